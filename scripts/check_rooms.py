@@ -26,8 +26,6 @@ LOOSE, ROOMS, PACKAGES = 8, 17, 32
 """Modules that lie in `pincite` itself, packages directly in it, and packages in all, at most."""
 PARTS = 6
 """Parameters of a constructor at most, without `self`."""
-MANY_PARTS = {"Doctor", "Mender"}
-"""Classes that take more."""
 NOT_PRIVATE = {"_replace", "_asdict", "_make", "_exit", "_Element"}
 """Names of libraries that are for everybody, although they begin with an underscore."""
 
@@ -64,14 +62,10 @@ def objects() -> Iterator[str]:
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 where = f"{path.relative_to(REPOSITORY)}:{getattr(node, 'lineno', 0)}"
                 match node:
-                    case ast.ClassDef(name=name, body=body) if name not in MANY_PARTS:
-                        for each in body:
-                            if isinstance(each, ast.FunctionDef) and each.name == "__init__":
-                                taken = (
-                                    len([*each.args.posonlyargs, *each.args.args, *each.args.kwonlyargs]) - 1
-                                )
-                                if taken > PARTS:
-                                    yield f"{where}: {name} takes {taken} parts, and {PARTS} at most may be"
+                    case ast.FunctionDef(name="__init__", args=args):
+                        taken = len([*args.posonlyargs, *args.args, *args.kwonlyargs]) - 1
+                        if taken > PARTS:
+                            yield f"{where}: it takes {taken} parts, and {PARTS} at most may be"
                     case ast.Attribute(value=ast.Name(id="self" | "cls")):
                         pass
                     case ast.Attribute(attr=name) if name.startswith("_") and not name.startswith("__"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from threading import Event
@@ -36,6 +35,9 @@ from pincite.maintenance import pending_reindex
 from pincite.maintenance.blob_scrub import BlobScrubber
 from pincite.maintenance.doctor import Doctor
 from pincite.maintenance.late_grades import LateGrades
+from pincite.maintenance.orphans import Orphans
+from pincite.maintenance.recompute import Recompute
+from pincite.maintenance.repair import RepairContext, Repairer
 from pincite.retrieve.calibration import Calibrator
 from pincite.retrieve.explain import Explainer
 from pincite.retrieve.rerank import Reranker
@@ -54,7 +56,9 @@ from pincite.store.page_images import PageImages
 from pincite.store.registry import AttributeWriter, Database, EventLog, Queue, Registry, Requests, Sessions
 from pincite.store.registry.blob_checks import BlobChecks
 from pincite.store.registry.installation import installation_of, open_blobs
+from pincite.store.registry.orphan_checks import OrphanChecks
 from pincite.store.registry.orphaned_blobs import remove_unused
+from pincite.store.registry.version_repairs import VersionRepairs
 from pincite.store.stored_documents import StoredDocuments
 
 
@@ -163,9 +167,7 @@ def open_parts(
             settings,
             stores,
             files,
-            fingerprint=build,
-            purge_expired=expiry.purge,
-            announce_work=library.work_available.set,
+            RepairContext(build, expiry.purge, library.work_available.set),
         ),
     )
 
@@ -278,36 +280,24 @@ def remover_of(stores: Stores, retriever: Retriever) -> Remover:
     )
 
 
-def doctor_of(
-    settings: Settings,
-    stores: Stores,
-    files: PrivateFiles,
-    *,
-    fingerprint: str,
-    purge_expired: Callable[[], int],
-    announce_work: Callable[[], None],
-) -> Doctor:
-    """Build what compares the stores and mends what differs; `build` is the fingerprint of this build."""
-    rounds = BlobScrubber(
-        stores.blobs,
+def doctor_of(settings: Settings, stores: Stores, files: PrivateFiles, context: RepairContext) -> Doctor:
+    """Build what compares the stores and mends what differs."""
+    index, blobs = stores.index, stores.blobs
+    recompute = Recompute(blobs, stores.extractions, stores.chunker, stores.embedder)
+    versions = VersionRepairs(stores.database)
+    scrubber = BlobScrubber(
+        blobs,
         stores.blob_checks,
         percent=settings.blobs_checked_percent,
         max_bytes=settings.check_blobs_mb * 2**20,
     )
     return Doctor(
-        stores.database,
-        stores.index,
-        stores.blobs,
-        stores.page_images,
-        stores.extractions,
-        stores.chunker,
-        stores.embedder,
-        stores.attributes,
+        Repairer(versions, index, blobs, recompute, stores.attributes, context),
+        Orphans(OrphanChecks(stores.database), index, blobs, stores.page_images),
+        scrubber,
         files,
-        rounds,
-        fingerprint=fingerprint,
-        purge_expired=purge_expired,
-        announce_work=announce_work,
+        index,
+        blobs,
     )
 
 

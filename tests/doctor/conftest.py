@@ -98,7 +98,7 @@ def codes(found: Sequence[Difference]) -> list[str]:
 
 
 def patience(library: Library, time: timedelta) -> None:
-    library.parts.doctor._patience = library.parts.doctor._repairer._patience = time
+    library.parts.doctor._repairer.patience = time
 
 
 @contextmanager

@@ -20,7 +20,7 @@ class EmbedStage:
 
     def __init__(self, queue: Queue, blobs: BlobStore, embedder: Embedder) -> None:
         self._queue = queue
-        self._steps = StageRunner(queue)
+        self._runner = StageRunner(queue)
         self._blobs = blobs
         self._embedder = embedder
 
@@ -45,11 +45,11 @@ class EmbedStage:
                 with self._blobs.stage([pack_vectors(vectors)]) as blob:
                     self._queue.attach(job.version_id, worker, "vectors_hash", blob)
 
-        going_on = self._steps.run_each(versions, worker, State.EMBEDDING, collect)
+        going_on = self._runner.run_each(versions, worker, State.EMBEDDING, collect)
         new = list(dict.fromkeys(text for texts in waiting.values() for text in texts if text not in known))
-        with self._steps.run_batch(going_on, worker, State.EMBEDDING):
+        with self._runner.run_batch(going_on, worker, State.EMBEDDING):
             known.update(zip(new, self._embedder.passages(new), strict=True))
-        return self._steps.run_each(going_on, worker, State.EMBEDDING, keep)
+        return self._runner.run_each(going_on, worker, State.EMBEDDING, keep)
 
     def _embedded_alike(self, job: Job) -> dict[str, Vectors]:
         """Return vectors of the texts of versions that share chunks with this one, made by the same model."""

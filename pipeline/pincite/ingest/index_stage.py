@@ -28,7 +28,7 @@ class IndexStage:
         on_live: Callable[[str], None],
     ) -> None:
         self._queue = queue
-        self._steps = StageRunner(queue)
+        self._runner = StageRunner(queue)
         self._blobs = blobs
         self._index = index
         self._attributes = attributes
@@ -58,10 +58,10 @@ class IndexStage:
             self._attributes.write([job.document_id])
             collections.add(job.collection)
 
-        ready = self._steps.run_each(versions, worker, State.INDEXING, write)
-        with self._steps.run_batch(ready, worker, State.INDEXING):
+        ready = self._runner.run_each(versions, worker, State.INDEXING, write)
+        with self._runner.run_batch(ready, worker, State.INDEXING):
             self._index.flush()
-        live = self._steps.run_each(ready, worker, State.INDEXING, go_live)
+        live = self._runner.run_each(ready, worker, State.INDEXING, go_live)
         self._index.optimise()
         for collection in sorted(collections):
             self._on_live(collection)

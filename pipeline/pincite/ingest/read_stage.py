@@ -43,7 +43,7 @@ class ReadStage:
         languages: Set[str] | None,
     ) -> None:
         self._queue = queue
-        self._steps = StageRunner(queue)
+        self._runner = StageRunner(queue)
         self._blobs = blobs
         self._extractor = extractor
         self._extractions = extractions
@@ -81,9 +81,9 @@ class ReadStage:
                 if job.chunks_hash is None:
                     self._chunk(job, worker, extraction)
 
-            return self._steps.run_one(version_id, worker, State.EXTRACTING, extract) and self._steps.run_one(
-                version_id, worker, State.CHUNKING, chunk
-            )
+            return self._runner.run_one(
+                version_id, worker, State.EXTRACTING, extract
+            ) and self._runner.run_one(version_id, worker, State.CHUNKING, chunk)
 
         with ThreadPoolExecutor(self._extractor.children, thread_name_prefix="read") as threads:
             try:

@@ -5,28 +5,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import contextmanager
-from datetime import timedelta
 
-from pincite.embed import Embedder
 from pincite.errors import DiskFull, PinciteError, SetupError
 from pincite.index.vector_index import Scope, VectorIndex
-from pincite.ingest.chunker import Chunker
 from pincite.maintenance.blob_scrub import BlobScrubber
-from pincite.maintenance.faults import PATIENCE, faults
+from pincite.maintenance.faults import faults
 from pincite.maintenance.inconsistency import Difference, not_ours, orphan
 from pincite.maintenance.orphans import Orphans
-from pincite.maintenance.recompute import Recompute
 from pincite.maintenance.repair import Repairer
 from pincite.maintenance.store_view import SnapshotView
 from pincite.runtime.private_files import PrivateFiles
-from pincite.store.artifacts import Extractions
+from pincite.schema.document import LIVE, State
 from pincite.store.blobs import BlobStore
 from pincite.store.outage import outage
-from pincite.store.page_images import PageImages
-from pincite.store.registry import AttributeWriter, Database
-from pincite.store.registry.index_contents import IndexContents
-from pincite.store.registry.orphan_checks import OrphanChecks
-from pincite.store.registry.version_repairs import VersionRepairs
 
 log = logging.getLogger(__name__)
 
@@ -47,41 +38,19 @@ class Doctor:
 
     def __init__(
         self,
-        database: Database,
+        repairer: Repairer,
+        orphans: Orphans,
+        scrubber: BlobScrubber,
+        files: PrivateFiles,
         index: VectorIndex,
         blobs: BlobStore,
-        images: PageImages,
-        extractions: Extractions,
-        chunker: Chunker,
-        embedder: Embedder,
-        attributes: AttributeWriter,
-        files: PrivateFiles,
-        scrubber: BlobScrubber,
-        *,
-        fingerprint: str,
-        purge_expired: Callable[[], object],
-        announce_work: Callable[[], None],
-        patience: timedelta = PATIENCE,
     ) -> None:
-        self._repairs, self._contents = VersionRepairs(database), IndexContents(database)
+        self._repairer = repairer
+        self._orphans = orphans
+        self._scrubber = scrubber
+        self._files = files
         self._index = index
         self._blobs = blobs
-        self._patience = patience
-        self._embedder = embedder
-        self._files = files
-        self._scrubber = scrubber
-        self._orphans = Orphans(OrphanChecks(database), index, blobs, images)
-        self._repairer = Repairer(
-            self._repairs,
-            index,
-            blobs,
-            Recompute(blobs, extractions, chunker, embedder),
-            attributes,
-            fingerprint=fingerprint,
-            purge_expired=purge_expired,
-            announce_work=announce_work,
-            patience=patience,
-        )
 
     def examine(self, *, deep: bool = False) -> list[Difference]:
         """Return every difference there is. `deep` reads every byte and every point too, and takes as long.
@@ -98,11 +67,11 @@ class Doctor:
             return [*of_others, trouble]
         # The stores are looked at before the registry: what is new there since is not missing here.
         survey = SnapshotView(self._index, self._blobs, deep=deep, find_damaged=find_damaged)
-        versions, now = self._repairs.snapshot()
+        versions, now = self._repairer.snapshot()
         suspects = {
             each.id: deep or not survey.damaged.isdisjoint(each.blobs)
             for each in versions
-            if any(faults(each, survey, now, self._patience))
+            if any(faults(each, survey, now, self._repairer.patience))
         }
         found = [
             each
@@ -147,7 +116,8 @@ class Doctor:
 
         Searches go on: a version is out of them while it is written. How many versions there were.
         """
-        version_ids = self._contents.version_ids()
+        versions, _ = self._repairer.snapshot()
+        version_ids = [each.id for each in versions if each.state in (*LIVE, State.SUPERSEDED)]
         for done, version_id in enumerate(version_ids, 1):
             with _costing_no_other(f"version {version_id}"):
                 self._repairer.repair(version_id, deep=False)

@@ -53,9 +53,9 @@ class Orphans:
             ),
         ]
         for suspect in suspects:
-            with self._while_orphan(suspect) as is_stray:
+            with self._while_orphan(suspect) as is_orphan:
                 pass
-            if is_stray:
+            if is_orphan:
                 yield suspect
         for name in self._blobs.partials(ABANDONED_AFTER):
             yield orphan("partial-left", blob=name)
@@ -71,8 +71,8 @@ class Orphans:
             else:
                 self._blobs.discard_partial(found.blob)
             return True
-        with self._while_orphan(found) as is_stray:
-            if not is_stray:
+        with self._while_orphan(found) as is_orphan:
+            if not is_orphan:
                 return False
             if found.blob:
                 self._blobs.remove(found.blob)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
 from pincite.index.vector_index import VectorIndex
 from pincite.ingest.points import points_of
-from pincite.maintenance.faults import CONTENT_LOST, faults
+from pincite.maintenance.faults import CONTENT_LOST, PATIENCE, faults
 from pincite.maintenance.inconsistency import Difference
 from pincite.maintenance.recompute import Recompute
 from pincite.maintenance.store_view import LiveView
@@ -20,10 +21,23 @@ from pincite.schema.document import IN_PROGRESS, LIVE, Outcome, State
 from pincite.store.artifacts import UNREADABLE, pack_chunks
 from pincite.store.blobs import BlobStore
 from pincite.store.registry import AttributeWriter
-from pincite.store.registry.stored_versions import ORIGINAL_LOST
+from pincite.store.registry.stored_versions import ORIGINAL_LOST, StoredVersion
 from pincite.store.registry.version_repairs import HeldVersion, Stage, VersionRepairs
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class RepairContext:
+    """The library around repairs, as far as they need it.
+
+    `fingerprint` is the pipeline's, for a version that is read again. `purge_expired` removes what has
+    expired, and `announce_work` wakes a worker.
+    """
+
+    fingerprint: str
+    purge_expired: Callable[[], object]
+    announce_work: Callable[[], None]
 
 
 class Repairer:
@@ -36,21 +50,15 @@ class Repairer:
         blobs: BlobStore,
         recompute: Recompute,
         attributes: AttributeWriter,
-        *,
-        fingerprint: str,
-        purge_expired: Callable[[], object],
-        announce_work: Callable[[], None],
-        patience: timedelta,
+        context: RepairContext,
     ) -> None:
         self._versions = versions
         self._index = index
         self._blobs = blobs
         self._recompute = recompute
         self._attributes = attributes
-        self._fingerprint = fingerprint
-        self._purge_expired = purge_expired
-        self._announce_work = announce_work
-        self._patience = patience
+        self._context = context
+        self.patience = PATIENCE
         self._repairs: dict[str, Callable[[str], object]] = {
             "original-missing": self._note_lost_original,
             "original-back": self._forget_lost_original,
@@ -65,8 +73,12 @@ class Repairer:
             "points-left": self._remove_points,
             "attributes-stale": self._write_attributes,
             "lease-expired": self._end_lease,
-            "purge-overdue": lambda _: self._purge_expired(),
+            "purge-overdue": lambda _: context.purge_expired(),
         }
+
+    def snapshot(self) -> tuple[list[StoredVersion], datetime]:
+        """Return every version that is not purged, and the time, in one snapshot."""
+        return self._versions.snapshot()
 
     def repair(self, version_id: str, *, deep: bool) -> list[Difference]:
         """Repair what is the matter with a version; the differences that are no more.
@@ -89,7 +101,7 @@ class Repairer:
             if found is None:
                 return []
             version, now = found
-            return list(faults(version, LiveView(self._index, self._blobs, deep=deep), now, self._patience))
+            return list(faults(version, LiveView(self._index, self._blobs, deep=deep), now, self.patience))
 
     def write_points(self, version_id: str) -> None:
         """Write the points of a version that answers from its blobs, whatever the index has of it."""
@@ -159,9 +171,9 @@ class Repairer:
             if version.state in LIVE and not self._blobs.exists(version.content_hash):
                 self._lose(version)
                 return
-            version.replace(self._fingerprint)
-        self._purge_expired()
-        self._announce_work()
+            version.replace(self._context.fingerprint)
+        self._context.purge_expired()
+        self._context.announce_work()
 
     def _cut_again(self, version_id: str) -> None:
         job = self._versions.job(version_id)
@@ -222,8 +234,8 @@ class Repairer:
     def _end_lease(self, version_id: str) -> None:
         with self._versions.held(version_id) as version:
             if version is not None:
-                version.end_expired_lease(self._patience)
-        self._announce_work()
+                version.end_expired_lease(self.patience)
+        self._context.announce_work()
 
     def _lose(self, version: HeldVersion) -> None:
         """Neither the file nor what was read of it is there: all that is left is to say so."""

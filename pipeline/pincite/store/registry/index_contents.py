@@ -33,13 +33,8 @@ class IndexContents:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def version_ids(self) -> list[str]:
-        """Return the ids of versions that answer, or did a moment ago."""
-        with self._database.read() as session:
-            return list(session.scalars(select(VersionRow.id).where(_KEPT, _SEARCHABLE)))
-
     def jobs(self) -> list[Job]:
-        """Return the same versions, with what there is to know of each."""
+        """Return the versions that answer, or did a moment ago, with what there is to know of each."""
         with self._database.read() as session:
             rows = session.scalars(select(VersionRow).where(_KEPT, _SEARCHABLE))
             return [stored_version(row).job() for row in rows]
