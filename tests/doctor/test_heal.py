@@ -244,7 +244,7 @@ def test_chunks_vectors_and_points_lost_at_once_are_made_again_from_the_pages(wa
 def test_a_version_without_passages_is_in_order_and_what_it_loses_is_made_again(
     ward: Ward, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("ingest.read_stage", "maintenance.derive"):
+    for module in ("ingest.read_stage", "maintenance.recompute"):
         monkeypatch.setattr(f"pincite.{module}.chunks_of", lambda *_: [])
     bring_in(ward.library, "default", {"marks.html": b"<p>Nothing to find.</p>"})
     assert ward.version("marks.html").chunks == 0
