@@ -66,7 +66,9 @@ def objects() -> Iterator[str]:
                         taken = len([*args.posonlyargs, *args.args, *args.kwonlyargs]) - 1
                         if taken > PARTS:
                             yield f"{where}: it takes {taken} parts, and {PARTS} at most may be"
-                    case ast.Attribute(value=ast.Name(id="self" | "cls")):
+                    case ast.Attribute(
+                        value=ast.Name(id="self" | "cls") | ast.Call(func=ast.Name(id="super"))
+                    ):
                         pass
                     case ast.Attribute(attr=name) if name.startswith("_") and not name.startswith("__"):
                         if name not in NOT_PRIVATE:

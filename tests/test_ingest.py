@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import Barrier, Event
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy import select, update
 
-from pincite.errors import BytesLost, ExtractionTimeout, ModelUnavailable
+from pincite.errors import BytesLost, DiskFull, ExtractionTimeout, IndexUnavailable, ModelUnavailable
 from pincite.index import layout
 from pincite.index.filters import read
 from pincite.index.vector_index import Point
@@ -256,6 +257,28 @@ def test_what_stops_a_whole_batch_is_raised_and_all_of_it_is_tried_again(
     codes = [version.outcome.code for version in pending if version and version.outcome]
     assert codes == ["model-unavailable"] * len(files)
     assert library.parts.queue.claim("worker", 10) == []
+
+
+def test_where_nothing_can_be_brought_in_for_lack_of_room_that_is_said(
+    library: Library, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_in(library, files[:1])
+    with monkeypatch.context() as patched:
+        patched.setattr(library.parts.room, "check", Mock(side_effect=DiskFull("There is no room.")))
+        with pytest.raises(DiskFull):
+            library.ingest()
+    assert library.ingest() == 1
+
+
+def test_a_worker_is_told_of_a_document_whose_filters_cannot_be_written_yet(
+    library: Library, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.work_available.clear()
+    away = Mock(side_effect=IndexUnavailable("The index does not answer."))
+    monkeypatch.setattr(library.parts.attributes, "write", away)
+    with pytest.raises(IndexUnavailable):
+        library.add("default", "a", [files[0].read_bytes()], filename=files[0].name, metadata={"year": 2020})
+    assert library.work_available.is_set()
 
 
 def test_a_document_that_failed_is_read_when_it_is_tried_again(

@@ -13,7 +13,6 @@ from pincite.errors import SettingsConflict
 
 if TYPE_CHECKING:
     from pincite.answer.conversation import Turn
-    from pincite.answer.stream import AnswerStream
     from pincite.index.filters import Filter
     from pincite.maintenance.inconsistency import Difference
     from pincite.retrieve.explanation import Explanation
@@ -91,9 +90,6 @@ class Backend(Protocol):
         min_verdict: MinVerdict | None = None,
     ) -> Answer:
         """Return an answer with checked citations, or a refusal; `history` are the turns before it."""
-
-    def stream(self, collection: str, question: str, *, within: list[str] | None) -> AnswerStream:
-        """Answer as `answer` does, and return the events as they come. Closing the stream ends the answer."""
 
     def documents(self, collection: str, state: State | None = None) -> Iterator[Document]:
         """Yield all documents, or those that have a version in a state, by external id."""

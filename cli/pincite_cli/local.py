@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from pincite.answer.conversation import Turn
-from pincite.answer.stream import AnswerStream
 from pincite.errors import BytesLost, NotFound, QueueFull
 from pincite.index.filters import Filter
 from pincite.ingest.worker import Worker
@@ -38,6 +37,7 @@ class LocalBackend:
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self._worker = library.worker()
 
     @property
     def library(self) -> Library:
@@ -89,7 +89,12 @@ class LocalBackend:
 
     def _take_a_batch(self, worker: Worker | None = None) -> bool:
         """Take what waits; return True if there was any. Raises DiskFull where nothing can be brought in."""
-        taken = (worker or self._library.worker()).take_a_batch()
+        worker = worker or self._worker
+        try:
+            taken = worker.take_a_batch()
+        except Exception:  # the command ends; whoever comes next need not wait for the leases
+            worker.give_back()
+            raise
         if not taken:
             self._library.check_room()
             time.sleep(POLL_S)  # a worker of another machine has what is left, or it is not to be tried yet
@@ -141,9 +146,6 @@ class LocalBackend:
             policy=policy,
             min_verdict=min_verdict,
         )
-
-    def stream(self, collection: str, question: str, *, within: list[str] | None) -> AnswerStream:
-        return self._library.stream(collection, question, within=within)
 
     def documents(self, collection: str, state: State | None = None) -> Iterator[Document]:
         after, more = None, True

@@ -17,8 +17,7 @@ import httpx
 from pydantic import BaseModel
 
 from pincite.answer.conversation import Turn
-from pincite.answer.stream import AnswerStream
-from pincite.client.call import Refused
+from pincite.client.call import Call, Refused
 from pincite.client.calls.parts import Stretch
 from pincite.client.client import Client
 from pincite.errors import AnswersFull, BytesLost, DiskFull, NotFound, QueueFull
@@ -56,6 +55,20 @@ no more. Metadata that are longer follow their file."""
 Item = TypeVar("Item", bound=BaseModel)
 
 
+class PatientClient(Client):
+    """A client whose stream of an answer begins when the service has a place for it."""
+
+    def _answering(self, call: Call[Answer], cancelled: Cancelled) -> Generator[AnswerEvent]:
+        while not cancelled.is_set():
+            try:
+                yield from super()._answering(call, cancelled)
+                return
+            except Refused as error:
+                if error.code != AnswersFull.code:
+                    raise
+                cancelled.wait(min(error.retry_after_s, LONGEST_PAUSE_S))
+
+
 class RemoteBackend:
     """Commands through the service at `address`, with its key where it has one.
 
@@ -75,7 +88,7 @@ class RemoteBackend:
         self._patience_s = START_TIMEOUT_S if starting else 0.0
         self._machine = "" if starting else f"{gethostname()}:"
         """Stands before a path, so that a service elsewhere tells it from that path of another machine."""
-        self.client = Client(address, api_key, transport=transport)
+        self.client = PatientClient(address, api_key, transport=transport)
 
     @property
     def library(self) -> Client:
@@ -202,14 +215,6 @@ class RemoteBackend:
             min_verdict=min_verdict,
         )
         return _when_there_is_room(ask, AnswersFull.code)
-
-    def stream(self, collection: str, question: str, *, within: list[str] | None) -> AnswerStream:
-        """Return the answer alone, as the one event: the service makes it whole."""
-
-        def whole(_cancelled: Cancelled) -> Generator[AnswerEvent]:
-            yield self.answer(collection, question, within=within)
-
-        return AnswerStream(whole)
 
     def documents(self, collection: str, state: State | None = None) -> Iterator[Document]:
         return _all(

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack, suppress
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Self
 
 from pincite.answer.conversation import Turn
@@ -171,6 +171,8 @@ class Library:
         )
         if accepted.created:
             self.work_available.set()
+        if metadata:
+            self.parts.attributes.write([accepted.document.id])
         return accepted
 
     def check_upload(
@@ -375,9 +377,15 @@ class Library:
     def ingest(self) -> int:
         """Bring in what waits, batch by batch, in this thread. Returns how many documents were taken.
 
-        A service does this by itself.
+        A service does this by itself. Raises DiskFull.
         """
-        return self.worker().drain()
+        self.check_room()
+        return self._own_worker.drain()
+
+    @cached_property
+    def _own_worker(self) -> Worker:
+        """The one that `ingest` works by, so that two threads never do the same at once."""
+        return self.worker()
 
     def worker(self, bring_in: BringIn | None = None) -> Worker:
         """Return a worker for what waits in the queue. `bring_in` is how it brings in a batch.

@@ -118,6 +118,9 @@ class NoStore:
     def set_attributes(self, version_key: str, attributes: Attributes) -> None:
         """There is nothing to filter."""
 
+    def check_room_for_attributes(self, version_key: str) -> None:
+        """There is nothing to write."""
+
     def flush(self) -> None:
         """There is nothing to write."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import cast
@@ -13,6 +14,7 @@ import pytest
 from pincite.errors import DiskFull, PinciteError
 from pincite.index.filters import read
 from pincite.library import Library
+from pincite.schema.answer import Answer
 from pincite.schema.document import State
 from pincite_cli import remote
 from pincite_cli.remote import RemoteBackend
@@ -226,3 +228,23 @@ def test_what_cannot_be_tried_again_does_not_hold_up_the_others() -> None:
 
     again = [each.last_version.state for each in backend(answer).retry_failed("default")]
     assert again == [State.FAILED, State.QUEUED]
+
+
+def test_a_streamed_answer_waits_for_a_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remote, "LONGEST_PAUSE_S", 0.0)
+    answer = Answer(answerable=False, confidence=0.1, answer=None, generator="extractive", sentences=[])
+    done = f"event: done\ndata: {answer.model_dump_json()}\n\n"
+    answers = [problem(429, "answers-full", "Too many wait.")] * 2 + [httpx.Response(200, text=done)]
+    opened = backend(lambda _: answers.pop(0))
+    assert opened.library.stream("default", "When is it due?").whole().confidence == 0.1
+    assert answers == []
+
+
+def test_a_streamed_answer_that_is_closed_while_it_waits_ends() -> None:
+    events = backend(lambda _: problem(429, "answers-full", "Too many wait.")).library.stream(
+        "default", "When?"
+    )
+    closing = threading.Timer(0.2, events.close)
+    closing.start()
+    assert list(events) == []
+    closing.join()

@@ -195,6 +195,13 @@ def test_code_keeps_the_lines_that_stand_in_elements_of_their_own(read: Read) ->
     assert found.text == code
 
 
+def test_lines_of_code_that_are_blocks_part_without_a_line_break_and_buttons_are_left_out(read: Read) -> None:
+    lines = "".join(f"<span style='display: block'>{line}</span>" for line in ("kind: Service", "ports: []"))
+    page = f"<main>{FILLER}<pre><button>Copy</button><code>{lines}</code></pre></main>"
+    (found,) = only(read(page), Category.CODE_SNIPPET)
+    assert found.text == "kind: Service\nports: []"
+
+
 def test_white_space_in_an_element_of_its_own_parts_words(read: Read) -> None:
     words = "<p><b>Two</b><i> </i><b>words</b><u></u> <b>and</b></p>"
     page = f"<nav><a href='/'>Home</a></nav><main>{FILLER}{words}</main>"

@@ -415,11 +415,9 @@ def test_a_tree_that_is_very_deep_is_read_as_far_as_names_go(synced: Shelf, fold
     assert [trouble.split(":")[0] for trouble in report.troubles] == ["source-unavailable"]
 
 
-def test_what_the_queue_has_no_room_for_is_taken_by_a_later_sync(
-    synced: Shelf, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_the_queue_has_no_room_for_is_taken_by_a_later_sync(synced: Shelf, folder: Path) -> None:
     synced.go_live()
-    monkeypatch.setattr(synced.parts.registry._outlook, "_max_queue", 2)
+    synced.limit_queue(2)
     write(folder, four="4", five="5", six="6")
     (folder / "one.html").unlink()
     report = synced.sync()

@@ -36,6 +36,17 @@ def test_a_quote_is_found_whatever_the_print_did_to_it(stored: str, quote: str) 
     assert source(stored).locate(quote)
 
 
+def test_a_sentence_ends_before_a_note_that_stands_behind_its_paragraph() -> None:
+    first, note, rest = "It is put off until", "(1) See Smith (2010)", "the inquiry is over, according to"
+    pages = {1: Page(1, f"{first}\n{note}", 600, 800), 2: Page(2, rest, 600, 800)}
+    begun, below = Segment(1, 0, len(first)), Segment(1, len(first) + 1, len(first) + 1 + len(note))
+    stored = QuoteSource([begun, Segment(2, 0, len(rest)), below], pages)
+    start, end = stored.whole_sentences(3, 8)
+    assert stored.text[start:end] == f"{first}\n{rest}"
+    start, end = stored.whole_sentences(stored.text.index("Smith"), stored.text.index("(2010"))
+    assert stored.text[start:end] == note
+
+
 @pytest.mark.parametrize(
     ("stored", "quote"),
     [

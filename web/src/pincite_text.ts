@@ -3,7 +3,7 @@ import type { Citation } from "./api"
 
 /** Return `operating-manual.pdf, v1, p. 41: “…”`. Tabs between cells become bars. */
 export function pinciteText(citation: Citation): string {
-  const pages = [...new Set(citation.spans.map((span) => span.page))]
+  const pages = [...new Set(citation.spans.map((span) => span.page))].sort((one, other) => one - other)
   const html = citation.spans.every((span) => span.width === null)
   const where = html || pages.length === 0 ? "" : `, ${pages.length > 1 ? "pp." : "p."} ${pages.join("–")}`
   return `${citation.document}, v${citation.version}${where}: “${plain(citation.quote)}”`

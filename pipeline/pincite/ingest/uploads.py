@@ -13,7 +13,7 @@ from pincite.store.registry import AttributeWriter, Registry, check_external_id
 
 
 class Uploads:
-    """Takes files of at most `max_bytes` for the pipeline whose fingerprint is `build`."""
+    """Takes files of at most `max_bytes` for the pipeline of `fingerprint`."""
 
     def __init__(
         self,
@@ -44,12 +44,12 @@ class Uploads:
         metadata: Mapping[str, object] | None,
         any_kind: bool,
     ) -> Accepted:
-        """Accept a file, as `Library.add` says."""
+        """Accept a file, as `Library.add` says; what filters see of its `metadata` is not yet written."""
         self.check(collection, external_id, metadata)
         if not any_kind:
             pieces = checked(pieces, filename)
         with self._blobs.stage(pieces, limit=self._max_bytes) as content:
-            accepted = self._registry.accept(
+            return self._registry.accept(
                 collection,
                 external_id,
                 content,
@@ -59,9 +59,6 @@ class Uploads:
                 replace=replace,
                 metadata=metadata,
             )
-        if metadata:
-            self._attributes.write([accepted.document.id])
-        return accepted
 
     def check(self, collection: str, external_id: str, metadata: Mapping[str, object] | None) -> None:
         """Check all that needs no file.

@@ -94,6 +94,10 @@ class Worker:
             # Without its lease the batch's next write is refused, and its thread comes back from the stage.
             self._queue.release(self.name)
 
+    def give_back(self) -> None:
+        """Put what this worker holds back into the queue."""
+        self._queue.release(self.name)
+
     def drain(self) -> int:
         """Bring in what waits, in the caller's thread. Returns how many documents were taken.
 
@@ -113,7 +117,8 @@ class Worker:
         """Claim documents and bring them in. Returns how many were taken.
 
         Nothing is taken while the disk is full, nor once `stop` was called. A batch that is interrupted, as
-        by Ctrl-C, goes back to the queue. After an error its leases run out, which counts as an attempt.
+        by Ctrl-C, goes back to the queue. After an error its leases run out, which counts as an attempt;
+        who does not go on calls `give_back`.
         """
         with self._one_batch:
             if self.stopping.is_set():  # who waited here would take again what `stop` gives back
@@ -121,6 +126,7 @@ class Worker:
             if self._room.is_full:
                 return 0
             claimed = self._queue.claim(self.name, self._batch_documents)
+            self._failing = ""
             if claimed:
                 self._hold(claimed)
             return len(claimed)
@@ -140,7 +146,6 @@ class Worker:
             raise
         finally:
             self._holding = False
-        self._failing = ""
 
     def _tidy_when_due(self) -> None:
         if time.monotonic() < self._next_tidy:

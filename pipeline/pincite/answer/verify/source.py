@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Literal
 
 from pincite.answer.verify.align import held_by, keys_of, runs, significant
@@ -74,9 +75,27 @@ class QuoteSource:
         return keys_of(self._tokens)
 
     def whole_sentences(self, start: int, end: int) -> tuple[int, int]:
-        """Widen (start, end) of `text` to whole sentences: half a sentence can say the opposite."""
+        """Widen (start, end) of `text` to whole sentences: half a sentence can say the opposite.
+
+        It is not widened into a note, which stands behind the paragraph and before it on the page.
+        """
         touched = [span for span in sentence_spans(self.text) if span[0] < end and start < span[1]]
-        return min([start, *(first for first, _ in touched)]), max([end, *(last for _, last in touched)])
+        first = min([start, *(first for first, _ in touched)])
+        last = max([end, *(last for _, last in touched)])
+        return (
+            max([first, *(turn for turn in self._turns if turn <= start)]),
+            min([last, *(turn - 1 for turn in self._turns if turn - 1 >= end)]),
+        )
+
+    @cached_property
+    def _turns(self) -> tuple[int, ...]:
+        """The offsets of segments that stand before the segment above them on the pages."""
+        pairs = pairwise(zip(self._segments, self._starts, strict=True))
+        return tuple(
+            start
+            for (above, _), (below, start) in pairs
+            if (below.page, below.start) < (above.page, above.start)
+        )
 
     def whole_segments(self, start: int, end: int) -> tuple[int, int]:
         """Widen (start, end) of `text` to the whole segments that it touches, such as items of a list."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import replace
@@ -35,6 +36,7 @@ _CATEGORIES = {
 }
 _LONG = 10_000
 """Characters of a run of text beyond which it is not a title, an item or an address."""
+_OWN_LINE = re.compile(r"display\s*:\s*(?:block|flex|grid)", re.I)
 _TERM_ENDS = (":", ".", "?", "!")
 
 
@@ -90,12 +92,21 @@ def _take_out_plain(root: Any) -> dict[str, Block]:
 
 
 def _keep_lines(root: Any) -> None:
-    """Make preformatted text plain: unstructured drops white space at the edges of elements within it."""
+    """Make preformatted text plain: unstructured drops white space at the edges of elements within it.
+
+    A line may be an element of its own, set as a block. Buttons, as to copy the code, are left out.
+    """
     for code in root.iter("pre"):
-        if not _is_running(code):
+        for button in list(code.iter("button")):
+            button.text, button[:] = None, []
+        if not all(
+            node.tag in INLINE or node.tag == "button" for node in code.iterdescendants(etree.Element)
+        ):
             continue
-        for line_break in code.iter("br"):
-            line_break.text = "\n"
+        for node in code.iterdescendants(etree.Element):
+            ends = "".join(node.itertext()).endswith("\n") or (node.tail or "").startswith("\n")
+            if node.tag == "br" or (_OWN_LINE.search(node.get("style") or "") and not ends):
+                node.tail = f"\n{node.tail or ''}"
         lines = "".join(code.itertext())
         code[:] = []
         code.text = lines
