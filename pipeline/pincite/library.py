@@ -9,13 +9,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack, suppress
-from functools import cached_property, partial
+from contextlib import ExitStack
+from functools import partial
 from typing import Any, Self
 
 from pincite.answer.conversation import Turn
 from pincite.answer.stream import AnswerStream
-from pincite.errors import AlreadyExists
 from pincite.index.filters import Filter
 from pincite.index.languages import ENGLISH
 from pincite.ingest.pipeline import Stage
@@ -73,7 +72,8 @@ class Library:
         with room.lent(), ExitStack() as opened:
             self.parts = open_parts(settings, room, opened, address=address, library=self)
             self.refresh_attributes()
-            self._have_a_collection()
+            self.parts.registry.ensure_a_collection(DEFAULT_COLLECTION)
+            self._own_worker = self.worker()  # one for `ingest`: two threads never do the same at once
             self._opened = opened.pop_all()
         room.keep()
 
@@ -129,13 +129,8 @@ class Library:
         other; where none is left, there is an empty default one again.
         """
         receipt = self.parts.remover.delete_collection(name)
-        self._have_a_collection()
+        self.parts.registry.ensure_a_collection(DEFAULT_COLLECTION)
         return receipt
-
-    def _have_a_collection(self) -> None:
-        if not self.parts.registry.collections():
-            with suppress(AlreadyExists):  # another machine that opens the same registry was first
-                self.parts.registry.create_collection(DEFAULT_COLLECTION)
 
     # -- documents --------------------------------------------------------------------------------------
 
@@ -381,11 +376,6 @@ class Library:
         """
         self.check_room()
         return self._own_worker.drain()
-
-    @cached_property
-    def _own_worker(self) -> Worker:
-        """The one that `ingest` works by, so that two threads never do the same at once."""
-        return self.worker()
 
     def worker(self, bring_in: BringIn | None = None) -> Worker:
         """Return a worker for what waits in the queue. `bring_in` is how it brings in a batch.

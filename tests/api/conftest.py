@@ -216,8 +216,7 @@ class ScriptedLibrary(Library):
         self.limit_queue(MAX_QUEUE)
         self.use(settings)
         self.parts.requests.release_all()
-        if not registry.collections():
-            registry.create_collection("default")
+        registry.ensure_a_collection("default")
 
     def close(self) -> None:
         self.parts.database.close()

@@ -83,12 +83,12 @@ class QuoteSource:
         first = min([start, *(first for first, _ in touched)])
         last = max([end, *(last for _, last in touched)])
         return (
-            max([first, *(turn for turn in self._turns if turn <= start)]),
-            min([last, *(turn - 1 for turn in self._turns if turn - 1 >= end)]),
+            max([first, *(step for step in self._backward_steps if step <= start)]),
+            min([last, *(step - 1 for step in self._backward_steps if step > end)]),
         )
 
     @cached_property
-    def _turns(self) -> tuple[int, ...]:
+    def _backward_steps(self) -> tuple[int, ...]:
         """The offsets of segments that stand before the segment above them on the pages."""
         pairs = pairwise(zip(self._segments, self._starts, strict=True))
         return tuple(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -78,6 +79,12 @@ class Collections:
             row = CollectionRow(id=str(uuid4()), name=name, language=language, created_at=now)
             session.add(row)
         return as_collection(row, DocumentTotals())
+
+    def ensure_a_collection(self, name: str) -> None:
+        """Make an empty collection of this name where there is none of any name."""
+        if not self.collections():
+            with suppress(AlreadyExists):  # another machine that opens the same registry was first
+                self.create_collection(name)
 
     def collections(self) -> list[Collection]:
         """List all collections, by name."""
