@@ -22,8 +22,8 @@ import numpy as np
 from machine import record
 from model_latency import DOCUMENT, QUESTION, SAID
 from scripted_model import answering
+from tests.answer.generate.scripted_server import Script, scripted_server
 from tests.api.conftest import served
-from tests.generate.scripted_server import Script, scripted_server
 from tests.test_library import bring_in
 
 from pincite.library import DEFAULT_COLLECTION, Library

@@ -30,7 +30,7 @@ from typing import Any
 from machine import record
 from scripted_model import GOLD
 from subjects import HALVES, set_library
-from tests.generate.scripted_server import Request, Script, saying, scripted_server
+from tests.answer.generate.scripted_server import Request, Script, saying, scripted_server
 
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.metadata.question_kind import KINDS

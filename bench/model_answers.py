@@ -29,7 +29,7 @@ from scripted_model import (
     model_answers,
     uncovered,
 )
-from tests.generate.scripted_server import Request, Script, scripted_server
+from tests.answer.generate.scripted_server import Request, Script, scripted_server
 
 from pincite.answer.verify import normalise
 from pincite.library import DEFAULT_COLLECTION, Library

@@ -22,8 +22,8 @@ from machine import record
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.generate.floods import COMPLETIONS, FLOODS, LOOK_UPS, MODELS, Flood
-from tests.generate.scripted_server import Script, scripted_server
+from tests.answer.generate.floods import COMPLETIONS, FLOODS, LOOK_UPS, MODELS, Flood
+from tests.answer.generate.scripted_server import Script, scripted_server
 from tests.served import BARGE, FEE, citing, make_harbour
 
 from pincite.library import Library

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from scripted_model import Said, answering
-from tests.generate.scripted_server import Script, scripted_server
+from tests.answer.generate.scripted_server import Script, scripted_server
 
 from pincite.answer.judge.calibration import Labelled, calibrate
 from pincite.library import DEFAULT_COLLECTION, Library

@@ -12,7 +12,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.generate.scripted_server import Request, saying
+from tests.answer.generate.scripted_server import Request, saying
 
 GOLD = Path(__file__).parent / "gold"
 SEED = 1

@@ -9,7 +9,7 @@ from pathlib import Path
 from pincite.library import Library
 from pincite.settings import Settings
 
-from .generate.scripted_server import Request, Script, saying, scripted_server, sentence_ids
+from .answer.generate.scripted_server import Request, Script, saying, scripted_server, sentence_ids
 from .test_library import bring_in, notice
 
 BARGE, YACHT = "The mooring fee for a barge is 41 crowns.", "The mooring fee for a yacht is 19 crowns."

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from pincite.library import Library
-from tests.generate.scripted_server import Request, Script
+from tests.answer.generate.scripted_server import Request, Script
 from tests.served import BARGE, FEE, TIMEOUT_S, YACHT, citing, make_harbour, served_library
 
 from .conftest import ask_and_leave, served

@@ -12,8 +12,8 @@ import httpx
 import pytest
 
 from pincite.answer.generate.prompt import MAX_WISHES
+from tests.answer.generate.scripted_server import Script
 
-from ..generate.scripted_server import Script
 from ..served import BARGE, FEE, citing, make_harbour, served_library
 from .conftest import served
 

@@ -20,7 +20,7 @@ from scripted_model import (
     model_answers,
     uncovered,
 )
-from tests.generate.scripted_server import Request, saying
+from tests.answer.generate.scripted_server import Request, saying
 
 from pincite.answer.generate.prompt import MAX_CITATIONS, MAX_TEXT
 from pincite.extract import Extractor

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.answer.generate.scripted_server import Script, scripted_server
 from tests.cli.conftest import Run
-from tests.generate.scripted_server import Script, scripted_server
 
 FARES = {
     "document": "ferry.html",

@@ -17,7 +17,7 @@ from pincite.index.bm25 import query_vector
 from pincite.index.edge import EdgeIndex
 from pincite.index.filters import Attributes, Filter, matches, read
 from pincite.index.vector_index import Scope, Scores, Stored, VectorIndex
-from tests.filters.strategies import ATTRIBUTES, FILTERS
+from tests.index.filters.strategies import ATTRIBUTES, FILTERS
 
 from .test_index import DIM, MODEL, NAME, Shelf, key, open_client, point, vector_of
 

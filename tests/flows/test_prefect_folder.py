@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pincite_flows.server import LocalPrefect
-from tests.test_private_files import mode, open_to_others
+from tests.runtime.test_private_files import mode, open_to_others
 
 pytestmark = pytest.mark.e2e
 

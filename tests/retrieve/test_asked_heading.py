@@ -6,8 +6,7 @@ import pytest
 
 from pincite.metadata.question_kind import Kind
 from pincite.retrieve.asked_heading import is_heading
-
-from ..generate.passages import passage
+from tests.answer.generate.passages import passage
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from pincite.retrieve.retriever import CANDIDATES
 from pincite.schema.score_breakdown import Why
 from pincite.schema.search import Hit
 from pincite.settings import Settings
-from tests.test_calibrate import Squeezed
+from tests.retrieve.test_calibration import Squeezed
 
 from .conftest import DOCUMENTS, GOODS, PLACES
 

@@ -14,8 +14,8 @@ from pincite.library import Library
 from pincite.metadata.english_words import is_english
 from pincite.retrieve.spelling import is_near, one_edit
 from pincite.settings import Settings
+from tests.retrieve.test_unknown import page
 from tests.test_library import bring_in
-from tests.test_unknown_subjects import page
 
 SMALL = st.text(alphabet="abcdefghij", max_size=7)
 MANUAL = page(

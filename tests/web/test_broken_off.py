@@ -11,9 +11,9 @@ from playwright.sync_api import Page, expect
 
 from pincite.library import Library
 from pincite.settings import Settings
+from tests.answer.generate.scripted_server import Request, Script, saying, scripted_server, sentence_ids
 
 from ..e2e.service import Service
-from ..generate.scripted_server import Request, Script, saying, scripted_server, sentence_ids
 from ..test_library import bring_in, notice
 from .conftest import Site
 from .looking import accessible, settled

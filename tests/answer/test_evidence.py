@@ -1,0 +1,70 @@
+"""Where none of a model's sentences may be shown, the quotes that it chose are the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from pincite.library import Library
+from pincite.schema.answer import Answer, Sentence
+from tests.served import BARGE, FEE, YACHT, citing, make_harbour, served_library
+
+from .generate.scripted_server import Script
+
+INVENTED = "The mooring fee for a barge is 14 crowns."
+PREAMBLE = "This notice is for all who moor here."
+
+
+@pytest.fixture(scope="module")
+def script() -> Script:
+    return Script()
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory, script: Script) -> Iterator[Library]:
+    with served_library(tmp_path_factory.mktemp("served"), script) as opened:
+        make_harbour(opened, "harbour")
+        yield opened
+
+
+def test_the_quotes_of_sentences_that_all_fail_are_shown_as_evidence(served: Library, script: Script) -> None:
+    script.content = citing((BARGE, INVENTED), (BARGE, "A barge pays 15 crowns."))
+    *events, answer = served.stream("harbour", FEE)
+    assert isinstance(answer, Answer)
+    assert (answer.kind, answer.answerable, answer.left_out, answer.refusal) == ("evidence", True, 2, None)
+    assert (answer.generator, answer.degraded) == ("scripted", None)
+    assert [(each.text, each.verdict, each.short) for each in answer.sentences] == [(BARGE, "quoted", None)]
+    assert [event for event in events if isinstance(event, Sentence)] == answer.sentences
+    [citation] = answer.sentences[0].citations
+    assert (citation.document, citation.quote, citation.verdict) == ("barge.html", BARGE, "verified")
+
+
+def test_one_sentence_that_may_be_shown_keeps_the_answer_the_models_own(
+    served: Library, script: Script
+) -> None:
+    script.content = citing((BARGE, INVENTED), (BARGE, BARGE))
+    answer = served.answer("harbour", FEE)
+    assert (answer.kind, answer.left_out) == ("answer", 1)
+    assert [sentence.text for sentence in answer.sentences] == [BARGE]
+
+
+def test_a_quote_that_says_nothing_of_what_is_asked_is_no_evidence(served: Library, script: Script) -> None:
+    script.content = citing((PREAMBLE, INVENTED))
+    answer = served.answer("harbour", FEE)
+    assert (answer.kind, answer.answerable, answer.sentences) == ("refusal", False, [])
+    assert answer.refusal is not None
+    assert answer.refusal.code == "unsupported"
+    assert answer.nearest
+
+
+def test_a_question_that_is_not_covered_is_refused_whatever_is_cited(served: Library, script: Script) -> None:
+    script.content = citing((YACHT, "Photosynthesis turns light into sugar."))
+    answer = served.answer("harbour", "How does photosynthesis turn light into sugar?")
+    assert (answer.kind, answer.sentences) == ("refusal", [])
+
+
+def test_under_refuse_quotes_do_not_stand_in(served: Library, script: Script) -> None:
+    script.content = citing((BARGE, INVENTED))
+    answer = served.answer("harbour", FEE, policy="refuse")
+    assert (answer.kind, answer.sentences) == ("refusal", [])

@@ -1,0 +1,181 @@
+"""A collection's own scale of similarity: measured as it grows, and with any model."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from pincite import wiring
+from pincite.embed import Embedder, source
+from pincite.embed.vectors import Vectors
+from pincite.errors import EmbeddingServerUnavailable
+from pincite.index.vector_index import Scope
+from pincite.library import DEFAULT_COLLECTION, Library
+from pincite.rebuild import rebuild
+from pincite.retrieve.answerability import answerability
+from pincite.retrieve.calibration import DEFAULT, LEAST_NAMES, Calibration, Calibrator, scale_of_model
+from pincite.settings import Settings
+from tests.test_library import bring_in
+
+MANUAL = "operating-manual.pdf"
+FLOW = "Which pressure must the relief valve open at?"
+FOREIGN = "Which clubs were relegated at the end of the football season?"
+
+
+class Squeezed(Embedder):
+    """The default model with all its cosines between .5 and 1, as those of some models are."""
+
+    last = 1.0
+    """The last number of each vector: the greater, the closer together the cosines."""
+
+    @property
+    def fingerprint(self) -> str:
+        return "squeezed"
+
+    def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+        return squeezed(super().passages(texts, progress), self.last)
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        return squeezed(super().queries(texts), self.last)
+
+    def begin_query(self, text: str) -> Callable[[], Vectors]:
+        begun = super().begin_query(text)
+        return lambda: squeezed(begun()[None], self.last)[0]
+
+
+def squeezed(vectors: Vectors, last: float) -> Vectors:
+    """All but the last number of each, which becomes the same in all."""
+    result = vectors.copy()
+    result[:, -1] = last
+    result /= np.linalg.norm(result, axis=1, keepdims=True)
+    return result
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with Library(Settings(home=tmp_path)) as opened:
+        yield opened
+
+
+def measured(library: Library) -> dict[str, Any] | None:
+    return library.parts.registry.revision(DEFAULT_COLLECTION).calibration
+
+
+def page(number: int) -> bytes:
+    """Return a short page with two headings of its own."""
+    parts = "".join(
+        f"<h2>{what} of harbour {number}</h2><p>The {what} of harbour {number} is seen to in spring.</p>"
+        for what in ("dredging", "lighting")
+    )
+    return f"<!doctype html><title>Harbour {number}</title><main><h1>Harbour {number}</h1>{parts}".encode()
+
+
+def pages(start: int, stop: int) -> dict[str, bytes]:
+    return {f"harbour-{number}.html": page(number) for number in range(start, stop)}
+
+
+def test_a_collection_is_measured_when_it_is_filled_and_its_headings_are_nearer_than_chance(
+    library: Library, sample_docs: Path
+) -> None:
+    assert library.parts.calibrator.of(DEFAULT_COLLECTION) == DEFAULT
+    bring_in(library, DEFAULT_COLLECTION, {MANUAL: (sample_docs / MANUAL).read_bytes()})
+    calibration = library.parts.calibrator.of(DEFAULT_COLLECTION)
+    assert calibration != DEFAULT
+    assert calibration.foreign + 0.2 < calibration.own < 1
+
+
+def test_it_is_measured_again_when_it_has_a_fifth_more_documents_and_not_before(library: Library) -> None:
+    bring_in(library, DEFAULT_COLLECTION, pages(0, 10))
+    first = measured(library)
+    assert first is not None
+    assert first["documents"] == 10
+    bring_in(library, DEFAULT_COLLECTION, pages(10, 11))
+    assert measured(library) == first
+    bring_in(library, DEFAULT_COLLECTION, pages(11, 12))
+    again = measured(library)
+    assert again is not None
+    assert again["documents"] == 12
+
+
+def test_documents_are_live_though_the_server_that_measures_them_is_away(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_: Embedder, texts: Sequence[str]) -> Vectors:
+        raise EmbeddingServerUnavailable("It is away.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Embedder, "queries", away)
+        made = bring_in(library, DEFAULT_COLLECTION, pages(0, 10))
+    assert all(document.live_version for document in made.values())
+    assert measured(library) is None
+    bring_in(library, DEFAULT_COLLECTION, pages(10, 11))
+    assert measured(library) is not None
+
+
+def test_a_collection_with_too_few_headings_has_the_scale_of_its_model(library: Library) -> None:
+    bring_in(library, DEFAULT_COLLECTION, pages(0, LEAST_NAMES // 2 - 1))
+    assert library.parts.calibrator.of(DEFAULT_COLLECTION) == DEFAULT
+    other = Calibrator(library.parts.registry, library.parts.index, Squeezed())
+    scale = other.of(DEFAULT_COLLECTION)
+    assert scale == scale_of_model(Squeezed())
+    assert scale.foreign > 0.5
+
+
+def test_the_default_models_scale_is_what_the_background_says() -> None:
+    scale = scale_of_model(Embedder())
+    assert (scale.foreign, scale.own) == pytest.approx((DEFAULT.foreign, DEFAULT.own), abs=0.005)
+
+
+def test_what_another_model_measured_is_not_used_but_measured_anew_at_the_first_question(
+    library: Library,
+) -> None:
+    bring_in(library, DEFAULT_COLLECTION, pages(0, 10))
+    before = library.parts.calibrator.of(DEFAULT_COLLECTION)
+    other = Calibrator(library.parts.registry, library.parts.index, Squeezed())
+    assert other.of(DEFAULT_COLLECTION) != before
+    assert (measured(library) or {})["embedding"] == "squeezed"
+
+
+def test_a_rebuild_measures_what_a_library_that_is_filled_with_the_model_measures(tmp_path: Path) -> None:
+    model = Path(shutil.copytree(source.find(None).folder, tmp_path / "model"))
+    pooling = model / "1_Pooling" / "config.json"
+    said = json.loads(pooling.read_text()) | {
+        "pooling_mode_mean_tokens": False,
+        "pooling_mode_cls_token": True,
+    }
+    pooling.write_text(json.dumps(said))
+    with Library(Settings(home=tmp_path / "rebuilt")) as library:
+        bring_in(library, DEFAULT_COLLECTION, pages(0, 10))
+    rebuild(Settings(home=tmp_path / "rebuilt", embedding_model=str(model)))
+    with Library(Settings(home=tmp_path / "rebuilt", embedding_model=str(model))) as library:
+        rebuilt = measured(library)
+    with Library(Settings(home=tmp_path / "filled", embedding_model=str(model))) as library:
+        bring_in(library, DEFAULT_COLLECTION, pages(0, 10))
+        assert rebuilt == pytest.approx(measured(library), abs=0.01)
+
+
+def test_measuring_a_collection_that_was_deleted_meanwhile_does_nothing(library: Library) -> None:
+    library.parts.calibrator.refresh("nobody")
+
+
+def test_a_scale_runs_from_chance_to_what_the_collection_is_about() -> None:
+    scale = Calibration(foreign=0.7, own=0.9)
+    assert [scale.relative(each) for each in (0.7, 0.8, 0.9)] == pytest.approx([0, 0.5, 1])
+
+
+def test_with_a_model_whose_cosines_are_all_high_a_foreign_question_is_still_refused(
+    tmp_path: Path, sample_docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wiring, "Embedder", Squeezed)
+    with Library(Settings(home=tmp_path)) as library:
+        bring_in(library, DEFAULT_COLLECTION, {MANUAL: (sample_docs / MANUAL).read_bytes()})
+        assert library.answer(DEFAULT_COLLECTION, FLOW).answerable
+        assert not library.answer(DEFAULT_COLLECTION, FOREIGN).answerable
+        found = library.parts.retriever.search(Scope(DEFAULT_COLLECTION), FOREIGN, 5)
+        assert answerability(FOREIGN, found, DEFAULT) > 0.5, "the default model's scale would not do"
