@@ -18,8 +18,8 @@ Hold = Callable[..., subprocess.Popen[str]]
 HOLD = """
 import sys
 from pathlib import Path
-from pincite.store.data_lock import Owner
-owner = Owner(Path(sys.argv[1]), sys.argv[2] or None)
+from pincite.store.data_lock import DataLock
+lock = DataLock(Path(sys.argv[1]), sys.argv[2] or None)
 print("held", flush=True)
 sys.stdin.read()
 """

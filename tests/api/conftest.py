@@ -130,7 +130,7 @@ class NoStore:
 
 @dataclass
 class ScriptedContent:
-    """What `Content` promises: what was handed in is there, what was read is what the test has set."""
+    """What `StoredDocuments` promises: the file handed in, and pages that the test has set."""
 
     registry: Registry
     blobs: BlobStore

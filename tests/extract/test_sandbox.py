@@ -456,8 +456,8 @@ def test_all_end_with_a_parent_that_is_killed_whoever_holds_what_it_had_open(tmp
     script = """
 import os, time
 from pincite.extract.forks import ForkServer
-from pincite.extract.sandbox import Pool
-pool = Pool(1, ForkServer())
+from pincite.extract.sandbox import ChildPool
+pool = ChildPool(1, ForkServer())
 with pool.child(4096) as child:
     holder = os.fork()
     if holder:
