@@ -57,7 +57,10 @@ class Library:
     """Collections of documents that can be added, searched, asked and deleted."""
 
     parts: LibraryParts
-    """The parts that do the work of the methods, for tests and benches. They may change with any release."""
+    """The parts that do the work of the methods.
+
+    Pincite's own service and commands take from here what no method covers: sessions, kept requests, the
+    embedder and the judge. Tests and benches take any. They may change with any release."""
 
     def __init__(self, settings: Settings, *, address: str | None = None) -> None:
         """Open the data folder; `address` is where a service that owns it can be reached.

@@ -13,7 +13,7 @@ from pincite.store.registry import AttributeWriter, Registry, check_external_id
 
 
 class Uploads:
-    """Takes files of at most `max_bytes` for the pipeline whose fingerprint is `build`."""
+    """Takes files of at most `max_bytes` for the pipeline whose fingerprint is `fingerprint`."""
 
     def __init__(
         self,

@@ -3,7 +3,7 @@
 A word is seen when taking the text off the page changes pixels where the word stands. That one rule covers
 white on white, transparent, clipped, blank and painted-over text alike, whatever means a file uses. What it
 cannot know is decided apart: text drawn without paint, text too small to read, text beside the page, the
-text under a scan (`scan_layer`), and text that was painted over and written anew (`retyped`).
+text under a scan (`scan_layer`), and text that was painted over and written anew (module `overprinted`).
 """
 
 from __future__ import annotations
