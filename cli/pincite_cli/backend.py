@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pincite.answer.conversation import Turn
     from pincite.answer.stream import AnswerStream
     from pincite.index.filters import Filter
-    from pincite.maintenance.inconsistency import Difference
+    from pincite.maintenance.difference import Difference
     from pincite.retrieve.explanation import Explanation
     from pincite.schema.answer import Answer, MinVerdict, Policy
     from pincite.schema.document import Collection, CollectionReceipt, Document, PastVersion, Receipt, State

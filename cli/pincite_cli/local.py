@@ -15,7 +15,7 @@ from pincite.errors import BytesLost, NotFound, QueueFull
 from pincite.index.filters import Filter
 from pincite.ingest.worker import Worker
 from pincite.library import Library
-from pincite.maintenance.inconsistency import Difference
+from pincite.maintenance.difference import Difference
 from pincite.retrieve.explanation import Explanation
 from pincite.schema.answer import Answer, MinVerdict, Policy
 from pincite.schema.document import Collection, CollectionReceipt, Document, PastVersion, Receipt, State

@@ -23,7 +23,7 @@ from pincite.client.calls.parts import Stretch
 from pincite.client.client import Client
 from pincite.errors import AnswersFull, BytesLost, DiskFull, NotFound, QueueFull
 from pincite.index.filters import Filter
-from pincite.maintenance.inconsistency import Difference
+from pincite.maintenance.difference import Difference
 from pincite.retrieve.explanation import Explanation
 from pincite.schema.answer import Answer, AnswerEvent, MinVerdict, Policy
 from pincite.schema.document import (

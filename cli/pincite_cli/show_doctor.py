@@ -9,7 +9,7 @@ from pincite_cli.show import note
 from pincite_cli.terminal import Column, Layout, results
 
 if TYPE_CHECKING:
-    from pincite.maintenance.inconsistency import Difference
+    from pincite.maintenance.difference import Difference
     from pincite.rebuild import Rebuilt
 
 _STYLES = {"healed": "green", "left": "red"}

@@ -6,7 +6,7 @@ from prefect import State, flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.states import Cancelled
 
-from pincite.maintenance.inconsistency import Difference
+from pincite.maintenance.difference import Difference
 from pincite_flows.outcome import Progress, name_run, show
 from pincite_flows.runtime import Stopped, current_context, current_library
 

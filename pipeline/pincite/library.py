@@ -21,7 +21,7 @@ from pincite.index.languages import ENGLISH
 from pincite.ingest.pipeline import Stage
 from pincite.ingest.read_stage import Progress
 from pincite.ingest.worker import BringIn, Worker
-from pincite.maintenance.inconsistency import Difference
+from pincite.maintenance.difference import Difference
 from pincite.retrieve.explanation import Explanation
 from pincite.runtime.room import Room
 from pincite.schema.answer import Answer, MinVerdict, Policy

@@ -22,7 +22,7 @@ from pincite.index.opening import open_index
 from pincite.index.vector_index import VectorIndex
 from pincite.ingest.points import points_of
 from pincite.library import Library
-from pincite.maintenance import pending_reindex
+from pincite.maintenance import rebuild_note
 from pincite.maintenance.doctor import Progress
 from pincite.maintenance.recompute import Recompute
 from pincite.retrieve.calibration import Calibrator
@@ -70,7 +70,7 @@ def rebuild(settings: Settings, progress: Progress | None = None) -> Rebuilt:
 def _aside(settings: Settings, progress: Progress | None) -> Rebuilt:
     with _locked(settings) as workshop:
         embedder, folder = workshop.embedder, settings.home / "index"
-        pending_reindex.apply_pending(folder, workshop.database)
+        rebuild_note.apply_pending(folder, workshop.database)
         wanted = layout.identity(embedder.fingerprint, embedder.dim)
         known = _known_model(identity_of(folder), wanted, embedder.former_fingerprints)
         with renewed(
@@ -83,8 +83,8 @@ def _aside(settings: Settings, progress: Progress | None) -> Rebuilt:
         ) as (index, shard):
             rebuilt, made = workshop.fill(index, known, progress)
             workshop.calibrate(index)
-            pending_reindex.note_pending(shard, made)
-        pending_reindex.apply_pending(folder, workshop.database)
+            rebuild_note.note_pending(shard, made)
+        rebuild_note.apply_pending(folder, workshop.database)
         return rebuilt
 
 

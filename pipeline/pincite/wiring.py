@@ -31,7 +31,7 @@ from pincite.ingest.uploads import Uploads
 from pincite.lifecycle.expiry import Expiry
 from pincite.lifecycle.history import History
 from pincite.lifecycle.removal import Remover
-from pincite.maintenance import pending_reindex
+from pincite.maintenance import rebuild_note
 from pincite.maintenance.blob_scrub import BlobScrubber
 from pincite.maintenance.doctor import Doctor
 from pincite.maintenance.late_grades import LateGrades
@@ -180,7 +180,7 @@ def open_stores(settings: Settings, database: Database, room: Room, opened: Exit
     embedder = Embedder.of(settings)
     opened.callback(embedder.unload)
     if settings.qdrant_url is None:
-        pending_reindex.apply_pending(settings.home / "index", database)
+        rebuild_note.apply_pending(settings.home / "index", database)
     registry = Registry(database, grace_s=settings.grace_s, max_queue=settings.max_queue)
     index = open_index(
         settings,

@@ -14,7 +14,7 @@ from pincite.answer.conversation import Turn
 from pincite.errors import NotFound, NothingToRetry, PinciteError, SourceBusy
 from pincite.index.filters import Filter
 from pincite.library import DEFAULT_COLLECTION, Library
-from pincite.maintenance.inconsistency import Difference
+from pincite.maintenance.difference import Difference
 from pincite.retrieve.explanation import Explanation
 from pincite.schema.answer import Answer, Citation, MinVerdict, Policy, Sentence, Span
 from pincite.schema.document import (

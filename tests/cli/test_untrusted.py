@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import pincite_cli
 from pincite.errors import NotFound
-from pincite.maintenance.inconsistency import Difference
+from pincite.maintenance.difference import Difference
 from pincite.rebuild import Rebuilt
 from pincite.retrieve.explanation import Explanation
 from pincite.schema.answer import Answer, ShortAnswer

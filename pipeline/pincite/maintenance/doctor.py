@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pincite.errors import DiskFull, PinciteError, SetupError
 from pincite.index.vector_index import Scope, VectorIndex
 from pincite.maintenance.blob_scrub import BlobScrubber
+from pincite.maintenance.difference import Difference, not_ours, orphan
 from pincite.maintenance.faults import faults
-from pincite.maintenance.inconsistency import Difference, not_ours, orphan
 from pincite.maintenance.orphans import Orphans
 from pincite.maintenance.repair import Repairer
 from pincite.maintenance.store_view import SnapshotView

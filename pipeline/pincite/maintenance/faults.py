@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from pincite.errors import ContentLost
-from pincite.maintenance.inconsistency import ROLES, Difference, inconsistency
+from pincite.maintenance.difference import ROLES, Difference, inconsistency
 from pincite.maintenance.store_view import StoreView
 from pincite.schema.document import IN_PROGRESS, LIVE, State
 from pincite.store.registry import StoredVersion

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 
 from pincite.index.vector_index import VectorIndex
-from pincite.maintenance.inconsistency import Difference, orphan
+from pincite.maintenance.difference import Difference, orphan
 from pincite.maintenance.store_view import SnapshotView
 from pincite.schema.document import LIVE, State
 from pincite.store.blobs import BlobStore

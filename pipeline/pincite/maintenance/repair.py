@@ -13,8 +13,8 @@ from datetime import datetime
 
 from pincite.index.vector_index import VectorIndex
 from pincite.ingest.points import points_of
+from pincite.maintenance.difference import Difference
 from pincite.maintenance.faults import CONTENT_LOST, PATIENCE, faults
-from pincite.maintenance.inconsistency import Difference
 from pincite.maintenance.recompute import Recompute
 from pincite.maintenance.store_view import LiveView
 from pincite.schema.document import IN_PROGRESS, LIVE, Outcome, State

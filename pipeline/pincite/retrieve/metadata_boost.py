@@ -17,7 +17,7 @@ from pincite.index.bm25 import terms
 from pincite.metadata.kinds import kinds_in
 from pincite.metadata.periods import Period, is_period, periods
 from pincite.retrieve.names import OrganisationNames
-from pincite.retrieve.period_boost import period_boost
+from pincite.retrieve.period_closeness import period_boost
 from pincite.retrieve.times import AskedTime, asked_in
 from pincite.schema.profile import Profile
 from pincite.store.registry import DocumentMetadata
