@@ -45,7 +45,7 @@ def main() -> None:
             index_texts(library, articles(paragraphs, inside), library.parts.embedder)
             library.parts.calibrator.refresh(DEFAULT_COLLECTION)
             calibration = library.parts.calibrator.of(DEFAULT_COLLECTION)
-            scales.append(f"{calibration.foreign:.3f} to {calibration.own:.3f}")
+            scales.append(f"{calibration.background:.3f} to {calibration.in_domain:.3f}")
             for title, question in asked:
                 passages = library.parts.retriever.search(Scope(DEFAULT_COLLECTION), question, PASSAGES)
                 measured.append(features(question, passages, calibration))

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from pincite.embed.vectors import Vectors
 from pincite.errors import BytesLost, ExtractionTimeout, ModelUnavailable
 from pincite.index import layout
 from pincite.index.filters import read
@@ -23,7 +24,6 @@ from pincite.library import Library
 from pincite.schema.document import Document, State
 from pincite.schema.extraction import Extraction, Remark
 from pincite.settings import Settings
-from pincite.store.artifacts import Vectors
 from pincite.store.registry import Job
 from pincite.store.registry.tables import VersionRow
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from pincite.embed.vectors import Vectors
 from pincite.library import Library
 from pincite.settings import Settings
-from pincite.store.artifacts import Vectors
 from tests.doctor.test_heal import emptied, flipped, truncated, zeroed
 from tests.test_ingest import documents, page
 

@@ -19,7 +19,7 @@ from pincite.errors import AlreadyExists
 from pincite.index.filters import Filter
 from pincite.index.languages import ENGLISH
 from pincite.ingest.pipeline import Stage
-from pincite.ingest.read_stage import Progress
+from pincite.ingest.read_stage import JobProgress
 from pincite.ingest.worker import BringIn, Worker
 from pincite.maintenance.difference import Difference
 from pincite.retrieve.explanation import Explanation
@@ -396,7 +396,9 @@ class Library:
             tidy=self.tidy,
         )
 
-    def bring_in(self, versions: Sequence[str], worker: str, progress: Progress | None = None) -> list[str]:
+    def bring_in(
+        self, versions: Sequence[str], worker: str, progress: JobProgress | None = None
+    ) -> list[str]:
         """Bring in versions that a worker holds. Returns those that went live."""
         return self.parts.ingest.run(versions, worker, progress)
 
@@ -609,7 +611,7 @@ class Library:
         return self.parts.doctor.examine(deep=deep)
 
     def heal(self, *, deep: bool = False) -> list[Difference]:
-        """Mend every difference that can be mended. Returns those that are gone; `examine` names the rest."""
+        """Repair the differences that can be repaired. Returns those; `examine` names the rest."""
         return self.parts.doctor.heal(deep=deep)
 
     def reindex(self, progress: Callable[[int, int], None] | None = None) -> int:

@@ -36,7 +36,7 @@ from pincite.maintenance.blob_scrub import BlobScrubber
 from pincite.maintenance.doctor import Doctor
 from pincite.maintenance.late_grades import LateGrades
 from pincite.maintenance.orphans import Orphans
-from pincite.maintenance.recompute import Recompute
+from pincite.maintenance.recompute import Recomputer
 from pincite.maintenance.repair import RepairContext, Repairer
 from pincite.retrieve.calibration import Calibrator
 from pincite.retrieve.explain import Explainer
@@ -62,7 +62,7 @@ from pincite.store.registry.version_repairs import VersionRepairs
 from pincite.store.stored_documents import StoredDocuments
 
 
-class Door(Intake, Protocol):
+class LibraryHooks(Intake, Protocol):
     """The calls of the parts of a library to the library itself."""
 
     work_available: Event
@@ -119,15 +119,15 @@ class LibraryParts(Stores, Questions):
 
 
 def open_parts(
-    settings: Settings, room: Room, opened: ExitStack, *, address: str | None, library: Door
+    settings: Settings, room: Room, opened: ExitStack, *, address: str | None, library: LibraryHooks
 ) -> LibraryParts:
     """Take the data folder and open all parts of a library.
 
     What has to be closed again is noted in `opened`, the last part first. Raises InUse, and what
     `open_stores` does.
     """
-    owner = DataLock(settings.home, address, alone=bool(settings.embedded_parts))
-    opened.callback(owner.release)
+    data_lock = DataLock(settings.home, address, alone=bool(settings.embedded_parts))
+    opened.callback(data_lock.release)
     files = PrivateFiles(settings.home, settings.blobs_url)
     files.tighten()
     database = Database(settings.registry_url, room=room)
@@ -180,7 +180,7 @@ def open_stores(settings: Settings, database: Database, room: Room, opened: Exit
     embedder = Embedder.of(settings)
     opened.callback(embedder.unload)
     if settings.qdrant_url is None:
-        rebuild_note.apply_pending(settings.home / "index", database)
+        rebuild_note.apply_note(settings.home / "index", database)
     registry = Registry(database, grace_s=settings.grace_s, max_queue=settings.max_queue)
     index = open_index(
         settings,
@@ -281,9 +281,9 @@ def remover_of(stores: Stores, retriever: Retriever) -> Remover:
 
 
 def doctor_of(settings: Settings, stores: Stores, files: PrivateFiles, context: RepairContext) -> Doctor:
-    """Build what compares the stores and mends what differs."""
+    """Build what compares the stores and repairs what differs."""
     index, blobs = stores.index, stores.blobs
-    recompute = Recompute(blobs, stores.extractions, stores.chunker, stores.embedder)
+    recomputer = Recomputer(blobs, stores.extractions, stores.chunker, stores.embedder)
     versions = VersionRepairs(stores.database)
     scrubber = BlobScrubber(
         blobs,
@@ -292,7 +292,7 @@ def doctor_of(settings: Settings, stores: Stores, files: PrivateFiles, context: 
         max_bytes=settings.check_blobs_mb * 2**20,
     )
     return Doctor(
-        Repairer(versions, index, blobs, recompute, stores.attributes, context),
+        Repairer(versions, index, blobs, recomputer, stores.attributes, context),
         Orphans(OrphanChecks(stores.database), index, blobs, stores.page_images),
         scrubber,
         files,

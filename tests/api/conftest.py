@@ -21,7 +21,7 @@ from pincite.answer.stream import AnswerStream
 from pincite.embed import Embedder
 from pincite.errors import NoPageImage, NotFound
 from pincite.extract.link_discovery import DiscoveredLinks
-from pincite.extract.link_formats.entry import Kind
+from pincite.extract.link_formats.entry import LinkListKind
 from pincite.index.filters import Attributes, Filter
 from pincite.ingest.uploads import Uploads
 from pincite.library import Library
@@ -237,7 +237,7 @@ class ScriptedLibrary(Library):
         self.settings = settings
         self.parts.sources = Sources(self, self.read_list, settings, self.parts.database)
 
-    def read_list(self, file: IO[bytes], kind: Kind, url: str) -> DiscoveredLinks:
+    def read_list(self, file: IO[bytes], kind: LinkListKind, url: str) -> DiscoveredLinks:
         raise NotImplementedError
 
     def files(self) -> list[str]:

@@ -69,7 +69,7 @@ def garbled(path: Path) -> None:
 def test_whichever_byte_of_what_is_stored_is_not_what_it_was_reading_it_raises_nothing_else() -> None:
     page = Page(1, "The fee is 41 crowns.", 595, 842, (Word(0, 3, (0, 0, 9, 9)),))
     readings = (PageExtraction(1, "flow", "", 21),)
-    extraction = Extraction("application/pdf", "Fees", (page,), (), readings=readings)
+    extraction = Extraction("application/pdf", "Fees", (page,), (), page_extractions=readings)
     chunk = Chunk("id", 0, page.text, (Segment(1, 0, 21),), "Fees")
 
     def unpack_extraction(data: bytes) -> object:

@@ -88,16 +88,16 @@ def with_headings(elements: Sequence[Element]) -> list[Element]:
     return placed
 
 
-def with_contents(readings: Sequence[PageExtraction], elements: Sequence[Element]) -> list[PageExtraction]:
-    """Add to each reading what its page has of the table of contents, among what is left out."""
+def with_contents(extractions: Sequence[PageExtraction], elements: Sequence[Element]) -> list[PageExtraction]:
+    """Add to each page's extraction what it has of the table of contents, among what is left out."""
     contents: dict[int, list[Element]] = defaultdict(list)
     for element in body_of(elements).contents:
         contents[element.page].append(element)
     return [
-        replace(read, left_out=(*read.left_out, _left_out(contents[read.page])))
-        if read.page in contents
-        else read
-        for read in readings
+        replace(extraction, left_out=(*extraction.left_out, _left_out(contents[extraction.page])))
+        if extraction.page in contents
+        else extraction
+        for extraction in extractions
     ]
 
 

@@ -31,7 +31,7 @@ _PR_SET_PDEATHSIG = 1
 _ALARM_GRACE_S = 30.0
 """Seconds after the parent should have killed this process that it does so itself."""
 
-Send = Callable[[wire.Message], None]
+Send = Callable[[wire.ChildMessage], None]
 
 
 def run(memory_mb: int, parent: int) -> None:
@@ -45,7 +45,7 @@ def run(memory_mb: int, parent: int) -> None:
     logging.disable(logging.ERROR)
     warnings.simplefilter("ignore")
 
-    def send(message: wire.Message) -> None:
+    def send(message: wire.ChildMessage) -> None:
         messages.write(wire.frame(message))
         messages.flush()
 
@@ -79,14 +79,14 @@ def _die_with(parent: int) -> None:
         sys.exit("the parent is gone")
 
 
-def _next(jobs: BinaryIO) -> wire.Job | None:
+def _next(jobs: BinaryIO) -> wire.ChildJob | None:
     header = jobs.read(wire.HEADER_BYTES)
     if len(header) < wire.HEADER_BYTES:
         return None
     return wire.parse_job(jobs.read(int.from_bytes(header, "big")))
 
 
-def _do(job: wire.Job, send: Send) -> None:
+def _do(job: wire.ChildJob, send: Send) -> None:
     path = Path(job.path)
     if isinstance(job, wire.ListJob):
         _read_list(job, path, send)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from pincite.embed.vectors import Vectors
 from pincite.index.vector_index import Point
 from pincite.ingest.chunker import Chunker
 from pincite.schema.chunk import Chunk
 from pincite.schema.extraction import Extraction
 from pincite.schema.profile import Profile
-from pincite.store.artifacts import Vectors, unpack_chunks
+from pincite.store.artifacts import unpack_chunks
 from pincite.store.blobs import BlobStore
 from pincite.store.registry import Job
 

@@ -1,4 +1,4 @@
-"""Look at what the index and the blobs hold of a version: of all at one look, or of one as it is now."""
+"""See what the index and the blobs hold of versions: of all in a snapshot, or of one as it is now."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ class StoreView(Protocol):
         """Return a blob's bytes; None where it is not there."""
 
     def is_whole(self, blob_hash: str) -> bool:
-        """Tell whether a blob that is there has the bytes of its hash, as far as this look goes."""
+        """Tell whether a blob that is there has the bytes of its hash, as far as this view goes."""
 
     def same_points(self, version: StoredVersion) -> bool:
-        """Tell whether the points are what the blobs say, as far as this look goes."""
+        """Tell whether the points are what the blobs say, as far as this view goes."""
 
 
 class LiveView:
@@ -57,11 +57,11 @@ class LiveView:
         return self._blobs.size(blob_hash)
 
     def is_whole(self, blob_hash: str) -> bool:
-        """Tell whether a blob has the bytes of its hash, as far as this look goes."""
+        """Tell whether a blob has the bytes of its hash, as far as this view goes."""
         return not self._deep or self._blobs.is_whole(blob_hash)
 
     def same_points(self, version: StoredVersion) -> bool:
-        """Tell whether the points are what the blobs say, as far as this look goes."""
+        """Tell whether the points are what the blobs say, as far as this view goes."""
         return not self._deep or same_points(self._index, self._blobs, version)
 
 
@@ -100,11 +100,11 @@ class SnapshotView:
         return self.sizes.get(blob_hash)
 
     def is_whole(self, blob_hash: str) -> bool:
-        """Tell whether a blob has the bytes of its hash, as far as this look goes."""
+        """Tell whether a blob has the bytes of its hash, as far as this view goes."""
         return blob_hash not in self.damaged
 
     def same_points(self, version: StoredVersion) -> bool:
-        """Tell whether the points are what the blobs say, as far as this look goes."""
+        """Tell whether the points are what the blobs say, as far as this view goes."""
         return not self._deep or same_points(self._index, self._blobs, version)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-Kind = Literal["sitemap", "feed", "robots"]
+LinkListKind = Literal["sitemap", "feed", "robots"]
 MAX_CHARS = 2_048
 """Characters that are kept of an entry. No address of a document is longer, nor a rule that it meets."""
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pymupdf
 
 from pincite.extract.blocks import Line
-from pincite.extract.ocr.engine import Pixels
+from pincite.extract.ocr.engine import ImageArray
 from pincite.extract.pdf import layout
 from pincite.extract.tables import grids, regions
 from pincite.extract.tables.blocks import Table
@@ -23,7 +23,7 @@ _BELOW = 0.22
 
 
 def seen_by_model(
-    image: Pixels, scale: float, corner: tuple[float, float], lines: Sequence[Line]
+    image: ImageArray, scale: float, corner: tuple[float, float], lines: Sequence[Line]
 ) -> list[Box]:
     """Return the boxes of the tables that the layout model sees on a level image of `scale` pixels per point.
 

@@ -19,7 +19,7 @@ from pincite.store.registry.rows import lock_document_of
 from pincite.store.registry.stored_versions import Job, StoredVersion, stored_version
 from pincite.store.registry.tables import DocumentRow, VersionRow
 
-Stage = Literal["extraction", "chunks", "vectors"]
+StoredStage = Literal["extraction", "chunks", "vectors"]
 """A stage that leaves a blob."""
 
 
@@ -93,7 +93,7 @@ class HeldVersion:
         if row.state is State.LIVE_WITH_WARNINGS and not row.warnings:
             row.come_to(State.LIVE, self._database.now(self._session))
 
-    def forget(self, *stages: Stage) -> None:
+    def forget(self, *stages: StoredStage) -> None:
         """Let stages do their work again."""
         for stage in stages:
             setattr(self._row, f"{stage}_hash", None)
