@@ -47,11 +47,6 @@ class Ranking:
         ranked = tuple(dict.fromkeys(pages))
         return cls(_documents(ranked), ranked)
 
-    @classmethod
-    def of_documents(cls, documents: Iterable[str]) -> Self:
-        """Make a ranking of documents alone."""
-        return cls(tuple(dict.fromkeys(documents)))
-
     def length(self, unit: EvidenceUnit) -> int:
         """Return the number of ranked pages, passages or documents."""
         return len({"page": self.pages, "passage": self.passages, "document": self.documents}[unit])

@@ -37,6 +37,7 @@ def points_of(job: Job, chunks: Sequence[Chunk], vectors: Vectors) -> list[Point
 
 
 def stored_chunks(blobs: BlobStore, job: Job) -> list[Chunk]:
-    """Return the chunks that an earlier stage stored of a version."""
-    assert job.chunks_hash, "a stage runs after the one before it"
+    """Return the chunks that are stored of a version. Raises FileNotFoundError where none are."""
+    if job.chunks_hash is None:
+        raise FileNotFoundError(f"the chunks of version {job.version_id}")
     return unpack_chunks(blobs.read(job.chunks_hash))

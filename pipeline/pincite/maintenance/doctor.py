@@ -15,7 +15,7 @@ from pincite.maintenance.orphans import Orphans
 from pincite.maintenance.repair import Repairer
 from pincite.maintenance.store_view import SnapshotView
 from pincite.runtime.private_files import PrivateFiles
-from pincite.schema.document import LIVE, State
+from pincite.schema.document import SEARCHABLE
 from pincite.store.blobs import BlobStore
 from pincite.store.outage import outage
 
@@ -117,7 +117,7 @@ class Doctor:
         Searches go on: a version is out of them while it is written. How many versions there were.
         """
         versions, _ = self._repairer.snapshot()
-        version_ids = [each.id for each in versions if each.state in (*LIVE, State.SUPERSEDED)]
+        version_ids = [each.id for each in versions if each.state in SEARCHABLE]
         for done, version_id in enumerate(version_ids, 1):
             with _isolate_failure(f"version {version_id}"):
                 self._repairer.repair(version_id, deep=False)

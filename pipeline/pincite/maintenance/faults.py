@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pincite.errors import ContentLost
 from pincite.maintenance.difference import ROLES, Difference, difference
 from pincite.maintenance.store_view import StoreView
-from pincite.schema.document import IN_PROGRESS, LIVE, State
+from pincite.schema.document import IN_PROGRESS, LIVE, SEARCHABLE, State
 from pincite.store.registry import StoredVersion
 from pincite.store.registry.stored_versions import ORIGINAL_LOST
 
@@ -27,7 +27,7 @@ def faults(
     """Yield what is the matter with a version that is not purged, as this view shows it."""
     if version.expires_at is not None and version.expires_at + patience <= now:
         yield difference("purge-overdue", version)
-    elif version.state in LIVE or version.state is State.SUPERSEDED:
+    elif version.state in SEARCHABLE:
         lost = list(_lost(version, view))
         yield from lost
         # A version in its grace period is searched and gone back to; after it, its points go before it does.
@@ -50,7 +50,7 @@ def faults(
 
 def _lost(version: StoredVersion, view: StoreView) -> Iterator[Difference]:
     noted = any(warning.code == ORIGINAL_LOST for warning in version.warnings)
-    answers = version.state in LIVE or version.state is State.SUPERSEDED
+    answers = version.state in SEARCHABLE
     for role, blob in zip(ROLES, version.hashes, strict=True):
         size = None if blob is None else view.size(blob)
         if blob is None:

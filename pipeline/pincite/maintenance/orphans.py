@@ -13,7 +13,7 @@ from datetime import timedelta
 from pincite.index.vector_index import VectorIndex
 from pincite.maintenance.difference import Difference, orphan
 from pincite.maintenance.store_view import SnapshotView
-from pincite.schema.document import LIVE, State
+from pincite.schema.document import SEARCHABLE
 from pincite.store.blobs import BlobStore
 from pincite.store.page_images import PageImages
 from pincite.store.registry import StoredVersion
@@ -38,7 +38,7 @@ class Orphans:
         """Everything that no version has; `versions` are those that were there after the view was made."""
         known = {version.id for version in versions}
         used = {blob for version in versions for blob in version.blobs}
-        shown = {v.id for v in versions if v.state in (*LIVE, State.SUPERSEDED)}
+        shown = {v.id for v in versions if v.state in SEARCHABLE}
         suspects = [
             *(
                 orphan("points-unknown", version_id=each, found=view.versions[each])

@@ -77,7 +77,7 @@ class SnapshotView:
         blobs: BlobStore,
         *,
         deep: bool,
-        find_damaged: Callable[[Mapping[str, int]], Set[str]] = lambda _: frozenset(),
+        find_damaged: Callable[[Mapping[str, int]], Set[str]],
     ) -> None:
         self.versions = index.versions()
         self._servable = index.versions(servable=True)

@@ -56,7 +56,7 @@ def find(
     The page's width and height and all boxes are in one unit, here pixels of its image.
     """
     known = [table for box in seen if _is_table(table := grids.structure(lines, rules, box))]
-    found = grids.find(lines, rules, width, height)
+    found = grids.find(lines, rules, width)
     left = [table for table in found if not any(regions.overlap(table.box, k.box) > _SAME for k in known)]
     return grids.apart([*known, *left], lines, rules)
 

@@ -10,7 +10,7 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from pincite.schema.document import IN_PROGRESS, LIVE, Outcome, State
+from pincite.schema.document import IN_PROGRESS, LIVE, SEARCHABLE, Outcome, State
 from pincite.store.registry.database import Database
 from pincite.store.registry.document_metadata import note_change
 from pincite.store.registry.documents import next_version
@@ -44,7 +44,7 @@ class HeldVersion:
     @property
     def is_searchable(self) -> bool:
         """True if it answers, or did a moment ago."""
-        return self.state in LIVE or self.state is State.SUPERSEDED
+        return self.state in SEARCHABLE
 
     @property
     def content_hash(self) -> str:
@@ -188,7 +188,7 @@ class VersionRepairs:
         """Tell whether a version answers, or did a moment ago."""
         with self._database.read() as session:
             row = _row(session, version_id)
-            return row is not None and row.state in (*LIVE, State.SUPERSEDED)
+            return row is not None and row.state in SEARCHABLE
 
 
 def _row(session: Session, version_id: str, *, lock: bool = False) -> VersionRow | None:
