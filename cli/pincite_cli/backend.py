@@ -16,11 +16,10 @@ if TYPE_CHECKING:
     from pincite.answer.stream import AnswerStream
     from pincite.index.filters import Filter
     from pincite.maintenance.difference import Difference
-    from pincite.retrieve.explanation import Explanation
     from pincite.schema.answer import Answer, MinVerdict, Policy
     from pincite.schema.document import Collection, CollectionReceipt, Document, PastVersion, Receipt, State
     from pincite.schema.event import Event
-    from pincite.schema.search import SearchResult
+    from pincite.schema.search import Explanation, SearchResult
     from pincite.settings import Settings
     from pincite.sources.report import OnEntry, SyncReport
     from pincite.sources.source import Source

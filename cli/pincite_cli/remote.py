@@ -24,7 +24,6 @@ from pincite.client.client import Client
 from pincite.errors import AnswersFull, BytesLost, DiskFull, NotFound, QueueFull
 from pincite.index.filters import Filter
 from pincite.maintenance.difference import Difference
-from pincite.retrieve.explanation import Explanation
 from pincite.schema.answer import Answer, AnswerEvent, MinVerdict, Policy
 from pincite.schema.document import (
     Accepted,
@@ -36,7 +35,7 @@ from pincite.schema.document import (
     State,
 )
 from pincite.schema.event import Event
-from pincite.schema.search import SearchResult
+from pincite.schema.search import Explanation, SearchResult
 from pincite.sources.report import OUTCOMES, OnEntry, SyncReport
 from pincite.sources.source import Source
 from pincite.sources.spec import AnySpec

@@ -22,7 +22,6 @@ from pincite.ingest.pipeline import Stage
 from pincite.ingest.read_stage import JobProgress
 from pincite.ingest.worker import BringIn, Worker
 from pincite.maintenance.difference import Difference
-from pincite.retrieve.explanation import Explanation
 from pincite.runtime.room import Room
 from pincite.schema.answer import Answer, MinVerdict, Policy
 from pincite.schema.document import (
@@ -36,7 +35,7 @@ from pincite.schema.document import (
     State,
 )
 from pincite.schema.event import Event
-from pincite.schema.search import Hit, SearchResult
+from pincite.schema.search import Explanation, Hit, SearchResult
 from pincite.settings import Settings
 from pincite.sources.report import OnEntry, SyncReport
 from pincite.sources.source import Source

@@ -57,7 +57,7 @@ from pincite.store.registry import AttributeWriter, Database, EventLog, Queue, R
 from pincite.store.registry.blob_checks import BlobChecks
 from pincite.store.registry.installation import installation_of, open_blobs
 from pincite.store.registry.orphan_checks import OrphanChecks
-from pincite.store.registry.orphaned_blobs import remove_unused
+from pincite.store.registry.removals import remove_unused
 from pincite.store.registry.version_repairs import VersionRepairs
 from pincite.store.stored_documents import StoredDocuments
 

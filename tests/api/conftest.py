@@ -27,7 +27,6 @@ from pincite.ingest.uploads import Uploads
 from pincite.library import Library
 from pincite.lifecycle.history import History
 from pincite.lifecycle.removal import Remover
-from pincite.retrieve.explanation import Explanation
 from pincite.runtime.room import Room
 from pincite.schema.answer import Answer, AnswerEvent, MinVerdict, Policy, Sentence
 from pincite.schema.document import (
@@ -35,7 +34,7 @@ from pincite.schema.document import (
     Outcome,
 )
 from pincite.schema.extraction import PageExtraction
-from pincite.schema.search import Hit, SearchResult
+from pincite.schema.search import Explanation, Hit, SearchResult
 from pincite.settings import MAX_QUEUE, Limits, Settings
 from pincite.sources.sources import Sources
 from pincite.store.artifacts import Extractions
