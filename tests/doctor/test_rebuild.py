@@ -59,7 +59,7 @@ def rebuild_until(home: Path, stop: int, log: Path) -> None:
         counted(EdgeIndex, name)
     for name in ("draft", "sync", "promote", "discard_others"):
         counted(Shards, name)
-    for name in ("note_pending", "apply_pending"):
+    for name in ("leave_note", "apply_note"):
         counted(rebuild_note, name)
     rebuild(settings(home))
     log.write_text(str(seen))
