@@ -1,8 +1,8 @@
 """Fits and scores the refusal of questions that a collection doesn't cover, on SQuAD 2.
 
 The articles are dealt into two collections. A question of an article in the collection is covered, one of an
-article in the other is not. Logistic regression over the signs of `pincite.retrieve.answerability` gives its
-numbers; what they are worth on articles that they were not fitted on is said by cross-validation.
+article in the other is not. Logistic regression over the features of `pincite.retrieve.answerability` gives
+its numbers; what they are worth on articles that they were not fitted on is said by cross-validation.
 """
 
 from __future__ import annotations

@@ -180,7 +180,7 @@ class Backend(Protocol):
         """Return where the registry, the index and the blobs differ; `deep` reads every stored byte too."""
 
     def heal(self, *, deep: bool) -> tuple[list[Difference], list[Difference]]:
-        """Mend those differences. Return the ones that were mended, and the ones that are left."""
+        """Repair those differences. Return the ones that were repaired, and the ones that are left."""
 
 
 @contextmanager

@@ -92,4 +92,4 @@ def _with_boosted_documents(scope: Scope, parsed: ParsedQuery) -> Scope:
     named = parsed.boosts.named
     if scope.document_ids is not None:
         named = tuple(each for each in named if each in set(scope.document_ids))
-    return replace(scope, favoured=named)
+    return replace(scope, boosted=named)
