@@ -33,7 +33,7 @@ registry.create_collection("default")
 blobs = BlobStore(str(home / "blobs"))
 with blobs.stage([b"a lease"]) as content:
     registry.accept(
-        "default", "lease.pdf", content, filename="lease.pdf", build="b", origin=None, replace=True
+        "default", "lease.pdf", content, filename="lease.pdf", fingerprint="b", origin=None, replace=True
     )
 print("ACCEPTED", content.hash, flush=True)
 """
