@@ -104,9 +104,9 @@ class Questions:
 
 @dataclass(frozen=True)
 class LibraryParts(Stores, Questions):
-    """All parts of a library. `build` is the fingerprint of what reads, cuts and embeds."""
+    """All parts of a library. `fingerprint` is that of what reads, cuts and embeds."""
 
-    build: str
+    fingerprint: str
     uploads: Uploads
     search: Search
     ingest: Ingest
@@ -139,7 +139,7 @@ def open_parts(
         stores.registry.expire_ended()
     questions = open_questions(settings, stores, opened)
     registry, extractions = stores.registry, stores.extractions
-    build = pipeline_fingerprint(stores.embedder.fingerprint, settings.chunk_tokens)
+    fingerprint = pipeline_fingerprint(stores.embedder.fingerprint, settings.chunk_tokens)
     remover = remover_of(stores, questions.retriever)
     expiry = Expiry(
         stores.events, stores.requests, stores.sessions, remover, LateGrades(registry, extractions)
@@ -147,13 +147,13 @@ def open_parts(
     return LibraryParts(
         **vars(stores),
         **vars(questions),
-        build=build,
+        fingerprint=fingerprint,
         uploads=Uploads(
             registry,
             stores.blobs,
             stores.attributes,
             room,
-            fingerprint=build,
+            fingerprint=fingerprint,
             max_bytes=settings.limits.max_upload_bytes,
         ),
         search=Search(registry, questions.retriever, questions.explainer),
@@ -167,7 +167,7 @@ def open_parts(
             settings,
             stores,
             files,
-            RepairContext(build, expiry.purge, library.work_available.set),
+            RepairContext(fingerprint, expiry.purge, library.work_available.set),
         ),
     )
 

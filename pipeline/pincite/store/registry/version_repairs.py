@@ -113,8 +113,8 @@ class HeldVersion:
         self.forget("extraction", "chunks", "vectors")
         self._leave(document)
 
-    def replace(self, build: str) -> None:
-        """End it at once, and have its file read again as the document's next version, of this build.
+    def replace(self, fingerprint: str) -> None:
+        """End it at once, and have its file read again as the document's next version, of this pipeline.
 
         Of one that answers no more, or whose successor is on its way, no next version is made.
         """
@@ -122,7 +122,7 @@ class HeldVersion:
         document, now = row.document, self._database.now(self._session)
         if row.state in LIVE and not any(each.state in IN_PROGRESS for each in document.versions):
             next_version(
-                document, row.content_hash, row.bytes, filename=row.filename, fingerprint=build, now=now
+                document, row.content_hash, row.bytes, filename=row.filename, fingerprint=fingerprint, now=now
             )
         row.come_to(State.SUPERSEDED, now)
         row.expires_at = now
