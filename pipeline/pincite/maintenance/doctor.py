@@ -13,7 +13,7 @@ from pincite.maintenance.difference import Difference, not_ours, orphan
 from pincite.maintenance.faults import faults
 from pincite.maintenance.orphans import Orphans
 from pincite.maintenance.repair import Repairer
-from pincite.maintenance.store_view import SnapshotView
+from pincite.maintenance.store_view import FindDamaged, SnapshotView
 from pincite.runtime.private_files import PrivateFiles
 from pincite.schema.document import SEARCHABLE
 from pincite.store.blobs import BlobStore
@@ -25,9 +25,6 @@ BEYOND_REPAIR = ("index-unreadable", "owned-by-another-user")
 
 ROUNDS = 3
 """A repair may lay something else bare: a version that fails leaves blobs behind."""
-
-FindDamaged = Callable[[Mapping[str, int]], Set[str]]
-"""Reads some blobs, or all, given the size of each, and returns those that are not what their hashes name."""
 
 VersionProgress = Callable[[int, int], None]
 """Called with how many versions are done, of how many."""

@@ -13,6 +13,9 @@ from pincite.store.artifacts import unpack_chunks, unpack_vectors
 from pincite.store.blobs import BlobStore
 from pincite.store.registry import StoredVersion
 
+FindDamaged = Callable[[Mapping[str, int]], Set[str]]
+"""Reads some blobs, or all, given the size of each, and returns those that are not what their hashes name."""
+
 SAME_COSINE = 0.99
 """A vector that was stored and given back differs by rounding."""
 
@@ -68,7 +71,7 @@ class LiveView:
 class SnapshotView:
     """The contents of all stores when this was made; deep, with every point compared.
 
-    `find_damaged` reads some of the blobs or all, which it is given with their sizes.
+    `find_damaged` is called once, with the blobs that there are.
     """
 
     def __init__(
@@ -77,7 +80,7 @@ class SnapshotView:
         blobs: BlobStore,
         *,
         deep: bool,
-        find_damaged: Callable[[Mapping[str, int]], Set[str]],
+        find_damaged: FindDamaged,
     ) -> None:
         self.versions = index.versions()
         self._servable = index.versions(servable=True)
