@@ -58,7 +58,7 @@ def pincite() -> Iterator[Extract]:
                 if element.category == Category.TABLE and element.html
             ),
             len(extraction.pages),
-            Counter(reading.read_by or "nothing" for reading in extraction.readings),
+            Counter(reading.read_by or "nothing" for reading in extraction.page_extractions),
         )
 
     try:

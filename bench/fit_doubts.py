@@ -61,7 +61,7 @@ class Sample:
 
     set: str
     group: str
-    features: doubts.Features
+    features: doubts.DoubtFeatures
     flawed: bool
     wrong: bool
 
@@ -73,7 +73,7 @@ class Read:
     page: int
     grid: Grid
     rows: list[list[str]]
-    features: doubts.Features
+    features: doubts.DoubtFeatures
     flawed: bool
 
 

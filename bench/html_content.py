@@ -35,7 +35,7 @@ from pincite.extract.html import hidden, signals
 from pincite.extract.html import model as html_model
 from pincite.extract.html import page as html
 from pincite.extract.html.blocks import text_blocks
-from pincite.extract.html.features import Row, features
+from pincite.extract.html.features import FeatureRow, features
 
 MODEL = Path(html_model.__file__).with_suffix(".json")
 LINEAR_C = 0.001
@@ -64,7 +64,7 @@ class Page:
     kind: str
     domain: str
     parts: list[Any]
-    rows: list[Row]
+    rows: list[FeatureRow]
     texts: list[str]
     words: html_model.Floats
     content: np.ndarray[Any, np.dtype[np.bool_]]

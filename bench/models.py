@@ -143,7 +143,7 @@ def made(homes: Path, model: str, folder: str | None, name: str, benchmark: Benc
     if benchmark.files:
         shutil.copytree(read, draft)
         rebuilding.Embedder = CachedEmbedder  # type: ignore[assignment,attr-defined]
-        rebuilding._Workshop = partial(SampleOfPages, kept=kept(name, benchmark))  # type: ignore[misc,assignment]
+        rebuilding._IndexRebuilder = partial(SampleOfPages, kept=kept(name, benchmark))  # type: ignore[misc,assignment]
         rebuilding.rebuild(ready.model_copy(update={"home": draft}))
     else:
         with Library(ready.model_copy(update={"home": draft})) as library:
@@ -153,7 +153,7 @@ def made(homes: Path, model: str, folder: str | None, name: str, benchmark: Benc
     return ready
 
 
-class SampleOfPages(rebuilding._Workshop):
+class SampleOfPages(rebuilding._IndexRebuilder):
     """A rebuild that leaves passages out."""
 
     def __init__(self, *parts: Any, kept: Callable[[str, Chunk], bool]) -> None:

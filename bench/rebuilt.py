@@ -41,10 +41,14 @@ def main() -> None:
             pairs = list(zip(answered, answered_again, strict=True))
             figures[name] = {
                 "filled, rebuilt": [
-                    [round(each.foreign, 4), round(each.own, 4)] for each in (scale, scale_again)
+                    [round(each.background, 4), round(each.in_domain, 4)] for each in (scale, scale_again)
                 ],
                 "constants differ by": round(
-                    max(abs(scale.foreign - scale_again.foreign), abs(scale.own - scale_again.own)), 4
+                    max(
+                        abs(scale.background - scale_again.background),
+                        abs(scale.in_domain - scale_again.in_domain),
+                    ),
+                    4,
                 ),
                 "decisions that differ": sum(one != other for one, other in pairs),
                 "answered": [sum(answered), sum(answered_again)],

@@ -1,8 +1,8 @@
 """Fits and scores the refusal of questions that a collection doesn't cover, on SQuAD 2.
 
 The articles are dealt into two collections. A question of an article in the collection is covered, one of an
-article in the other is not. Logistic regression over the signs of `pincite.retrieve.answerability` gives its
-numbers; what they are worth on articles that they were not fitted on is said by cross-validation.
+article in the other is not. Logistic regression over the features of `pincite.retrieve.answerability` gives
+its numbers; what they are worth on articles that they were not fitted on is said by cross-validation.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def main() -> None:
             index_texts(library, articles(paragraphs, inside), library.parts.embedder)
             library.parts.calibrator.refresh(DEFAULT_COLLECTION)
             calibration = library.parts.calibrator.of(DEFAULT_COLLECTION)
-            scales.append(f"{calibration.foreign:.3f} to {calibration.own:.3f}")
+            scales.append(f"{calibration.background:.3f} to {calibration.in_domain:.3f}")
             for title, question in asked:
                 passages = library.parts.retriever.search(Scope(DEFAULT_COLLECTION), question, PASSAGES)
                 measured.append(features(question, passages, calibration))

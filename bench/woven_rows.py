@@ -42,7 +42,7 @@ class Woven:
 def woven(extraction: Extraction) -> Iterator[Woven]:
     """Yield the cells and paragraphs whose words come back at least twice to a line that they had left."""
     doubted = {remark.page for remark in extraction.remarks}
-    doubted |= {reading.page for reading in extraction.readings if "table-shape" in reading.unclear}
+    doubted |= {reading.page for reading in extraction.page_extractions if "table-shape" in reading.unclear}
     pages = {page.number: page for page in extraction.pages}
     for element in extraction.elements:
         if element.category == Category.IMAGE:

@@ -1,4 +1,4 @@
-"""Refuse names for which `words.json` has a better one, and a class name that two modules of the core share.
+"""Refuse names for which `words.json` has a better one, and types of one name in two modules of the core.
 
 It looks at modules, classes, functions, attributes, constants and parameters. A name in `words.json` stands
 for every definition whose dotted name ends with it: `Owner`, `Candidate.words`, `store.owner`.
@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 WORDS = Path(__file__).with_name("words.json")
 ROOTS = ("pipeline", "api", "flows", "cli")
+
+_CAMEL_CASE = re.compile(r"_?[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*")
 
 
 def definitions(source: str, module: str) -> Iterator[str]:
@@ -58,16 +61,35 @@ def old_names(defined: Iterable[str], words: Sequence[dict[str, Any]]) -> Iterat
     )
 
 
-def shared_classes(defined: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """Yield the class names that several modules define, from pairs of a module and its source."""
+def shared_types(defined: Iterable[tuple[str, str]], stays: Collection[str] = ()) -> Iterator[str]:
+    """Yield the names of classes and type aliases that several modules define.
+
+    They are looked for in pairs of a module and its source. `stays` may be shared, and must be.
+    """
     modules = defaultdict(list)
     for module, source in defined:
-        for node in ast.walk(ast.parse(source)):
-            if isinstance(node, ast.ClassDef):
-                modules[node.name].append(module)
-    for name, owners in sorted(modules.items()):
-        if len(owners) > 1:
-            yield f"{name} is a class of {', '.join(owners)}: give each a name of its own"
+        for name in sorted(set(_types(ast.parse(source)))):
+            modules[name].append(module)
+    shared = {name: owners for name, owners in sorted(modules.items()) if len(owners) > 1}
+    for name, owners in shared.items():
+        if name not in stays:
+            yield f"{name} is a type of {', '.join(owners)}: give each a name of its own"
+    for name in sorted(set(stays) - shared.keys()):
+        yield f"{name} is an exception in scripts/words.json that nothing needs"
+
+
+def _types(tree: ast.Module) -> Iterator[str]:
+    """Yield the classes of a module, and its type aliases: CamelCase names of anything but a call."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            yield node.name
+    for statement in tree.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if not isinstance(value, ast.Call):
+                if _CAMEL_CASE.fullmatch(name):
+                    yield name
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=ast.Name(id="TypeAlias")):
+                yield name
 
 
 def main() -> None:
@@ -79,7 +101,9 @@ def main() -> None:
             sources[module.removesuffix(".__init__")] = path.read_text(encoding="utf-8")
     defined = (name for module, source in sources.items() for name in definitions(source, module))
     core = [(module, source) for module, source in sources.items() if module.split(".")[0] == "pincite"]
-    faults = [*old_names(defined, json.loads(WORDS.read_text(encoding="utf-8"))), *shared_classes(core)]
+    words = json.loads(WORDS.read_text(encoding="utf-8"))
+    shared = [name for row in words for name in row.get("shared", ())]
+    faults = [*old_names(defined, words), *shared_types(core, shared)]
     print("\n".join(faults), end="\n" if faults else "")
     if faults:
         sys.exit(1)

@@ -185,7 +185,7 @@ def shared_readings(tmp_path_factory: pytest.TempPathFactory, sample_docs: Path)
                 kept.write_bytes(pickle.dumps(extract(self, path, filename, **options)))
             found: Extraction = pickle.loads(kept.read_bytes())  # noqa: S301 - written above
         if progress := options.get("progress"):
-            progress(len(found.readings), len(found.readings))
+            progress(len(found.page_extractions), len(found.page_extractions))
         return found
 
     with pytest.MonkeyPatch.context() as patch:

@@ -35,13 +35,12 @@ READING = frozenset({"GET", "HEAD"})
 class Caller:
     """Name who makes a request, and what they may do.
 
-    `key` tells callers apart: the key that they gave, now or when they signed in. `principals` are whom they
-    count as where documents are not for everybody. `expires` is when their session ends.
+    `key` tells callers apart: the key that they gave, now or when they signed in. `expires` is when their
+    session ends.
     """
 
     key: bytes
     scopes: frozenset[str]
-    principals: frozenset[str] = frozenset()
     expires: datetime | None = None
 
     def may(self, method: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
-from pincite.maintenance.inconsistency import Difference
+from pincite.maintenance.difference import Difference
 from pincite_api.dependencies import OpenLibrary, in_thread_of
 from pincite_api.examples import DIFFERENCE, shown
 from pincite_api.problems import documented

@@ -17,7 +17,7 @@ class EventNotifier:
     """Asks one cheap question twice a second for all who wait, and none while nobody does."""
 
     def __init__(self, newest: Callable[[], int]) -> None:
-        """Make a feed. `newest` is the id of the newest event of all; it is called from threads."""
+        """Make a notifier. `newest` is the id of the newest event of all; it is called from threads."""
         self._ask = newest
         self._turn = anyio.Lock()
         self.threads = anyio.CapacityLimiter(READERS_AT_ONCE)

@@ -184,13 +184,13 @@ def _first(library: Library, read: Read, after: int, limit: int) -> tuple[list[E
 async def _answer(
     request: Request, library: Library, read: Read, after: int, limit: int, lookup: DocumentLookup
 ) -> EventPage | Response:
-    feed: EventNotifier = request.app.state.notifier
+    notifier: EventNotifier = request.app.state.notifier
     # Before the status of a stream is sent, too: what is not there is a problem, not a stream.
     streamed = wants_events(request)
     begin = partial(_first, library, read, after, 1 if streamed else limit)
-    events, more = await to_thread.run_sync(begin, limiter=feed.threads)
+    events, more = await to_thread.run_sync(begin, limiter=notifier.threads)
     if streamed:
-        stream = _stream(feed, read, events, after, lookup, request.url.path)
+        stream = _stream(notifier, read, events, after, lookup, request.url.path)
         return EventStream(while_signed_in(request, stream))
     return EventPage(events=events, has_more=more, after=events[-1].id if events else after)
 

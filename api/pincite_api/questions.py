@@ -17,9 +17,8 @@ from pincite.answer.conversation import MAX_TURNS, Turn
 from pincite.answer.stream import EVENT_NAMES, AnswerStream
 from pincite.errors import PinciteError
 from pincite.index.filters import Filter, read
-from pincite.retrieve.explanation import Explanation
 from pincite.schema.answer import Answer, MinVerdict, Policy
-from pincite.schema.search import SearchResult
+from pincite.schema.search import Explanation, SearchResult
 from pincite.schema.strict import StrictModel
 from pincite_api.answer_examples import ANSWER, BEGIN, EXPLANATION, FILTER, PROGRESS, SEARCH_RESULT, SENTENCE
 from pincite_api.answering import answer_or_stream, one_by_one

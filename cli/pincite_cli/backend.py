@@ -14,12 +14,11 @@ from pincite.errors import SettingsConflict
 if TYPE_CHECKING:
     from pincite.answer.conversation import Turn
     from pincite.index.filters import Filter
-    from pincite.maintenance.inconsistency import Difference
-    from pincite.retrieve.explanation import Explanation
+    from pincite.maintenance.difference import Difference
     from pincite.schema.answer import Answer, MinVerdict, Policy
     from pincite.schema.document import Collection, CollectionReceipt, Document, PastVersion, Receipt, State
     from pincite.schema.event import Event
-    from pincite.schema.search import SearchResult
+    from pincite.schema.search import Explanation, SearchResult
     from pincite.settings import Settings
     from pincite.sources.report import OnEntry, SyncReport
     from pincite.sources.source import Source
@@ -177,7 +176,7 @@ class Backend(Protocol):
         """Return where the registry, the index and the blobs differ; `deep` reads every stored byte too."""
 
     def heal(self, *, deep: bool) -> tuple[list[Difference], list[Difference]]:
-        """Mend those differences. Return the ones that were mended, and the ones that are left."""
+        """Repair those differences. Return the ones that were repaired, and the ones that are left."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""`pincite doctor` and `rebuild`: what the stores do not agree on, mended; and the whole index made again."""
+"""`pincite doctor` and `rebuild`: compare and repair the stores, and make the whole index again."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def extract(
     finally:
         extractor.close()
     if report:
-        made = report_of(extraction.readings, extraction.remarks, document=file.name)
+        made = report_of(extraction.page_extractions, extraction.remarks, document=file.name)
         if output is Format.JSON:
             results().exact(made.model_dump_json(indent=1))
         else:

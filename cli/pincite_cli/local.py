@@ -14,12 +14,11 @@ from pincite.errors import BytesLost, NotFound, QueueFull
 from pincite.index.filters import Filter
 from pincite.ingest.worker import Worker
 from pincite.library import Library
-from pincite.maintenance.inconsistency import Difference
-from pincite.retrieve.explanation import Explanation
+from pincite.maintenance.difference import Difference
 from pincite.schema.answer import Answer, MinVerdict, Policy
 from pincite.schema.document import Collection, CollectionReceipt, Document, PastVersion, Receipt, State
 from pincite.schema.event import Event
-from pincite.schema.search import SearchResult
+from pincite.schema.search import Explanation, SearchResult
 from pincite.sources.report import OnEntry, SyncReport
 from pincite.sources.source import Source
 from pincite.sources.spec import AnySpec

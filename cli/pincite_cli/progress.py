@@ -12,7 +12,7 @@ from pincite_cli.terminal import messages, results
 from pincite_cli.untrusted import escape
 
 if TYPE_CHECKING:
-    from pincite.sources.report import Entry, Outcome
+    from pincite.sources.report import Entry, EntryOutcome
 
 
 class _Bar:
@@ -92,7 +92,7 @@ class SyncProgress(_Bar):
         words = _Words("{task.description}")
         super().__init__(SpinnerColumn(), words, description=self._what, total=None)
 
-    def on_entry(self, outcome: Outcome, entry: Entry) -> None:
+    def on_entry(self, outcome: EntryOutcome, entry: Entry) -> None:
         """Note one more document."""
         self._documents += 1
         self._update(description=f"{self._what}: {self._documents:,}, {entry.external_id[-60:]}")

@@ -22,8 +22,7 @@ from pincite.client.calls.parts import Stretch
 from pincite.client.client import Client
 from pincite.errors import AnswersFull, BytesLost, DiskFull, NotFound, QueueFull
 from pincite.index.filters import Filter
-from pincite.maintenance.inconsistency import Difference
-from pincite.retrieve.explanation import Explanation
+from pincite.maintenance.difference import Difference
 from pincite.schema.answer import Answer, AnswerEvent, MinVerdict, Policy
 from pincite.schema.document import (
     Accepted,
@@ -35,7 +34,7 @@ from pincite.schema.document import (
     State,
 )
 from pincite.schema.event import Event
-from pincite.schema.search import SearchResult
+from pincite.schema.search import Explanation, SearchResult
 from pincite.sources.report import OUTCOMES, OnEntry, SyncReport
 from pincite.sources.source import Source
 from pincite.sources.spec import AnySpec

@@ -10,9 +10,8 @@ from pincite_cli.show import note
 from pincite_cli.terminal import Part, results
 
 if TYPE_CHECKING:
-    from pincite.retrieve.explanation import Explanation
     from pincite.schema.answer import Answer, Citation, Sentence, ShortAnswer
-    from pincite.schema.search import Hit, SearchResult
+    from pincite.schema.search import Explanation, Hit, SearchResult
 
 SNIPPET = 320
 NEAREST = 3

@@ -9,7 +9,7 @@ from pincite_cli.show import note
 from pincite_cli.terminal import Column, Layout, results
 
 if TYPE_CHECKING:
-    from pincite.maintenance.inconsistency import Difference
+    from pincite.maintenance.difference import Difference
     from pincite.rebuild import Rebuilt
 
 _STYLES = {"healed": "green", "left": "red"}
@@ -19,7 +19,7 @@ _COLUMNS = (Column(""), Column("code"), Column("concerns"), Column("what is the 
 def differences(
     healed: Sequence[Difference], left: Sequence[Difference], layout: Layout, *, asked_to_heal: bool
 ) -> None:
-    """Print a list of what was mended and what is left, and what to do then."""
+    """Print a list of what was repaired and what is left, and what to do then."""
     if not healed and not left:
         note("Registry, index and stored bytes agree.")
         return

@@ -1,6 +1,6 @@
-"""Hand a document that was accepted on: to a worker in this process, or to a Prefect deployment.
+"""Dispatch accepted documents: to a worker in this process, or to a Prefect deployment.
 
-Either way it is in the queue already. A hand-over that fails costs a delay, and is seen in the state.
+Either way it is in the queue already. A dispatch that fails costs a delay, and is seen in the state.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ STOP_TIMEOUT_S = 5.0
 
 
 class Dispatcher(Protocol):
-    """Hands on what the library accepts, from `start` to `stop`: by IngestWorker or DeploymentTrigger."""
+    """Dispatches what the library accepts, from `start` to `stop`: by IngestWorker or DeploymentTrigger."""
 
     settled: threading.Event
     """Set when it is known whether there is a Prefect server."""
 
     def start(self) -> None:
-        """Begin to hand on what is accepted."""
+        """Begin to dispatch what is accepted."""
 
     def state(self) -> str:
         """Return `ready`, or what it waits for or lacks."""
@@ -41,7 +41,7 @@ class Dispatcher(Protocol):
 
 
 class DeploymentTrigger:
-    """Wakes the deployment of `ingest`, whose runs the workers of other processes do."""
+    """Triggers the deployment of `ingest`, whose runs the workers of other processes do."""
 
     def __init__(self, library: Library, prefect: PrefectServer) -> None:
         self.settled = threading.Event()
@@ -49,10 +49,10 @@ class DeploymentTrigger:
         self._prefect = prefect
         self._stopping = threading.Event()
         self._state = READY
-        self._thread = threading.Thread(target=self._work, name="wake", daemon=True)
+        self._thread = threading.Thread(target=self._work, name="deployment-trigger", daemon=True)
 
     def start(self) -> None:
-        """Begin to wake the deployment."""
+        """Begin to trigger the deployment."""
         self.settled.set()
         self._thread.start()
 
@@ -61,7 +61,7 @@ class DeploymentTrigger:
         return self._state
 
     def stop(self) -> None:
-        """End soon. What was not handed on is in the queue."""
+        """End soon. What was not dispatched is in the queue."""
         self._stopping.set()
         self._library.work_available.set()
         self._thread.join(STOP_TIMEOUT_S)
@@ -102,5 +102,5 @@ class DeploymentTrigger:
     def _degrade(self, trouble: str) -> None:
         state = f"{trouble}; workers find documents when they next look"
         if state != self._state:
-            log.warning("Handing on has trouble: %s.", state)
+            log.warning("The dispatcher has trouble: %s.", state)
         self._state = state

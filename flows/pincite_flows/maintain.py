@@ -1,4 +1,4 @@
-"""The flows that keep the stores in order: `maintain` mends what differs, `reindex` makes the index anew."""
+"""The flows that keep the stores in order: `maintain` repairs differences, `reindex` makes the index anew."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from prefect import State, flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.states import Cancelled
 
-from pincite.maintenance.inconsistency import Difference
-from pincite_flows.outcome import Progress, name_run, show
+from pincite.maintenance.difference import Difference
+from pincite_flows.outcome import ProgressBar, name_run, show
 from pincite_flows.runtime import Stopped, current_context, current_library
 
 
@@ -31,7 +31,7 @@ def heal() -> list[Difference]:
 
 @flow(name="maintain", flow_run_name="maintain", persist_result=False)
 def maintain() -> int:
-    """Remove what has expired and mend what differs; how much that was."""
+    """Remove what has expired and repair what differs; how much that was."""
     # What one of them fails at holds up none of the others, and fails the run at its end.
     purging, refreshing, healing = (
         purge(return_state=True),
@@ -49,15 +49,15 @@ def maintain() -> int:
 @flow(name="reindex", flow_run_name="reindex", persist_result=False)
 def reindex() -> int | State[None]:
     """Make the index again from registry and blobs, version by version; how many those were."""
-    workplace = current_context()
-    bar = Progress("reindex-progress", "Versions whose passages are in the index again.")
+    context = current_context()
+    bar = ProgressBar("reindex-progress", "Versions whose passages are in the index again.")
 
     def progress(done: int, total: int) -> None:
-        workplace.go_on()
+        context.go_on()
         bar(done, total)
 
     try:
-        count = workplace.library.reindex(progress)
+        count = context.library.reindex(progress)
     except Stopped:
         return Cancelled(message="This worker was stopped. Run it again to reach the versions that are left.")
     bar.complete()

@@ -33,7 +33,7 @@ def name_run(name: str) -> None:
         client.update_flow_run(UUID(flow_run.id), name=name)
 
 
-class Progress:
+class ProgressBar:
     """A bar in Prefect's page: call it with what is done and what there is to do, where that is known."""
 
     def __init__(self, key: str, description: str) -> None:

@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 POLL_S = 2.0
 BEAT_EVERY_S = 15.0
-"""Seconds between signs of life to the pool, and between looks for sources, lost runs and schedules."""
+"""Seconds between signs of life to the pool, and between looks for sources, crashed runs and schedules."""
 RUNS_AT_ONCE = 4
 TROUBLE_WAIT_S = 15.0
 STOP_TIMEOUT_S = 10.0
@@ -139,8 +139,8 @@ class Runner:
                         await anyio.to_thread.run_sync(register, pool, deployments)
                         registered = deployments
                     await worker.sync_with_backend()
-                    if lost := await anyio.to_thread.run_sync(settle_crashed_runs, pool):
-                        log.warning("%d runs ended with the workers that did them.", lost)
+                    if crashed := await anyio.to_thread.run_sync(settle_crashed_runs, pool):
+                        log.warning("%d runs ended with the workers that did them.", crashed)
                 await worker.get_and_submit_flow_runs()
                 if is_beat:  # now that what was due is on its way
                     trouble = await anyio.to_thread.run_sync(find_trouble, pool, since)

@@ -38,7 +38,7 @@ _in_use: list[FlowContext] = []
 
 @contextmanager
 def use(context: FlowContext) -> Iterator[None]:
-    """Flow runs of this process, in whatever thread, work at `workplace` while the block runs."""
+    """Flow runs of this process, in whatever thread, work with `context` while the block runs."""
     _in_use.append(context)
     try:
         yield
@@ -47,7 +47,7 @@ def use(context: FlowContext) -> Iterator[None]:
 
 
 def current_context() -> FlowContext:
-    """Return the workplace in use. Raises RuntimeError outside of `use`."""
+    """Return the context in use. Raises RuntimeError outside of `use`."""
     if not _in_use:
         raise RuntimeError("No library is open in this process: call the flow inside `runtime.use(…)`.")
     return _in_use[-1]

@@ -7,8 +7,8 @@ from prefect.runtime import flow_run
 from prefect.states import Cancelled
 
 from pincite.errors import QueueFull
-from pincite.sources.report import Entry, Outcome, SyncReport
-from pincite_flows.outcome import Progress, name_run, show
+from pincite.sources.report import Entry, EntryOutcome, SyncReport
+from pincite_flows.outcome import ProgressBar, name_run, show
 from pincite_flows.runtime import Stopped, current_context
 
 RETRIES = 2
@@ -33,21 +33,23 @@ def sync(source_id: str, dry_run: bool = False) -> dict[str, int] | State[None]:
     How many documents there are of each outcome, or Cancelled when this process ends meanwhile: a failed run
     would wait for its retry in here. Raises what `Library.sync` does.
     """
-    workplace = current_context()
-    library = workplace.library
+    context = current_context()
+    library = context.library
     known = library.source(source_id).documents
     done = 0
-    bar = Progress(f"sync-{source_id}-progress", "Documents looked at, of those that it had brought before.")
+    bar = ProgressBar(
+        f"sync-{source_id}-progress", "Documents looked at, of those that it had brought before."
+    )
 
-    def progress(_outcome: Outcome, _entry: Entry) -> None:
+    def progress(_outcome: EntryOutcome, _entry: Entry) -> None:
         nonlocal done
-        workplace.go_on()
+        context.go_on()
         done += 1
         bar(done, known)
 
     def wait_for_room(_full: QueueFull) -> None:
-        workplace.stopping.wait(FULL_PAUSE_S)
-        workplace.go_on()
+        context.stopping.wait(FULL_PAUSE_S)
+        context.go_on()
 
     try:
         report = library.sync(source_id, dry_run=dry_run, progress=progress, on_full=wait_for_room)

@@ -18,10 +18,9 @@ from pincite.answer.stream import AnswerStream
 from pincite.index.filters import Filter
 from pincite.index.languages import ENGLISH
 from pincite.ingest.pipeline import Stage
-from pincite.ingest.read_stage import Progress
+from pincite.ingest.read_stage import JobProgress
 from pincite.ingest.worker import BringIn, Worker
-from pincite.maintenance.inconsistency import Difference
-from pincite.retrieve.explanation import Explanation
+from pincite.maintenance.difference import Difference
 from pincite.runtime.room import Room
 from pincite.schema.answer import Answer, MinVerdict, Policy
 from pincite.schema.document import (
@@ -35,7 +34,7 @@ from pincite.schema.document import (
     State,
 )
 from pincite.schema.event import Event
-from pincite.schema.search import Hit, SearchResult
+from pincite.schema.search import Explanation, Hit, SearchResult
 from pincite.settings import Settings
 from pincite.sources.report import OnEntry, SyncReport
 from pincite.sources.source import Source
@@ -56,7 +55,10 @@ class Library:
     """Collections of documents that can be added, searched, asked and deleted."""
 
     parts: LibraryParts
-    """The parts that do the work of the methods, for tests and benches. They may change with any release."""
+    """The parts that do the work of the methods.
+
+    Pincite's own service and commands take from here what no method covers: sessions, kept requests, the
+    embedder and the judge. Tests and benches take any. They may change with any release."""
 
     def __init__(self, settings: Settings, *, address: str | None = None) -> None:
         """Open the data folder; `address` is where a service that owns it can be reached.
@@ -391,7 +393,9 @@ class Library:
             tidy=self.tidy,
         )
 
-    def bring_in(self, versions: Sequence[str], worker: str, progress: Progress | None = None) -> list[str]:
+    def bring_in(
+        self, versions: Sequence[str], worker: str, progress: JobProgress | None = None
+    ) -> list[str]:
         """Bring in versions that a worker holds. Returns those that went live."""
         return self.parts.ingest.run(versions, worker, progress)
 
@@ -604,7 +608,7 @@ class Library:
         return self.parts.doctor.examine(deep=deep)
 
     def heal(self, *, deep: bool = False) -> list[Difference]:
-        """Mend every difference that can be mended. Returns those that are gone; `examine` names the rest."""
+        """Repair the differences that can be repaired. Returns those; `examine` names the rest."""
         return self.parts.doctor.heal(deep=deep)
 
     def reindex(self, progress: Callable[[int, int], None] | None = None) -> int:

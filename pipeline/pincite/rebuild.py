@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from pincite.embed import Embedder
+from pincite.embed.vectors import Vectors
 from pincite.errors import IndexMismatch, IndexMissing
 from pincite.index import layout, server
 from pincite.index.edge import identity_of, renewed
@@ -22,15 +23,15 @@ from pincite.index.opening import open_index
 from pincite.index.vector_index import VectorIndex
 from pincite.ingest.points import points_of
 from pincite.library import Library
-from pincite.maintenance import pending_reindex
-from pincite.maintenance.doctor import Progress
-from pincite.maintenance.recompute import Recompute
+from pincite.maintenance import rebuild_note
+from pincite.maintenance.doctor import VersionProgress
+from pincite.maintenance.recompute import Recomputer
 from pincite.retrieve.calibration import Calibrator
 from pincite.runtime.private_files import PrivateFiles
 from pincite.runtime.room import Room
 from pincite.schema.chunk import Chunk
 from pincite.settings import Settings
-from pincite.store.artifacts import UNREADABLE, Extractions, Vectors, pack_chunks, pack_vectors
+from pincite.store.artifacts import UNREADABLE, Extractions, pack_chunks, pack_vectors
 from pincite.store.data_lock import DataLock
 from pincite.store.registry import Database, Job, Registry
 from pincite.store.registry.index_contents import IndexContents, IndexedBlobs
@@ -57,7 +58,7 @@ class Rebuilt:
     lost: list[str] = field(default_factory=list)
 
 
-def rebuild(settings: Settings, progress: Progress | None = None) -> Rebuilt:
+def rebuild(settings: Settings, progress: VersionProgress | None = None) -> Rebuilt:
     """Make the index again, of the model that is set.
 
     Raises InUse where another process owns the data folder; services that have every part on servers do not,
@@ -67,10 +68,10 @@ def rebuild(settings: Settings, progress: Progress | None = None) -> Rebuilt:
     return _aside(settings, progress) if settings.qdrant_url is None else _in_place(settings, progress)
 
 
-def _aside(settings: Settings, progress: Progress | None) -> Rebuilt:
-    with _locked(settings) as workshop:
-        embedder, folder = workshop.embedder, settings.home / "index"
-        pending_reindex.apply_pending(folder, workshop.database)
+def _aside(settings: Settings, progress: VersionProgress | None) -> Rebuilt:
+    with _locked(settings) as rebuilder:
+        embedder, folder = rebuilder.embedder, settings.home / "index"
+        rebuild_note.apply_note(folder, rebuilder.database)
         wanted = layout.identity(embedder.fingerprint, embedder.dim)
         known = _known_model(identity_of(folder), wanted, embedder.former_fingerprints)
         with renewed(
@@ -79,19 +80,19 @@ def _aside(settings: Settings, progress: Progress | None) -> Rebuilt:
             embedder.dim,
             indexing_threshold=settings.indexing_threshold,
             quantization=settings.quantization,
-            room=workshop.room,
+            room=rebuilder.room,
         ) as (index, shard):
-            rebuilt, made = workshop.fill(index, known, progress)
-            workshop.calibrate(index)
-            pending_reindex.note_pending(shard, made)
-        pending_reindex.apply_pending(folder, workshop.database)
+            rebuilt, made = rebuilder.fill(index, known, progress)
+            rebuilder.calibrate(index)
+            rebuild_note.leave_note(shard, made)
+        rebuild_note.apply_note(folder, rebuilder.database)
         return rebuilt
 
 
-def _in_place(settings: Settings, progress: Progress | None) -> Rebuilt:
-    with _locked(settings) as workshop:
-        fingerprint, dim = workshop.embedder.fingerprint, workshop.embedder.dim
-        installation = installation_of(workshop.database)
+def _in_place(settings: Settings, progress: VersionProgress | None) -> Rebuilt:
+    with _locked(settings) as rebuilder:
+        fingerprint, dim = rebuilder.embedder.fingerprint, rebuilder.embedder.dim
+        installation = installation_of(rebuilder.database)
         try:
             open_index(
                 settings,
@@ -99,14 +100,14 @@ def _in_place(settings: Settings, progress: Progress | None) -> Rebuilt:
                 dim,
                 installation=installation,
                 may_be_new=False,
-                former=workshop.embedder.former_fingerprints,
+                former=rebuilder.embedder.former_fingerprints,
             ).close()
-            if not workshop.is_noted():
-                workshop.forget_vectors("another")
+            if not rebuilder.is_noted():
+                rebuilder.forget_vectors("another")
         except (IndexMismatch, IndexMissing) as error:
             # First of all, that there are no vectors: from then on who has another model notes none, and what
-            # points it still writes of a version are written over when that is brought in or mended.
-            workshop.forget_vectors("another" if isinstance(error, IndexMismatch) else "unknown")
+            # points it still writes of a version are written over when that is brought in or repaired.
+            rebuilder.forget_vectors("another" if isinstance(error, IndexMismatch) else "unknown")
             server.discard(settings)
             open_index(settings, fingerprint, dim, installation=installation).close()
     with Library(settings) as library:
@@ -121,8 +122,8 @@ def _known_model(found: object, wanted: dict[str, object], former: Collection[st
     return "same" if all(found.get(key) == wanted[key] for key in ("embedding", "dim")) else "another"
 
 
-class _Workshop:
-    """The parts of a library without an index."""
+class _IndexRebuilder:
+    """Fills a new index, with the parts of a library that need none."""
 
     def __init__(self, settings: Settings, database: Database, room: Room) -> None:
         self.database = database
@@ -131,12 +132,12 @@ class _Workshop:
         self._grace_s = settings.grace_s
         self.embedder = Embedder.of(settings)
         self._blobs = open_blobs(settings.blob_root, database, private=settings.blobs_url is None)
-        self._recompute = Recompute(
+        self._recomputer = Recomputer(
             self._blobs, Extractions(self._blobs), chunker_of(settings, self.embedder), self.embedder
         )
 
     def fill(
-        self, index: VectorIndex, known: KnownModel, progress: Progress | None
+        self, index: VectorIndex, known: KnownModel, progress: VersionProgress | None
     ) -> tuple[Rebuilt, dict[str, IndexedBlobs]]:
         """Write the points of every version that answers.
 
@@ -155,7 +156,7 @@ class _Workshop:
             same_texts = chunks_hash == job.chunks_hash
             vectors = self._stored_vectors(job, chunks, known) if same_texts else None
             if vectors is None:
-                vectors = self._recompute.vectors(chunks)
+                vectors = self._recomputer.vectors(chunks)
                 rebuilt.embedded += 1
             index.upsert(points_of(job, chunks, vectors))
             index.set_servable(job.version_id, True)
@@ -175,7 +176,7 @@ class _Workshop:
         if known == "unknown":
             for job in self._contents.jobs():
                 try:
-                    chunks = self._recompute.stored_chunks(job)
+                    chunks = self._recomputer.stored_chunks(job)
                 except UNREADABLE:
                     continue
                 if self._stored_vectors(job, chunks, known) is not None:
@@ -190,20 +191,20 @@ class _Workshop:
     def _chunks(self, job: Job, known: KnownModel) -> list[Chunk]:
         """Return the stored passages; cut again if they are lost, or too long for the model that is set."""
         try:
-            chunks = self._recompute.stored_chunks(job)
+            chunks = self._recomputer.stored_chunks(job)
         except UNREADABLE:
-            return self._recompute.chunks(job)
-        return chunks if known == "same" or self._recompute.fits(chunks) else self._recompute.chunks(job)
+            return self._recomputer.chunks(job)
+        return chunks if known == "same" or self._recomputer.fits(chunks) else self._recomputer.chunks(job)
 
     def _stored_vectors(self, job: Job, chunks: list[Chunk], known: KnownModel) -> Vectors | None:
         """Return the stored vectors, if they are the chunks' and of the model that is set."""
         try:
-            vectors = self._recompute.stored_vectors(job)
+            vectors = self._recomputer.stored_vectors(job)
         except UNREADABLE:
             return None
         if known == "another" or vectors.shape != (len(chunks), self.embedder.dim):
             return None
-        if known == "unknown" and not self._recompute.made_by_this_model(chunks, vectors):
+        if known == "unknown" and not self._recomputer.made_by_this_model(chunks, vectors):
             return None
         return vectors
 
@@ -215,12 +216,12 @@ class _Workshop:
 
 
 @contextmanager
-def _locked(settings: Settings) -> Iterator[_Workshop]:
-    owner = DataLock(settings.home)
+def _locked(settings: Settings) -> Iterator[_IndexRebuilder]:
+    data_lock = DataLock(settings.home)
     try:
         PrivateFiles(settings.home, settings.blobs_url).tighten()
         room = Room(settings.home, settings.disk_reserve)
         with closing(Database(settings.registry_url, room=room)) as database:
-            yield _Workshop(settings, database, room)
+            yield _IndexRebuilder(settings, database, room)
     finally:
-        owner.release()
+        data_lock.release()

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from pydantic import AliasChoices, Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from pincite.domains.finance import FinanceSynonyms
+from pincite.domains.finance import SynonymMode
 from pincite.errors import SettingsConflict
 from pincite.runtime.cpu_count import usable_cores
 from pincite.schema.answer import MinVerdict, Policy
@@ -163,7 +163,7 @@ class Settings(BaseSettings):
     words_weight: float = Field(
         0.4, ge=0, le=10, description="weight of BM25, as a share of the best, beside the cosine of 0 to 1"
     )
-    finance_glossary: FinanceSynonyms = Field(
+    finance_glossary: SynonymMode = Field(
         "auto",
         description="ask in the words of financial reports too: on, off, or auto, in collections of them",
     )

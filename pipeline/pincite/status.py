@@ -32,7 +32,7 @@ def status_of(settings: Settings, parts: LibraryParts) -> dict[str, Any]:
         "disk": {"free": max(0, parts.room.free), "reserve": parts.room.reserve, "full": parts.room.is_full},
         "embedding": parts.embedder.fingerprint,
         "embedding_backend": parts.embedder.backend,
-        "build": parts.build,
+        "build": parts.fingerprint,
         "generator": parts.answers.generator_name,
         "judges": [judge.model_dump(mode="json") for judge in known_judges(parts.database)],
     }

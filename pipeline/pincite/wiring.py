@@ -31,12 +31,12 @@ from pincite.ingest.uploads import Uploads
 from pincite.lifecycle.expiry import Expiry
 from pincite.lifecycle.history import History
 from pincite.lifecycle.removal import Remover
-from pincite.maintenance import pending_reindex
+from pincite.maintenance import rebuild_note
 from pincite.maintenance.blob_scrub import BlobScrubber
 from pincite.maintenance.doctor import Doctor
 from pincite.maintenance.late_grades import LateGrades
 from pincite.maintenance.orphans import Orphans
-from pincite.maintenance.recompute import Recompute
+from pincite.maintenance.recompute import Recomputer
 from pincite.maintenance.repair import RepairContext, Repairer
 from pincite.retrieve.calibration import Calibrator
 from pincite.retrieve.explain import Explainer
@@ -57,12 +57,12 @@ from pincite.store.registry import AttributeWriter, Database, EventLog, Queue, R
 from pincite.store.registry.blob_checks import BlobChecks
 from pincite.store.registry.installation import installation_of, open_blobs
 from pincite.store.registry.orphan_checks import OrphanChecks
-from pincite.store.registry.orphaned_blobs import remove_unused
+from pincite.store.registry.removals import remove_unused
 from pincite.store.registry.version_repairs import VersionRepairs
 from pincite.store.stored_documents import StoredDocuments
 
 
-class Door(Intake, Protocol):
+class LibraryHooks(Intake, Protocol):
     """The calls of the parts of a library to the library itself."""
 
     work_available: Event
@@ -104,9 +104,9 @@ class Questions:
 
 @dataclass(frozen=True)
 class LibraryParts(Stores, Questions):
-    """All parts of a library. `build` is the fingerprint of what reads, cuts and embeds."""
+    """All parts of a library. `fingerprint` is that of what reads, cuts and embeds."""
 
-    build: str
+    fingerprint: str
     uploads: Uploads
     search: Search
     ingest: Ingest
@@ -119,15 +119,15 @@ class LibraryParts(Stores, Questions):
 
 
 def open_parts(
-    settings: Settings, room: Room, opened: ExitStack, *, address: str | None, library: Door
+    settings: Settings, room: Room, opened: ExitStack, *, address: str | None, library: LibraryHooks
 ) -> LibraryParts:
     """Take the data folder and open all parts of a library.
 
     What has to be closed again is noted in `opened`, the last part first. Raises InUse, and what
     `open_stores` does.
     """
-    owner = DataLock(settings.home, address, alone=bool(settings.embedded_parts))
-    opened.callback(owner.release)
+    data_lock = DataLock(settings.home, address, alone=bool(settings.embedded_parts))
+    opened.callback(data_lock.release)
     files = PrivateFiles(settings.home, settings.blobs_url)
     files.tighten()
     database = Database(settings.registry_url, room=room)
@@ -139,7 +139,7 @@ def open_parts(
         stores.registry.expire_ended()
     questions = open_questions(settings, stores, opened)
     registry, extractions = stores.registry, stores.extractions
-    build = pipeline_fingerprint(stores.embedder.fingerprint, settings.chunk_tokens)
+    fingerprint = pipeline_fingerprint(stores.embedder.fingerprint, settings.chunk_tokens)
     remover = remover_of(stores, questions.retriever)
     expiry = Expiry(
         stores.events, stores.requests, stores.sessions, remover, LateGrades(registry, extractions)
@@ -147,13 +147,13 @@ def open_parts(
     return LibraryParts(
         **vars(stores),
         **vars(questions),
-        build=build,
+        fingerprint=fingerprint,
         uploads=Uploads(
             registry,
             stores.blobs,
             stores.attributes,
             room,
-            fingerprint=build,
+            fingerprint=fingerprint,
             max_bytes=settings.limits.max_upload_bytes,
         ),
         search=Search(registry, questions.retriever, questions.explainer),
@@ -167,7 +167,7 @@ def open_parts(
             settings,
             stores,
             files,
-            RepairContext(build, expiry.purge, library.work_available.set),
+            RepairContext(fingerprint, expiry.purge, library.work_available.set),
         ),
     )
 
@@ -180,7 +180,7 @@ def open_stores(settings: Settings, database: Database, room: Room, opened: Exit
     embedder = Embedder.of(settings)
     opened.callback(embedder.unload)
     if settings.qdrant_url is None:
-        pending_reindex.apply_pending(settings.home / "index", database)
+        rebuild_note.apply_note(settings.home / "index", database)
     registry = Registry(database, grace_s=settings.grace_s, max_queue=settings.max_queue)
     index = open_index(
         settings,
@@ -281,9 +281,9 @@ def remover_of(stores: Stores, retriever: Retriever) -> Remover:
 
 
 def doctor_of(settings: Settings, stores: Stores, files: PrivateFiles, context: RepairContext) -> Doctor:
-    """Build what compares the stores and mends what differs."""
+    """Build what compares the stores and repairs what differs."""
     index, blobs = stores.index, stores.blobs
-    recompute = Recompute(blobs, stores.extractions, stores.chunker, stores.embedder)
+    recomputer = Recomputer(blobs, stores.extractions, stores.chunker, stores.embedder)
     versions = VersionRepairs(stores.database)
     scrubber = BlobScrubber(
         blobs,
@@ -292,7 +292,7 @@ def doctor_of(settings: Settings, stores: Stores, files: PrivateFiles, context: 
         max_bytes=settings.check_blobs_mb * 2**20,
     )
     return Doctor(
-        Repairer(versions, index, blobs, recompute, stores.attributes, context),
+        Repairer(versions, index, blobs, recomputer, stores.attributes, context),
         Orphans(OrphanChecks(stores.database), index, blobs, stores.page_images),
         scrubber,
         files,

@@ -21,13 +21,12 @@ from pincite.answer.stream import AnswerStream
 from pincite.embed import Embedder
 from pincite.errors import NoPageImage, NotFound
 from pincite.extract.link_discovery import DiscoveredLinks
-from pincite.extract.link_formats.entry import Kind
+from pincite.extract.link_formats.entry import LinkListKind
 from pincite.index.filters import Attributes, Filter
 from pincite.ingest.uploads import Uploads
 from pincite.library import Library
 from pincite.lifecycle.history import History
 from pincite.lifecycle.removal import Remover
-from pincite.retrieve.explanation import Explanation
 from pincite.runtime.room import Room
 from pincite.schema.answer import Answer, AnswerEvent, MinVerdict, Policy, Sentence
 from pincite.schema.document import (
@@ -35,7 +34,7 @@ from pincite.schema.document import (
     Outcome,
 )
 from pincite.schema.extraction import PageExtraction
-from pincite.schema.search import Hit, SearchResult
+from pincite.schema.search import Explanation, Hit, SearchResult
 from pincite.settings import MAX_QUEUE, Limits, Settings
 from pincite.sources.sources import Sources
 from pincite.store.artifacts import Extractions
@@ -133,7 +132,7 @@ class NoStore:
 
 @dataclass
 class ScriptedContent:
-    """What `Content` promises: what was handed in is there, what was read is what the test has set."""
+    """What `StoredDocuments` promises: the file handed in, and pages that the test has set."""
 
     registry: Registry
     blobs: BlobStore
@@ -239,7 +238,7 @@ class ScriptedLibrary(Library):
         self.settings = settings
         self.parts.sources = Sources(self, self.read_list, settings, self.parts.database)
 
-    def read_list(self, file: IO[bytes], kind: Kind, url: str) -> DiscoveredLinks:
+    def read_list(self, file: IO[bytes], kind: LinkListKind, url: str) -> DiscoveredLinks:
         raise NotImplementedError
 
     def files(self) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from pincite.maintenance.inconsistency import Difference
+from pincite.maintenance.difference import Difference
 from tests.api.conftest import ScriptedLibrary, Serve
 
 MISSING = Difference(code="points-missing", detail="The index has 1 of its 2 passages.", document="lease.pdf")

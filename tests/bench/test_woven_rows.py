@@ -47,6 +47,6 @@ def test_a_woven_cell_is_told_from_one_on_a_page_with_a_remark(unclear: tuple[st
         "",
         (Page(1, text, 600, 800, words),),
         (Element("e", Category.NARRATIVE_TEXT, text, 1, 0, len(text)),),
-        readings=(PageExtraction(1, "flow", "", len(text), unclear=unclear),),  # type: ignore[arg-type]
+        page_extractions=(PageExtraction(1, "flow", "", len(text), unclear=unclear),),  # type: ignore[arg-type]
     )
     assert [(one.text, one.remarked) for one in woven(extraction)] == [(text, bool(unclear))]

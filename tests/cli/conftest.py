@@ -14,8 +14,7 @@ from pincite.answer.conversation import Turn
 from pincite.errors import NotFound, NothingToRetry, PinciteError, SourceBusy
 from pincite.index.filters import Filter
 from pincite.library import DEFAULT_COLLECTION, Library
-from pincite.maintenance.inconsistency import Difference
-from pincite.retrieve.explanation import Explanation
+from pincite.maintenance.difference import Difference
 from pincite.schema.answer import Answer, Citation, MinVerdict, Policy, Sentence, Span
 from pincite.schema.document import (
     Collection,
@@ -31,7 +30,7 @@ from pincite.schema.document import (
 from pincite.schema.event import Event
 from pincite.schema.extraction import LeftOut, PageExtraction, Remark
 from pincite.schema.score_breakdown import Favour, Meaning, PageBest, Why, Words
-from pincite.schema.search import Hit, SearchResult
+from pincite.schema.search import Explanation, Hit, SearchResult
 from pincite.settings import Settings
 from pincite.sources.report import OnEntry, SyncReport
 from pincite.sources.source import Source

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from pincite.library import Library
-from pincite.maintenance.inconsistency import Difference
+from pincite.maintenance.difference import Difference
 from pincite.settings import Settings
 from pincite_cli import show_doctor
 from pincite_cli.remote import RemoteBackend

@@ -17,14 +17,13 @@ from hypothesis import strategies as st
 
 import pincite_cli
 from pincite.errors import NotFound
-from pincite.maintenance.inconsistency import Difference
+from pincite.maintenance.difference import Difference
 from pincite.rebuild import Rebuilt
-from pincite.retrieve.explanation import Explanation
 from pincite.schema.answer import Answer, ShortAnswer
 from pincite.schema.document import Collection, Document, Outcome, Remnant, State
 from pincite.schema.event import Event
 from pincite.schema.profile import Fact, Profile
-from pincite.schema.search import SearchResult
+from pincite.schema.search import Explanation, SearchResult
 from pincite.sources.report import Entry, SyncReport
 from pincite.sources.source import Source
 from pincite.sources.spec import read_spec

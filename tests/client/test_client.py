@@ -17,7 +17,7 @@ from pincite.client import sse
 from pincite.client.async_client import AsyncClient
 from pincite.client.call import Refused, ServiceUnavailable
 from pincite.client.client import Client
-from pincite.client.sse import Message, Messages
+from pincite.client.sse import Messages, ServerSentEvent
 from pincite.errors import PinciteError
 from pincite.index.filters import read
 from pincite.library import DEFAULT_COLLECTION, Library
@@ -213,4 +213,4 @@ def test_events_are_read_the_same_however_their_bytes_come(
     messages = Messages()
     edges = [0, *sorted(cut for cut in cuts if cut < len(stream)), len(stream)]
     read = [message for start, stop in pairwise(edges) for message in messages.feed(stream[start:stop])]
-    assert read == [Message(name, data) for name, data in sent]
+    assert read == [ServerSentEvent(name, data) for name, data in sent]

@@ -168,13 +168,13 @@ def test_narrowing_to_documents_keeps_the_weights_of_the_collection(shelf: Shelf
 def test_the_best_of_favoured_documents_are_brought_beside_the_best_of_all(shelf: Shelf) -> None:
     shelf.add(*(point("pump " * (9 - i), f"leaflet {i}") for i in range(6)))
     shelf.add(*(point("pump" + " bolt" * (5 + i), "manual", ordinal=i) for i in range(3)))
-    favoured = [key("a", "manual"), key("b", "leaflet 0")]
-    everywhere, of_manual = shelf.by_words("pump"), shelf.by_words("pump", document_ids=favoured)
-    found = shelf.index.search_sparse(Scope("a", favoured=favoured), query_vector("pump"), 2)
+    boosted = [key("a", "manual"), key("b", "leaflet 0")]
+    everywhere, of_manual = shelf.by_words("pump"), shelf.by_words("pump", document_ids=boosted)
+    found = shelf.index.search_sparse(Scope("a", boosted=boosted), query_vector("pump"), 2)
     assert list(found) == [*list(everywhere)[:2], *list(of_manual)[:2]]
     assert found == pytest.approx({each: everywhere[each] for each in found})
-    nearest = shelf.index.search_dense(Scope("a", favoured=favoured), vector_of("pump " * 9), 1)
-    of_manual = shelf.nearest("pump " * 9, document_ids=favoured, limit=1)
+    nearest = shelf.index.search_dense(Scope("a", boosted=boosted), vector_of("pump " * 9), 1)
+    of_manual = shelf.nearest("pump " * 9, document_ids=boosted, limit=1)
     assert list(nearest) == [key("a", "leaflet 0", 1, 0), *of_manual]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pincite.domains.finance import FinanceSynonyms, are_reports, in_full, synonyms
+from pincite.domains.finance import SynonymMode, are_reports, in_full, synonyms
 from pincite.library import Library
 from pincite.settings import Settings
 from tests.test_library import bring_in, notice
@@ -63,7 +63,7 @@ def test_documents_are_reports_where_most_of_them_are(kinds: list[str | None], a
     ],
 )
 def test_the_setting_says_when_the_words_of_reports_are_searched(
-    tmp_path: Path, glossary: FinanceSynonyms, kind: str, used: bool
+    tmp_path: Path, glossary: SynonymMode, kind: str, used: bool
 ) -> None:
     with Library(Settings(home=tmp_path, finance_glossary=glossary)) as library:
         [document] = bring_in(library, "default", {"a.html": notice("The capex of 2021 was 4.")}).values()

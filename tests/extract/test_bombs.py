@@ -221,7 +221,7 @@ def test_a_bomb_costs_its_page_in_its_time_and_no_memory_of_the_service(
     assert grown < PARENT_MB
     texts = {page.number: page.text for page in extraction.pages}
     assert (texts[1], texts[3]) == ("Page 1 of it is legible.", "Page 3 of it is legible.")
-    assert [reading.page for reading in extraction.readings] == [1, 2, 3]
+    assert [reading.page for reading in extraction.page_extractions] == [1, 2, 3]
     if 2 not in texts or not texts[2]:
         assert 2 in {remark.page for remark in extraction.remarks}
     assert not any(remark.page in (1, 3) for remark in extraction.remarks)
@@ -261,8 +261,8 @@ def test_many_pages_that_hang_cost_no_more_than_a_few_and_all_are_named(
     extraction = made.extract(path, "many.pdf")
     assert time.monotonic() - began < 60 * 2, "each would take twice that, were it asked for twice"
     assert [page.number for page in extraction.pages] == [1, 2]
-    assert [reading.page for reading in extraction.readings] == list(range(1, 61))
-    assert all(reading.read_by is None and reading.because for reading in extraction.readings[2:])
+    assert [reading.page for reading in extraction.page_extractions] == list(range(1, 61))
+    assert all(reading.read_by is None and reading.because for reading in extraction.page_extractions[2:])
     codes = [remark.code for remark in extraction.remarks]
     assert codes == ["page-timeout"] * (len(codes) - 1) + ["pages-not-read"]
 
@@ -310,4 +310,6 @@ def test_a_tree_of_pages_that_leads_back_to_itself_ends_with_the_pages_that_are_
     path.write_bytes(content.replace(b"/Kids [3 0 R 4 0 R 5 0 R]", b"/Kids [3 0 R 2 0 R 5 0 R]"))
     extraction = reader.extract(path, "cycle.pdf")
     assert "Page 1 of it is legible." in {page.text for page in extraction.pages}
-    assert {reading.page for reading in extraction.readings} >= {page.number for page in extraction.pages}
+    assert {reading.page for reading in extraction.page_extractions} >= {
+        page.number for page in extraction.pages
+    }

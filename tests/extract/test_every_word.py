@@ -92,7 +92,7 @@ def check(extraction: Extraction) -> None:
             lost[element.page].append(element.text)
     told = {
         read.page: (part.chars, part.excerpt)
-        for read in extraction.readings
+        for read in extraction.page_extractions
         for part in read.left_out
         if part.reason == "contents"
     }
@@ -154,7 +154,7 @@ def test_every_word_can_be_found_whatever_reading_a_page_gave(made: list[list[Bl
         "Manual",
         tuple(page for page, _ in parted),
         tuple(elements),
-        readings=tuple(with_contents([page.as_page_extraction for page in read], elements)),
+        page_extractions=tuple(with_contents([page.as_page_extraction for page in read], elements)),
     )
     if any(page.has_words for page in read):
         check(extraction)

@@ -230,7 +230,7 @@ def test_what_a_reader_opens_is_read_and_what_is_hidden_is_in_the_report(read: R
     opened = "<details><summary>More</summary><p>Opened.</p></details>"
     extraction = read(f"<main>{FILLER}{opened}<p hidden>{'x' * 300}</p></main>")
     assert "Opened." in extraction.pages[0].text
-    (reading,) = extraction.readings
+    (reading,) = extraction.page_extractions
     (left_out,) = reading.left_out
     assert (left_out.reason, left_out.chars, left_out.excerpt) == ("hidden", 300, "x" * 200)
     assert reading.because.startswith("all of the shown text")
@@ -241,7 +241,7 @@ def test_the_report_says_how_much_of_the_shown_text_is_content(read: Read) -> No
     article = FILLER.replace("</p>", " A longer sentence follows it here.</p>") * 4
     extraction = read(f"<body><nav><ul>{menu}</ul></nav><article><h1>Depots</h1>{article}</article></body>")
     assert "Page 7" not in extraction.pages[0].text
-    (reading,) = extraction.readings
+    (reading,) = extraction.page_extractions
     assert reading.because.startswith("main content: ")
     assert "%" in reading.because
 

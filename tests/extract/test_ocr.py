@@ -13,7 +13,7 @@ from PIL import Image
 
 from pincite.extract.ocr import engine as ocr_engines
 from pincite.extract.ocr import scan as ocr
-from pincite.extract.ocr.engine import Pixels, Quads
+from pincite.extract.ocr.engine import ImageArray, Quads
 from pincite.extract.ocr.scan import RegionRead, ScanRead
 from pincite.extract.pdf import layout
 from pincite.schema.extraction import Box, Category
@@ -241,7 +241,7 @@ def looks(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
     seen: list[tuple[int, ...]] = []
     detect = ocr_engines.detect
 
-    def noted(image: Pixels) -> Quads:
+    def noted(image: ImageArray) -> Quads:
         seen.append(image.shape)
         return detect(image)
 

@@ -148,7 +148,7 @@ def test_a_blank_page_is_no_text_and_beside_others_a_remark(
     mixed = make_pdf(lambda canvas, n: sentence(canvas, n) if n != 2 else None, pages=3, name="mixed.pdf")
     read = extractor.extract(mixed, "mixed.pdf")
     assert [(remark.code, remark.page) for remark in read.remarks] == [("page-without-text", 2)]
-    assert grade_of(read.readings, read.remarks) == "A"
+    assert grade_of(read.page_extractions, read.remarks) == "A"
 
 
 def test_a_page_whose_picture_shows_no_words_is_in_doubt(
@@ -160,7 +160,7 @@ def test_a_page_whose_picture_shows_no_words_is_in_doubt(
     mixed = make_pdf(lambda canvas, n: (sentence, picture)[n - 1](canvas, n), pages=2, name="mixed.pdf")
     read = extractor.extract(mixed, "mixed.pdf")
     assert [(remark.code, remark.page) for remark in read.remarks] == [("page-without-text", 2)]
-    assert grade_of(read.readings, read.remarks) == "D"
+    assert grade_of(read.page_extractions, read.remarks) == "D"
 
 
 def test_a_page_of_marks_without_a_letter_or_digit_holds_no_text(
@@ -184,10 +184,10 @@ def test_a_table_of_contents_is_left_out_with_a_reason_and_only_where_other_text
         canvas.drawString(72, 700, "Safety of the pumps ....................... 5")
 
     alone = make_pdf(contents, name="contents.pdf")
-    assert extractor.extract(alone, "contents.pdf").readings[0].left_out == ()
+    assert extractor.extract(alone, "contents.pdf").page_extractions[0].left_out == ()
     beside = make_pdf(lambda canvas, n: (contents, sentence)[n - 1](canvas, n), pages=2, name="manual.pdf")
     extraction = extractor.extract(beside, "manual.pdf")
-    [[part], []] = [list(reading.left_out) for reading in extraction.readings]
+    [[part], []] = [list(reading.left_out) for reading in extraction.page_extractions]
     assert (part.reason, part.excerpt) == ("contents", extraction.pages[0].text)
     assert part.chars == len(part.excerpt)
     assert part.box is not None

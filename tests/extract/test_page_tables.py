@@ -279,5 +279,5 @@ def test_a_grid_of_symbols_is_no_table() -> None:
     signs = ["§", "¤", "¶", "¬"]
     page = drawn([["clef", "key", "bar", "rest"], *[signs] * 6], step=60.0)
     seen = seen_on(page)
-    assert grids.find(seen.lines, seen.rules, 560, 400)
+    assert grids.find(seen.lines, seen.rules, 560)
     assert not page_tables.find(page, seen).tables

@@ -24,7 +24,7 @@ def prose(canvas: Canvas, x: float = 60, rows: int = 20, text: str = SENTENCE) -
 
 
 def only_reading(extractor: Extractor, path: Path) -> PageExtraction:
-    (reading,) = extractor.extract(path, path.name).readings
+    (reading,) = extractor.extract(path, path.name).page_extractions
     return reading
 
 
@@ -76,7 +76,7 @@ def test_a_text_layer_without_meaning_is_read_anew_from_the_image(
         document.delete_page(0)
         document.save(path)
     extraction = extractor.extract(path, path.name)
-    (reading,) = extraction.readings
+    (reading,) = extraction.page_extractions
     assert reading.read_by == "ocr"
     assert "text layer" in reading.because
     assert "measured the flow of the river" in " ".join(extraction.pages[0].text.split())
@@ -94,7 +94,7 @@ def test_an_image_beside_nothing_but_marks_is_read(extractor: Extractor, tmp_pat
         document.delete_page(0)
         document.save(path)
     extraction = extractor.extract(path, path.name)
-    assert extraction.readings[0].because == "an image without text"
+    assert extraction.page_extractions[0].because == "an image without text"
     assert "Valve torque 48 Nm" in " ".join(extraction.pages[0].text.split())
 
 
@@ -113,7 +113,7 @@ def test_an_image_among_text_is_read_and_a_blank_one_is_not(extractor: Extractor
         document.delete_pages(0, 1)
         document.save(path)
     extraction = extractor.extract(path, path.name)
-    (reading,) = extraction.readings
+    (reading,) = extraction.page_extractions
     images = [element for element in extraction.elements if element.category == Category.IMAGE]
     assert [" ".join(image.text.split()) for image in images] == ["Valve torque 48 Nm"]
     assert images[0].box is not None

@@ -21,7 +21,7 @@ from pincite.errors import DocumentError
 from pincite.extract import Extractor, forks, forkserver, sandbox, wire
 from pincite.extract.environment import environment
 from pincite.extract.forks import ForkServer
-from pincite.extract.libraries import Part
+from pincite.extract.libraries import LibraryPart
 from pincite.extract.sandbox import Child, ChildLost, ChildPool
 from pincite.settings import Limits
 
@@ -239,7 +239,7 @@ def test_the_server_has_one_thread_whatever_it_has_loaded(server: ForkServer, po
         assert len(list(Path(f"/proc/{parent_of(child.pid)}/task").iterdir())) == 1
 
 
-@pytest.mark.parametrize("part", get_args(Part))
+@pytest.mark.parametrize("part", get_args(LibraryPart))
 def test_the_server_is_asked_for_a_part_by_its_whole_name(part: str) -> None:
     word, _ = forks.REQUEST.unpack(forks.REQUEST.pack(part.encode(), 0))
     assert word.rstrip(b"\0").decode() == part

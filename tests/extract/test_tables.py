@@ -49,7 +49,7 @@ def seen(page: pymupdf.Page) -> tuple[tuple[Line, ...], tuple[Ruling, ...]]:
 
 def found(page: pymupdf.Page) -> list[tables.Table]:
     lines, rules = seen(page)
-    return grids.find(lines, rules, page.rect.width, page.rect.height)
+    return grids.find(lines, rules, page.rect.width)
 
 
 def texts(table: tables.Table) -> list[list[str]]:

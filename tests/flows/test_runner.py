@@ -18,7 +18,7 @@ from prefect.exceptions import PrefectHTTPStatusError
 from prefect.states import Pending, Running
 
 from pincite.library import DEFAULT_COLLECTION, Library
-from pincite.maintenance.inconsistency import Difference
+from pincite.maintenance.difference import Difference
 from pincite.schema.document import State
 from pincite.sources.spec import FolderSpec
 from pincite_flows import crashed_runs

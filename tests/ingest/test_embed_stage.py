@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from pincite.embed.vectors import Vectors
 from pincite.library import Library
 from pincite.settings import Settings
-from pincite.store.artifacts import Vectors
 from tests.ingest.test_pipeline import documents, page
 from tests.maintenance.test_repair import emptied, flipped, truncated, zeroed
 

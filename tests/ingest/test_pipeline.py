@@ -16,6 +16,7 @@ from unittest.mock import Mock
 import pytest
 from sqlalchemy import select, update
 
+from pincite.embed.vectors import Vectors
 from pincite.errors import BytesLost, DiskFull, ExtractionTimeout, IndexUnavailable, ModelUnavailable
 from pincite.index import layout
 from pincite.index.filters import read
@@ -24,7 +25,6 @@ from pincite.library import Library
 from pincite.schema.document import Document, State
 from pincite.schema.extraction import Extraction, Remark
 from pincite.settings import Settings
-from pincite.store.artifacts import Vectors
 from pincite.store.registry import Job
 from pincite.store.registry.tables import VersionRow
 from tests.killed import kill_this_process, run_until_killed

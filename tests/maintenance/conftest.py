@@ -20,7 +20,7 @@ from pincite.index import server
 from pincite.index.server import ServerIndex
 from pincite.index.vector_index import IndexOptions, VectorIndex
 from pincite.library import Library
-from pincite.maintenance.inconsistency import Difference
+from pincite.maintenance.difference import Difference
 from pincite.runtime.room import Room
 from pincite.schema.document import Document
 from pincite.settings import Settings

@@ -20,7 +20,7 @@ from pincite.index.edge import EdgeIndex, identity_of
 from pincite.index.shards import Shards
 from pincite.index.vector_index import Vector
 from pincite.library import Library
-from pincite.maintenance import pending_reindex
+from pincite.maintenance import rebuild_note
 from pincite.rebuild import rebuild
 from pincite.schema.document import State
 from pincite.settings import Settings
@@ -59,8 +59,8 @@ def rebuild_until(home: Path, stop: int, log: Path) -> None:
         counted(EdgeIndex, name)
     for name in ("draft", "sync", "promote", "discard_others"):
         counted(Shards, name)
-    for name in ("note_pending", "apply_pending"):
-        counted(pending_reindex, name)
+    for name in ("leave_note", "apply_note"):
+        counted(rebuild_note, name)
     rebuild(settings(home))
     log.write_text(str(seen))
 

@@ -19,6 +19,7 @@ from sqlalchemy import update
 from pincite.errors import DiskFull, StoreMismatch
 from pincite.index.vector_index import Point
 from pincite.ingest.points import chunks_of
+from pincite.library import Library
 from pincite.maintenance.store_view import SnapshotView
 from pincite.schema.chunk import Chunk, Segment
 from pincite.schema.document import Outcome, State
@@ -69,7 +70,7 @@ def garbled(path: Path) -> None:
 def test_whichever_byte_of_what_is_stored_is_not_what_it_was_reading_it_raises_nothing_else() -> None:
     page = Page(1, "The fee is 41 crowns.", 595, 842, (Word(0, 3, (0, 0, 9, 9)),))
     readings = (PageExtraction(1, "flow", "", 21),)
-    extraction = Extraction("application/pdf", "Fees", (page,), (), readings=readings)
+    extraction = Extraction("application/pdf", "Fees", (page,), (), page_extractions=readings)
     chunk = Chunk("id", 0, page.text, (Segment(1, 0, 21),), "Fees")
 
     def unpack_extraction(data: bytes) -> object:
@@ -402,13 +403,15 @@ def test_an_index_that_finds_nothing_is_named(embedded: Ward, monkeypatch: pytes
     assert embedded.codes() == ["index-unreadable"]
 
 
+def snapshot_of(library: Library) -> SnapshotView:
+    return SnapshotView(library.parts.index, library.parts.blobs, deep=False, find_damaged=lambda _: set())
+
+
 def test_nobody_waits_for_who_is_told_of_strays(embedded: Ward) -> None:
     library = embedded.library
     with library.parts.blobs.stage([b"orphan"]) as staged:
         staged.keep()
-    for found in library.parts.doctor._orphans.examine(
-        SnapshotView(library.parts.index, library.parts.blobs, deep=False), []
-    ):
+    for found in library.parts.doctor._orphans.examine(snapshot_of(library), []):
         assert found.blob
         assert library.create_collection("while-told")
         break
@@ -505,12 +508,12 @@ def test_bytes_that_no_version_names_are_removed(ward: Ward) -> None:
 def test_a_blob_between_its_place_and_its_row_is_left_alone(embedded: Ward) -> None:
     """The window that a writer has: the examination waits for its commit."""
     library = embedded.library
-    strays = library.parts.doctor._orphans
+    orphans = library.parts.doctor._orphans
     with library.parts.blobs.stage([FILES["barge.html"] + b" "]) as staged:
         staged.keep()
-        survey = SnapshotView(library.parts.index, library.parts.blobs, deep=False)
+        view = snapshot_of(library)
         library.add("default", "late.html", [FILES["barge.html"] + b" "], filename="late.html")
-        assert list(strays.examine(survey, [])) == []
+        assert list(orphans.examine(view, [])) == []
     assert library.parts.blobs.exists(staged.hash)
 
 

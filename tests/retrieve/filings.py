@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pincite.schema.profile import Fact, Profile
-from pincite.store.registry import DocumentMetadata, LiveVersion
+from pincite.store.registry import LiveDocument, LiveVersion
 
 COMPANIES = """
 3M                 | 3M Company                          | MMM  | 2018 2022
@@ -67,7 +67,7 @@ def document(
     periods: str = "",
     published: str = "",
     identifiers: str = "",
-) -> DocumentMetadata:
+) -> LiveDocument:
     """Return a document, by its file's name, with what is known of it; spaces part several values."""
     profile = Profile(
         organisation=fact(organisation) if organisation else None,
@@ -77,10 +77,10 @@ def document(
         periods=tuple(map(fact, periods.split())),
         identifiers=tuple(map(fact, identifiers.split())),
     )
-    return DocumentMetadata(name, LiveVersion(name, f"{name}.pdf", name, 1, ""), profile)
+    return LiveDocument(name, LiveVersion(name, f"{name}.pdf", name, 1, ""), profile)
 
 
-def filings() -> list[DocumentMetadata]:
+def filings() -> list[LiveDocument]:
     """Return the eighty."""
     companies = {row[0]: row for row in _rows(COMPANIES)}
     annual = [

@@ -87,7 +87,7 @@ def test_a_collection_is_measured_when_it_is_filled_and_its_headings_are_nearer_
     bring_in(library, DEFAULT_COLLECTION, {MANUAL: (sample_docs / MANUAL).read_bytes()})
     calibration = library.parts.calibrator.of(DEFAULT_COLLECTION)
     assert calibration != DEFAULT
-    assert calibration.foreign + 0.2 < calibration.own < 1
+    assert calibration.background + 0.2 < calibration.in_domain < 1
 
 
 def test_it_is_measured_again_when_it_has_a_fifth_more_documents_and_not_before(library: Library) -> None:
@@ -124,12 +124,14 @@ def test_a_collection_with_too_few_headings_has_the_scale_of_its_model(library: 
     other = Calibrator(library.parts.registry, library.parts.index, Squeezed())
     scale = other.of(DEFAULT_COLLECTION)
     assert scale == scale_of_model(Squeezed())
-    assert scale.foreign > 0.5
+    assert scale.background > 0.5
 
 
 def test_the_default_models_scale_is_what_the_background_says() -> None:
     scale = scale_of_model(Embedder())
-    assert (scale.foreign, scale.own) == pytest.approx((DEFAULT.foreign, DEFAULT.own), abs=0.005)
+    assert (scale.background, scale.in_domain) == pytest.approx(
+        (DEFAULT.background, DEFAULT.in_domain), abs=0.005
+    )
 
 
 def test_what_another_model_measured_is_not_used_but_measured_anew_at_the_first_question(
@@ -165,7 +167,7 @@ def test_measuring_a_collection_that_was_deleted_meanwhile_does_nothing(library:
 
 
 def test_a_scale_runs_from_chance_to_what_the_collection_is_about() -> None:
-    scale = Calibration(foreign=0.7, own=0.9)
+    scale = Calibration(background=0.7, in_domain=0.9)
     assert [scale.relative(each) for each in (0.7, 0.8, 0.9)] == pytest.approx([0, 0.5, 1])
 
 

@@ -107,11 +107,11 @@ def test_a_collection_of_other_documents_is_not_financial_whatever_the_question_
 
 
 def test_a_question_that_names_several_has_a_side_for_each(eighty: MetadataBooster) -> None:
-    sides = eighty.sub_queries("Was Nike's gross margin higher than Foot Locker's in 2021?")
+    sides = eighty.document_groups("Was Nike's gross margin higher than Foot Locker's in 2021?")
     assert [{each.split("_")[0] for each in side} for side in sides] == [{"NIKE"}, {"FOOTLOCKER"}]
-    assert eighty.sub_queries("What was Nike's gross margin in 2021 and in 2020?") == []
+    assert eighty.document_groups("What was Nike's gross margin in 2021 and in 2020?") == []
     pumps = MetadataBooster([document(name.lower(), identifiers=name) for name in ("CV-120", "CV-240")])
-    assert pumps.sub_queries("Is the CV-240 heavier than the CV-120?") == [["cv-240"], ["cv-120"]]
+    assert pumps.document_groups("Is the CV-240 heavier than the CV-120?") == [["cv-240"], ["cv-120"]]
 
 
 def test_a_kind_that_is_asked_for_counts_a_little() -> None:

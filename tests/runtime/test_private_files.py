@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pincite.library import Library
-from pincite.maintenance.inconsistency import Difference
+from pincite.maintenance.difference import Difference
 from pincite.rebuild import rebuild
 from pincite.runtime.private_files import MADE, PrivateFiles
 from pincite.settings import Settings

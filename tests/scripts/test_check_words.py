@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from check_words import definitions, old_names, shared_classes
+from check_words import definitions, old_names, shared_types
 
 SOURCE = """
 FEED = 1
@@ -50,4 +50,18 @@ def test_an_exception_lets_one_place_keep_its_name_and_is_refused_when_nothing_n
 
 def test_a_class_name_of_two_modules_is_found() -> None:
     sources = [("a", "class Cell: ..."), ("b", "class Cell: ..."), ("c", "class Table: ...")]
-    assert list(shared_classes(sources)) == ["Cell is a class of a, b: give each a name of its own"]
+    assert list(shared_types(sources)) == ["Cell is a type of a, b: give each a name of its own"]
+
+
+def test_a_type_alias_of_two_modules_is_found_and_a_type_variable_or_constant_is_not() -> None:
+    one = 'Kind = Literal["a"]\nT_in = TypeVar("T_in")\nItem = TypeVar("Item")\nLIMIT = 1'
+    two = "Kind: TypeAlias = str\nItem = TypeVar('Item')\nLIMIT = 2\ndef f():\n    Cell = 1"
+    sources = [("a", one), ("b", two), ("c", "class Cell: ...")]
+    assert list(shared_types(sources)) == ["Kind is a type of a, b: give each a name of its own"]
+
+
+def test_types_that_may_share_a_name_are_refused_when_they_do_not() -> None:
+    sources = [("a", "class Cell: ..."), ("b", "Cell = int"), ("c", "class Table: ...")]
+    assert list(shared_types(sources, ["Cell", "Table"])) == [
+        "Table is an exception in scripts/words.json that nothing needs"
+    ]

@@ -10,7 +10,7 @@ import pytest
 
 from pincite.extract import Extractor
 from pincite.extract.link_discovery import DiscoveredLinks
-from pincite.extract.link_formats.entry import Kind
+from pincite.extract.link_formats.entry import LinkListKind
 from pincite.library import Library
 from pincite.schema.document import Document
 from pincite.sources.report import Entry, SyncReport
@@ -26,7 +26,7 @@ class Shelf(ScriptedLibrary):
 
     extractor: Extractor
 
-    def read_list(self, file: IO[bytes], kind: Kind, url: str) -> DiscoveredLinks:
+    def read_list(self, file: IO[bytes], kind: LinkListKind, url: str) -> DiscoveredLinks:
         return self.extractor.read_list(file, kind, url)
 
     def make_source(self, kind: str, **values: Any) -> Source:

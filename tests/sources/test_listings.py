@@ -21,7 +21,7 @@ from pincite.extract import Extractor
 from pincite.extract.link_discovery import DiscoveredLinks
 from pincite.extract.link_formats import feed, sitemap
 from pincite.extract.link_formats.entries import entries
-from pincite.extract.link_formats.entry import MAX_CHARS, Kind, LinkEntry
+from pincite.extract.link_formats.entry import MAX_CHARS, LinkEntry, LinkListKind
 from pincite.extract.link_formats.robots import PRODUCT
 from pincite.sources.robots import MAX_ROBOTS_BYTES
 
@@ -46,7 +46,7 @@ PRODUCT_OF = b"".join(b"User-agent: a%d\n" % n for n in range(12_000)) + b"Allow
 """Ten thousand programs times ten thousand rules, which Protego makes one by one."""
 
 
-def read(extractor: Extractor, kind: Kind, content: bytes) -> DiscoveredLinks:
+def read(extractor: Extractor, kind: LinkListKind, content: bytes) -> DiscoveredLinks:
     return extractor.read_list(io.BytesIO(content), kind, URL)
 
 
@@ -177,7 +177,7 @@ def test_what_a_list_names_is_no_longer_than_an_address(extractor: Extractor) ->
 
 
 @pytest.mark.parametrize("kind", ["sitemap", "feed"])
-def test_links_are_of_where_they_stand(extractor: Extractor, kind: Kind) -> None:
+def test_links_are_of_where_they_stand(extractor: Extractor, kind: LinkListKind) -> None:
     make = sitemap_of if kind == "sitemap" else rss
     links = ("a.html", "/b.html", "//other.test/c", "https://other.test/d", " e?x=1&amp;y=2 ", "http://[")
     found = [entry.text for entry in read(extractor, kind, make(*links)).entries]
@@ -219,7 +219,7 @@ def test_lists_over_their_limits_are_taken_up_to_these(
 ) -> None:
     monkeypatch.setattr(sitemap, "MAX_LOCATIONS", 2)
     monkeypatch.setattr(feed, "MAX_ENTRIES", 2)
-    contents: dict[Kind, bytes] = {
+    contents: dict[LinkListKind, bytes] = {
         "sitemap": sitemap_of("/a", "/b", "/c"),
         "feed": rss("/a", "/b", "/c"),
     }

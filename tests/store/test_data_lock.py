@@ -19,7 +19,7 @@ HOLD = """
 import sys
 from pathlib import Path
 from pincite.store.data_lock import DataLock
-owner = DataLock(Path(sys.argv[1]), sys.argv[2] or None)
+lock = DataLock(Path(sys.argv[1]), sys.argv[2] or None)
 print("held", flush=True)
 sys.stdin.read()
 """

@@ -131,7 +131,7 @@ def test_a_page_that_was_lost_is_null_and_the_pages_after_it_are_there(tmp_path:
         "Title",
         pages,
         tuple(Element(f"e{p.number}", Category.TITLE, p.text, p.number, 0, 6) for p in pages),
-        readings=tuple(PageExtraction(number, how, "because", 6) for number, how in read_by.items()),
+        page_extractions=tuple(PageExtraction(number, how, "because", 6) for number, how in read_by.items()),
     )
     blobs = BlobStore(str(tmp_path))
     extractions, packed = Extractions(blobs), stored(blobs, pack_extraction(extraction))

@@ -6,9 +6,8 @@ from typing import Any, Protocol
 
 from pincite.answer.stream import AnswerStream
 from pincite.index.filters import Filter
-from pincite.retrieve.explanation import Explanation
 from pincite.schema.document import Collection, Document
-from pincite.schema.search import SearchResult
+from pincite.schema.search import Explanation, SearchResult
 from pincite.store.stored_pages import PageList, StoredPage
 
 

@@ -136,9 +136,9 @@ class AnswerPipeline:
         """Stream each sentence that passed the policy, then the whole answer or the refusal.
 
         `asked` gives the question to search, unless the event that it is given is set before.
-        `least` is the weakest verdict with which a sentence is shown as said; None: the strongest that can be
-        judged here. With `refuse`, no sentence comes before all are judged. `wishes` say how the user wants
-        them to be worded.
+        `min_verdict` is the weakest verdict with which a sentence is shown as said; None: the strongest that
+        can be judged here. With `refuse`, no sentence comes before all are judged. `wishes` say how the user
+        wants them to be worded.
         """
         return AnswerStream(
             lambda cancelled: self._events(scope, asked, policy, min_verdict, wishes, cancelled)

@@ -19,7 +19,7 @@ from pincite.client.calls import installation as installation_calls
 from pincite.client.calls import questions as question_calls
 from pincite.client.calls import sources as source_calls
 from pincite.client.client import ADDRESS, POLL_S
-from pincite.client.sse import Message, Messages
+from pincite.client.sse import Messages, ServerSentEvent
 from pincite.client.streams import RETRY_S, Answering, Following, refuse_compressed, stream_options
 from pincite.schema.answer import Answer, AnswerEvent, Begin, Progress
 from pincite.schema.document import Document
@@ -178,7 +178,7 @@ class AsyncClient:
     @asynccontextmanager
     async def _streaming(
         self, call: Call[Any], after: int | None = None
-    ) -> AsyncIterator[AsyncGenerator[Message]]:
+    ) -> AsyncIterator[AsyncGenerator[ServerSentEvent]]:
         """Open a stream, and yield its messages. Raises Refused and ServiceUnavailable."""
         try:
             async with (
@@ -197,7 +197,7 @@ async def _pieces(pieces: Iterable[bytes]) -> AsyncIterator[bytes]:
         yield piece
 
 
-async def _messages(response: httpx.Response) -> AsyncGenerator[Message]:
+async def _messages(response: httpx.Response) -> AsyncGenerator[ServerSentEvent]:
     """Yield the messages of a stream. Raises Refused where it is an error."""
     if not response.is_success:
         await response.aread()

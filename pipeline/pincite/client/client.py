@@ -20,7 +20,7 @@ from pincite.client.calls import documents as document_calls
 from pincite.client.calls import installation as installation_calls
 from pincite.client.calls import questions as question_calls
 from pincite.client.calls import sources as source_calls
-from pincite.client.sse import Message, Messages
+from pincite.client.sse import Messages, ServerSentEvent
 from pincite.client.streams import RETRY_S, Answering, Following, refuse_compressed, stream_options
 from pincite.schema.answer import Answer, AnswerEvent
 from pincite.schema.document import Document
@@ -191,7 +191,9 @@ class Client:
         answering.ended()
 
     @contextmanager
-    def _streaming(self, call: Call[Any], after: int | None = None) -> Iterator[Iterator[Message | None]]:
+    def _streaming(
+        self, call: Call[Any], after: int | None = None
+    ) -> Iterator[Iterator[ServerSentEvent | None]]:
         """Open a stream, and yield its messages. Raises Refused and ServiceUnavailable."""
         try:
             with self._http.stream(call.method, call.path, **stream_options(call, after)) as response:
@@ -200,7 +202,7 @@ class Client:
             raise unavailable(self.address, error) from None
 
 
-def _messages(response: httpx.Response) -> Iterator[Message | None]:
+def _messages(response: httpx.Response) -> Iterator[ServerSentEvent | None]:
     """Yield the messages of a stream, and None for each sign of life. Raises Refused where it is an error."""
     if not response.is_success:
         response.read()

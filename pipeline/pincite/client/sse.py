@@ -12,7 +12,7 @@ MAX_EVENT_BYTES = 32 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class ServerSentEvent:
     """An event of a stream: its name and its data."""
 
     name: str
@@ -27,7 +27,7 @@ class Messages:
         self._fields: dict[str, str] = {}
         self._bytes = 0
 
-    def feed(self, piece: bytes) -> Iterator[Message]:
+    def feed(self, piece: bytes) -> Iterator[ServerSentEvent]:
         """Yield the events that this piece completes. Raises Refused beyond `MAX_EVENT_BYTES`."""
         for part in piece.splitlines(keepends=True):
             self._bytes += len(part)
@@ -39,11 +39,11 @@ class Messages:
                 self._line.clear()
                 yield from self._take(line)
 
-    def _take(self, line: str) -> Iterator[Message]:
+    def _take(self, line: str) -> Iterator[ServerSentEvent]:
         name, _, value = line.partition(":")
         if line and name:
             self._fields[name] = value.removeprefix(" ")
         elif not line:
             fields, self._fields, self._bytes = self._fields, {}, 0
             if "data" in fields:
-                yield Message(fields.get("event", "message"), fields["data"])
+                yield ServerSentEvent(fields.get("event", "message"), fields["data"])

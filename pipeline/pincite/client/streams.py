@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from pincite.answer.stream import EVENT_NAMES
 from pincite.client.call import CONNECT_TIMEOUT_S, Call, Refused, refusal_of
-from pincite.client.sse import Message
+from pincite.client.sse import ServerSentEvent
 from pincite.schema.answer import Answer, AnswerEvent
 from pincite.schema.event import Event
 
@@ -42,7 +42,7 @@ class Answering:
     def __init__(self) -> None:
         self.done = False
 
-    def take(self, message: Message) -> AnswerEvent | None:
+    def take(self, message: ServerSentEvent) -> AnswerEvent | None:
         """Return the event of a message, if this release knows it.
 
         Raises Refused where the answer broke off.
@@ -69,7 +69,7 @@ class Following:
         self.done = False
         self._tries = 0
 
-    def take(self, message: Message) -> Event | None:
+    def take(self, message: ServerSentEvent) -> Event | None:
         """Return the event of a message, if it is one. Raises Refused where the service ends it so."""
         self._tries = 0
         if message.name == "error":

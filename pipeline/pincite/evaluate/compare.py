@@ -22,7 +22,7 @@ BATCH = 1_000_000
 """Values of a measure that are drawn at once, to bound memory."""
 SEED = 0
 
-Floats = NDArray[np.float64]
+ScoreValues = NDArray[np.float64]
 
 
 class Estimate(Model):
@@ -60,8 +60,8 @@ class _Sample:
     The measure is the weighted mean.
     """
 
-    values: Floats
-    weights: Floats
+    values: ScoreValues
+    weights: ScoreValues
 
 
 def estimates(asked: Sequence[QuestionResult]) -> dict[str, Estimate]:
@@ -130,7 +130,7 @@ def _difference(this: _Sample, other: _Sample) -> MeasureDifference:
     )
 
 
-def _interval(statistic: Callable[..., Floats], *data: Floats) -> tuple[float | None, float | None]:
+def _interval(statistic: Callable[..., ScoreValues], *data: ScoreValues) -> tuple[float | None, float | None]:
     """Return the 95 % interval of a statistic over questions drawn whole; None for fewer than two."""
     from scipy.stats import bootstrap
 
@@ -149,20 +149,22 @@ def _interval(statistic: Callable[..., Floats], *data: Floats) -> tuple[float | 
     return _shown(interval.low), _shown(interval.high)
 
 
-def _mean(values: Floats, weights: Floats, axis: int = -1) -> Floats:
+def _mean(values: ScoreValues, weights: ScoreValues, axis: int = -1) -> ScoreValues:
     """Return the weighted mean; nan where nothing has weight."""
     total = weights.sum(axis=axis)
     sums = (values * weights).sum(axis=axis)
-    means: Floats = np.divide(sums, total, out=np.full_like(sums, np.nan), where=total > 0)
+    means: ScoreValues = np.divide(sums, total, out=np.full_like(sums, np.nan), where=total > 0)
     return means
 
 
-def _gain(this: Floats, weights: Floats, other: Floats, other_weights: Floats, axis: int = -1) -> Floats:
-    gain: Floats = _mean(this, weights, axis) - _mean(other, other_weights, axis)
+def _gain(
+    this: ScoreValues, weights: ScoreValues, other: ScoreValues, other_weights: ScoreValues, axis: int = -1
+) -> ScoreValues:
+    gain: ScoreValues = _mean(this, weights, axis) - _mean(other, other_weights, axis)
     if gain.ndim:  # a resample in which one of them refuses nothing tells no difference in precision
         gain[np.isnan(gain)] = 0.0
     return gain
 
 
-def _shown(value: Floats | float) -> float | None:
+def _shown(value: ScoreValues | float) -> float | None:
     return None if np.isnan(value) else round(float(value), 4)

@@ -18,9 +18,9 @@ from pydantic import (
 
 from pincite.errors import InvalidGoldenSet
 
-Unit = Literal["page", "passage", "document"]
+EvidenceUnit = Literal["page", "passage", "document"]
 """Unit that evidence is looked for among: pages, hits whose text holds it, or documents."""
-UNITS: tuple[Unit, ...] = ("page", "passage", "document")
+UNITS: tuple[EvidenceUnit, ...] = ("page", "passage", "document")
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
@@ -66,7 +66,7 @@ class GoldenQuestion(BaseModel):
         return {**fields, "evidence": [{"document": document, "page": page} for page in pages]}
 
     @property
-    def units(self) -> tuple[Unit, ...]:
+    def units(self) -> tuple[EvidenceUnit, ...]:
         """The units that its evidence names, the finest first; none if it is answered nowhere."""
         named = {
             "page": any(evidence.page for evidence in self.evidence),

@@ -12,7 +12,7 @@ from typing import Self
 
 from pincite.answer.verify import normalise
 from pincite.errors import MeasuresUnavailable
-from pincite.evaluate.golden import GoldenEvidence, GoldenQuestion, Unit
+from pincite.evaluate.golden import EvidenceUnit, GoldenEvidence, GoldenQuestion
 from pincite.schema.search import Hit
 
 CUTOFF = 10
@@ -47,12 +47,7 @@ class Ranking:
         ranked = tuple(dict.fromkeys(pages))
         return cls(_documents(ranked), ranked)
 
-    @classmethod
-    def of_documents(cls, documents: Iterable[str]) -> Self:
-        """Make a ranking of documents alone."""
-        return cls(tuple(dict.fromkeys(documents)))
-
-    def length(self, unit: Unit) -> int:
+    def length(self, unit: EvidenceUnit) -> int:
         """Return the number of ranked pages, passages or documents."""
         return len({"page": self.pages, "passage": self.passages, "document": self.documents}[unit])
 
@@ -89,7 +84,7 @@ def score(question: GoldenQuestion, ranking: Ranking, ks: Sequence[int]) -> dict
     return scores
 
 
-def _as_judged(question: GoldenQuestion, ranking: Ranking, unit: Unit) -> tuple[set[str], list[str]]:
+def _as_judged(question: GoldenQuestion, ranking: Ranking, unit: EvidenceUnit) -> tuple[set[str], list[str]]:
     """Return the relevant by their numbers, and the ranked, each as the number of what it first holds."""
     evidence = list(enumerate(question.evidence))
     keys: list[Hashable]

@@ -12,7 +12,7 @@ from pincite.extract.drawing import Drawer
 from pincite.extract.elements_json import from_unstructured, to_markdown, to_unstructured
 from pincite.extract.extraction_client import ExtractionClient
 from pincite.extract.link_discovery import DiscoveredLinks
-from pincite.extract.link_formats.entry import Kind
+from pincite.extract.link_formats.entry import LinkListKind
 from pincite.schema.extraction import Box, Extraction
 from pincite.settings import Limits
 
@@ -75,7 +75,7 @@ class Extractor:
         """
         return self._drawer.draw(path, number, self._limits, highlights, dpi, width)
 
-    def read_list(self, file: IO[bytes], kind: Kind, url: str) -> DiscoveredLinks:
+    def read_list(self, file: IO[bytes], kind: LinkListKind, url: str) -> DiscoveredLinks:
         """Return what a sitemap, a feed or a robots.txt from a URL names, within a page's limits.
 
         Where it could not be read, or not to its end, that is its `trouble`.

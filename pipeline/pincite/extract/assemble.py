@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pincite.extract.blocks import Block, ParsedPage, union
+from pincite.extract.blocks import Block, ParsedPage, rounded, union
 from pincite.schema.body import body_of
-from pincite.schema.extraction import Box, Category, Element, LeftOut, Page, PageExtraction, Word
+from pincite.schema.extraction import Category, Element, LeftOut, Page, PageExtraction, Word
 
 SEPARATOR = "\n\n"
 """Text between two elements of a page."""
@@ -33,15 +33,9 @@ def page_and_elements(read: ParsedPage) -> tuple[Page, list[Element]]:
         start = len(text)
         text += block.text
         _check(block)
-        words += [Word(start + word.start, start + word.end, _rounded(word.box)) for word in block.words]
+        words += [Word(start + word.start, start + word.end, rounded(word.box)) for word in block.words]
         elements.append(_element(block, read.number, start))
     return Page(read.number, text, read.width, read.height, tuple(words), read.read_by), elements
-
-
-def _rounded(box: Box) -> Box:
-    """Round to a hundredth of a point, far below what anyone sees: words are many, and stored."""
-    x0, y0, x1, y1 = box
-    return round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2)
 
 
 def _check(block: Block) -> None:
@@ -88,16 +82,16 @@ def with_headings(elements: Sequence[Element]) -> list[Element]:
     return placed
 
 
-def with_contents(readings: Sequence[PageExtraction], elements: Sequence[Element]) -> list[PageExtraction]:
-    """Add to each reading what its page has of the table of contents, among what is left out."""
+def with_contents(extractions: Sequence[PageExtraction], elements: Sequence[Element]) -> list[PageExtraction]:
+    """Add to each page's extraction what it has of the table of contents, among what is left out."""
     contents: dict[int, list[Element]] = defaultdict(list)
     for element in body_of(elements).contents:
         contents[element.page].append(element)
     return [
-        replace(read, left_out=(*read.left_out, _left_out(contents[read.page])))
-        if read.page in contents
-        else read
-        for read in readings
+        replace(extraction, left_out=(*extraction.left_out, _left_out(contents[extraction.page])))
+        if extraction.page in contents
+        else extraction
+        for extraction in extractions
     ]
 
 

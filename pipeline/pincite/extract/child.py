@@ -6,12 +6,10 @@ the kernel (Linux), the end of standard input when it waits, or its own alarm wh
 
 from __future__ import annotations
 
-import ctypes
 import faulthandler
 import logging
 import math
 import os
-import signal
 import sys
 import time
 import warnings
@@ -24,14 +22,14 @@ from pincite.extract import libraries, wire
 from pincite.extract.deadline import PATIENCE
 from pincite.extract.sniff import media_type
 from pincite.extract.wire import PageImageRefused
+from pincite.runtime.parent_death import end_with
 from pincite.settings import Limits
 
 _MAX_WRITTEN_BYTES = 64 * 2**20
-_PR_SET_PDEATHSIG = 1
 _ALARM_GRACE_S = 30.0
 """Seconds after the parent should have killed this process that it does so itself."""
 
-Send = Callable[[wire.Message], None]
+Send = Callable[[wire.ChildMessage], None]
 
 
 def run(memory_mb: int, parent: int) -> None:
@@ -41,11 +39,11 @@ def run(memory_mb: int, parent: int) -> None:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)  # what libraries print must not break the frames
     _limit(memory_mb)
-    _die_with(parent)
+    end_with(parent)
     logging.disable(logging.ERROR)
     warnings.simplefilter("ignore")
 
-    def send(message: wire.Message) -> None:
+    def send(message: wire.ChildMessage) -> None:
         messages.write(wire.frame(message))
         messages.flush()
 
@@ -72,21 +70,14 @@ def _limit(memory_mb: int) -> None:
             raise MemoryError  # by the libraries alone; what fails next might look like the document's fault
 
 
-def _die_with(parent: int) -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        sys.exit("the parent is gone")
-
-
-def _next(jobs: BinaryIO) -> wire.Job | None:
+def _next(jobs: BinaryIO) -> wire.ChildJob | None:
     header = jobs.read(wire.HEADER_BYTES)
     if len(header) < wire.HEADER_BYTES:
         return None
     return wire.parse_job(jobs.read(int.from_bytes(header, "big")))
 
 
-def _do(job: wire.Job, send: Send) -> None:
+def _do(job: wire.ChildJob, send: Send) -> None:
     path = Path(job.path)
     if isinstance(job, wire.ListJob):
         _read_list(job, path, send)

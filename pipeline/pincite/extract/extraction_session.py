@@ -32,7 +32,7 @@ _WITH_MODELS = 0.75
 _MAX_RESCUES = 3
 """Pages that models could not read before the rest of the document is read without them."""
 
-Progress = Callable[[int, int | None], None]
+PageProgress = Callable[[int, int | None], None]
 
 LOST = {
     "timeout": (ExtractionTimeout, "page-timeout", "raise PINCITE_PAGE_TIMEOUT_S, or simplify the page"),
@@ -55,7 +55,7 @@ class ExtractionSession:
     """
 
     job: wire.ExtractJob
-    progress: Progress
+    progress: PageProgress
     opened: wire.Opened | None = None
     pages: list[ParsedPage] = field(default_factory=list)
     lost: list[PageExtraction] = field(default_factory=list)

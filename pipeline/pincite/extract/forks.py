@@ -14,7 +14,7 @@ import time
 from contextlib import suppress
 
 from pincite.extract.environment import environment
-from pincite.extract.libraries import Part
+from pincite.extract.libraries import LibraryPart
 
 REQUEST = struct.Struct("!8sI")
 """Requests to the server: load a part, by its name; or FORK, and the child's limit on memory in MiB.
@@ -87,7 +87,7 @@ class _Server:
     """One server process; not thread-safe. Raises OSError where it cannot be started."""
 
     def __init__(self, niceness: int) -> None:
-        self._parts: set[Part] = set()
+        self._parts: set[LibraryPart] = set()
         self._control, theirs = socket.socketpair()
         self._stderr = StandardError()
         try:
@@ -107,24 +107,24 @@ class _Server:
         finally:
             theirs.close()
 
-    def load(self, *parts: Part) -> None:
+    def load(self, *parts: LibraryPart) -> None:
         """Ask for libraries. Raises OSError when it has ended."""
         for part in parts:
             if part not in self._parts:
                 self._control.sendall(REQUEST.pack(part.encode(), 0))
                 self._parts.add(part)
 
-    def fork(self, memory_mb: int, part: Part, channel: int, stderr: int) -> socket.socket:
+    def fork(self, memory_mb: int, part: LibraryPart, channel: int, stderr: int) -> socket.socket:
         """Ask for a child. Returns the socket by which it is told of.
 
         The socket ends without a word when the server has ended.
         """
-        told, theirs = socket.socketpair()
+        status_pipe, theirs = socket.socketpair()
         with theirs, suppress(OSError):
             self.load(part)
             descriptors = [channel, stderr, theirs.fileno()]
             socket.send_fds(self._control, [REQUEST.pack(FORK, memory_mb)], descriptors)
-        return told
+        return status_pipe
 
     def end(self) -> str:
         """End it. Returns the end of what it said."""
@@ -149,12 +149,12 @@ class ForkServer:
         self._at_work = 0
         self._closing = False
 
-    def load(self, *parts: Part) -> None:
+    def load(self, *parts: LibraryPart) -> None:
         """Have it load ahead what children will need; wait for nothing."""
         with self._lock, suppress(OSError):  # that it has ended is found by who needs a child next
             self._running().load(*parts)
 
-    def fork(self, memory_mb: int, part: Part, channel: int, stderr: int, within_s: float) -> Fork:
+    def fork(self, memory_mb: int, part: LibraryPart, channel: int, stderr: int, within_s: float) -> Fork:
         """Return a child that has a part loaded, to be given back by `release`. Raises ForkFailed."""
         with self._lock:
             self._at_work += 1
@@ -165,20 +165,20 @@ class ForkServer:
             self._left()
             raise
 
-    def _forked(self, memory_mb: int, part: Part, channel: int, stderr: int, deadline: float) -> Fork:
+    def _forked(self, memory_mb: int, part: LibraryPart, channel: int, stderr: int, deadline: float) -> Fork:
         said = ""
         for _ in range(2):  # a server that has ended in the meantime is replaced, once
             try:
                 with self._lock:
                     server = self._running()
-                    told = server.fork(memory_mb, part, channel, stderr)
+                    status_pipe = server.fork(memory_mb, part, channel, stderr)
             except OSError as error:
                 said = str(error)
                 break
-            pid = _receive(told, max(0.0, deadline - time.monotonic()))
+            pid = _receive(status_pipe, max(0.0, deadline - time.monotonic()))
             if pid is not None and pid > 0:
-                return Fork(pid, told)
-            told.close()
+                return Fork(pid, status_pipe)
+            status_pipe.close()
             if pid is not None:
                 said = os.strerror(-pid)
                 break

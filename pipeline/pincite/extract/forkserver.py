@@ -20,7 +20,7 @@ from typing import NoReturn, cast
 
 from pincite.extract import child, libraries
 from pincite.extract.forks import FORK, REQUEST, STATUS
-from pincite.extract.libraries import Part
+from pincite.extract.libraries import LibraryPart
 
 _LOOK_S = 1.0
 """Seconds after which it looks whether its parent is still there, should nothing else have told it."""
@@ -76,7 +76,7 @@ class Server:
         if name == FORK:
             self._start(memory_mb, *descriptors)
         elif _FORKS:
-            _load(cast(Part, name.decode()))
+            _load(cast(LibraryPart, name.decode()))
         return True
 
     def _start(self, memory_mb: int, channel: int, stderr: int, status_pipe: int) -> None:
@@ -100,12 +100,12 @@ class Server:
             if not pid:
                 break
             _kill_group(pid)  # what the child may have started
-            told = self._children.pop(pid)
-            _report_status(told, os.waitstatus_to_exitcode(status))
-            os.close(told)
+            status_pipe = self._children.pop(pid)
+            _report_status(status_pipe, os.waitstatus_to_exitcode(status))
+            os.close(status_pipe)
 
 
-def _load(part: Part) -> None:
+def _load(part: LibraryPart) -> None:
     try:
         libraries.load(part)
     except Exception:  # noqa: BLE001 - a child meets it again where it matters, and tells of it

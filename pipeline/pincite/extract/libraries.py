@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Literal
 
-Part = Literal["drawing", "pdf", "ocr", "html", "lists"]
+LibraryPart = Literal["drawing", "pdf", "ocr", "html", "lists"]
 
 
 @cache
-def load(part: Part) -> None:
+def load(part: LibraryPart) -> None:
     """Load the libraries and models for a part of reading; start no thread, so that it can be forked."""
     if part == "drawing":
         # pymupdf loads ONNX Runtime wherever it finds it, for its layout model: most of the time and memory.

@@ -12,7 +12,7 @@ from typing import IO
 from pincite.errors import ListingCrashed, ListingOutOfMemory, ListingTimeout, SourceError, source_error
 from pincite.extract import wire
 from pincite.extract.forks import ForkServer
-from pincite.extract.link_formats.entry import Kind, LinkEntry
+from pincite.extract.link_formats.entry import LinkEntry, LinkListKind
 from pincite.extract.sandbox import START_TIMEOUT_S, Child, ChildLost, ChildPool
 from pincite.settings import Limits
 
@@ -39,7 +39,7 @@ class LinkDiscovery:
     def __init__(self, server: ForkServer) -> None:
         self._pool = ChildPool(CHILDREN, server)
 
-    def read(self, file: IO[bytes], kind: Kind, url: str, limits: Limits) -> DiscoveredLinks:
+    def read(self, file: IO[bytes], kind: LinkListKind, url: str, limits: Limits) -> DiscoveredLinks:
         """Return what a list in a file names that was fetched from a URL; the limits are a page's."""
         with tempfile.NamedTemporaryFile(prefix="pincite-") as copy:
             file.seek(0)

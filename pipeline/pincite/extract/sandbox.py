@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from pincite.extract import wire
 from pincite.extract.deadline import ProcessDeadline
 from pincite.extract.forks import ForkFailed, ForkServer, StandardError
-from pincite.extract.libraries import Part
+from pincite.extract.libraries import LibraryPart
 
 START_TIMEOUT_S = 180.0
 """Seconds in which a child must be there with its libraries loaded, on a busy machine."""
@@ -47,7 +47,7 @@ class ChildLost(Exception):
 class Child:
     """One child process, for one job; not thread-safe. It is there when made, and lives until `kill`."""
 
-    def __init__(self, server: ForkServer, memory_mb: int, part: Part = "pdf") -> None:
+    def __init__(self, server: ForkServer, memory_mb: int, part: LibraryPart = "pdf") -> None:
         """Start a child. Raises ChildLost.
 
         The server loads the part before, if it must; the child what else it needs.
@@ -73,14 +73,14 @@ class Child:
         """The id of its process."""
         return self._fork.pid
 
-    def send(self, job: wire.Job) -> None:
+    def send(self, job: wire.ChildJob) -> None:
         """Hand the job over. Raises ChildLost."""
         try:
             self._channel.sendall(wire.frame(job))
         except OSError:
             raise self._gone() from None
 
-    def receive(self, timeout_s: float, meanwhile: Callable[[], None] = _wait) -> wire.Message:
+    def receive(self, timeout_s: float, meanwhile: Callable[[], None] = _wait) -> wire.ChildMessage:
         """Return the next message. Raises ChildLost when it does not come in time, or is not one.
 
         A child that other programs keep from the processors has more time, see `ProcessDeadline`.
@@ -152,7 +152,7 @@ class ChildPool:
         self._server = server
 
     @contextmanager
-    def child(self, memory_mb: int, part: Part = "pdf") -> Iterator[Child]:
+    def child(self, memory_mb: int, part: LibraryPart = "pdf") -> Iterator[Child]:
         """Yield a child for one job. Raises ChildLost."""
         with self._slots:
             child = Child(self._server, memory_mb, part)

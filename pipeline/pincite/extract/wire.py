@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from pincite.extract.blocks import ParsedPage
-from pincite.extract.link_formats.entry import Kind, LinkEntry
+from pincite.extract.link_formats.entry import LinkEntry, LinkListKind
 from pincite.extract.sniff import MediaType
 from pincite.schema.extraction import Box
 from pincite.settings import Limits
@@ -22,11 +22,11 @@ MAX_ENTRIES = 100_000
 """More than the largest list has: locations of a sitemap, entries of a feed, rules of a robots.txt."""
 
 
-class _Message(BaseModel):
+class _WireModel(BaseModel):
     model_config = ConfigDict(frozen=True, allow_inf_nan=False)
 
 
-class ExtractJob(_Message):
+class ExtractJob(_WireModel):
     """Read a file from page `first` on; pages up to `plain_through` are read without models."""
 
     kind: Literal["extract"] = "extract"
@@ -37,7 +37,7 @@ class ExtractJob(_Message):
     plain_through: int = 0
 
 
-class RenderJob(_Message):
+class RenderJob(_WireModel):
     """Draw page `number`, from 1, with boxes in points highlighted, `width` pixels wide or else by `dpi`."""
 
     kind: Literal["render"] = "render"
@@ -49,23 +49,23 @@ class RenderJob(_Message):
     width: int | None = None
 
 
-class ListJob(_Message):
+class ListJob(_WireModel):
     """Read a list of documents elsewhere; `url` is where it was fetched from."""
 
     kind: Literal["list"] = "list"
     path: str
-    what: Kind
+    what: LinkListKind
     url: str
     limits: Limits
 
 
-class Loaded(_Message):
+class Loaded(_WireModel):
     """The libraries for the file are there; from here on the clock of its pages runs."""
 
     kind: Literal["loaded"] = "loaded"
 
 
-class OutlineEntry(_Message):
+class OutlineEntry(_WireModel):
     """A bookmark: its depth from 1, and the page it leads to."""
 
     level: int
@@ -73,7 +73,7 @@ class OutlineEntry(_Message):
     page: int
 
 
-class Opened(_Message):
+class Opened(_WireModel):
     """The file as it is known before its pages are read."""
 
     kind: Literal["opened"] = "opened"
@@ -84,14 +84,14 @@ class Opened(_Message):
     repaired: bool = False
 
 
-class PageMessage(_Message):
+class PageMessage(_WireModel):
     """One page."""
 
     kind: Literal["page"] = "page"
     page: ParsedPage
 
 
-class PageFailed(_Message):
+class PageFailed(_WireModel):
     """A page, from 1, that cannot be read, while others can."""
 
     kind: Literal["page-failed"] = "page-failed"
@@ -100,21 +100,21 @@ class PageFailed(_Message):
     detail: str
 
 
-class ListMessage(_Message):
+class ListMessage(_WireModel):
     """The entries of a list. If there are more, `Failed` follows and says why they could not be read."""
 
     kind: Literal["listed"] = "listed"
     entries: tuple[LinkEntry, ...] = Field(max_length=MAX_ENTRIES)
 
 
-class Image(_Message):
+class Image(_WireModel):
     """A page image: PNG in base64."""
 
     kind: Literal["image"] = "image"
     png: str
 
 
-class Failed(_Message):
+class Failed(_WireModel):
     """The file could not be read, or what was asked of it cannot be had."""
 
     kind: Literal["failed"] = "failed"
@@ -131,30 +131,30 @@ class PageImageRefused(Exception):
         self.detail = detail
 
 
-class Done(_Message):
+class Done(_WireModel):
     """The job is over, and with it the child."""
 
     kind: Literal["done"] = "done"
 
 
-Job = ExtractJob | RenderJob | ListJob
-Message = Loaded | Opened | PageMessage | PageFailed | ListMessage | Image | Failed | Done
+ChildJob = ExtractJob | RenderJob | ListJob
+ChildMessage = Loaded | Opened | PageMessage | PageFailed | ListMessage | Image | Failed | Done
 
-_jobs: TypeAdapter[Job] = TypeAdapter(Annotated[Job, Field(discriminator="kind")])
-_messages: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="kind")])
+_jobs: TypeAdapter[ChildJob] = TypeAdapter(Annotated[ChildJob, Field(discriminator="kind")])
+_messages: TypeAdapter[ChildMessage] = TypeAdapter(Annotated[ChildMessage, Field(discriminator="kind")])
 
 
-def frame(message: Job | Message) -> bytes:
+def frame(message: ChildJob | ChildMessage) -> bytes:
     """Return a message as it goes over a pipe."""
     body = message.model_dump_json().encode()
     return len(body).to_bytes(HEADER_BYTES, "big") + body
 
 
-def parse_job(body: bytes) -> Job:
+def parse_job(body: bytes) -> ChildJob:
     """Return the job in a frame's body."""
     return _jobs.validate_json(body)
 
 
-def parse_message(body: bytes) -> Message:
+def parse_message(body: bytes) -> ChildMessage:
     """Return the message in a frame's body. Raises pydantic.ValidationError when it is none."""
     return _messages.validate_json(body)

@@ -52,7 +52,7 @@ def chunk_vector(text: str, language: str = ENGLISH) -> SparseVector:
 def query_vector(
     text: str, synonyms: Sequence[str] = (), share: float = 1.0, *, language: str = ENGLISH
 ) -> SparseVector:
-    """Return a question's terms with weight 1 each, and those of `other_words` with `share`, from 0 to 1.
+    """Return a question's terms with weight 1 each, and those of `synonyms` with `share`, from 0 to 1.
 
     The parts of a code weigh together what the code does.
     """

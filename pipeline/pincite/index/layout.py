@@ -65,8 +65,8 @@ def corpus(scope: Scope) -> Keywords:
 def seen(scope: Scope) -> list[Keywords]:
     """Return the keywords of what a search may see, and of what in it is searched by itself too."""
     of_documents = {} if scope.document_ids is None else {DOCUMENT_ID: list(scope.document_ids)}
-    favoured = [{**corpus(scope), DOCUMENT_ID: list(scope.favoured)}] if scope.favoured else []
-    return [{**corpus(scope), **of_documents}, *favoured]
+    boosted = [{**corpus(scope), DOCUMENT_ID: list(scope.boosted)}] if scope.boosted else []
+    return [{**corpus(scope), **of_documents}, *boosted]
 
 
 def narrowed(

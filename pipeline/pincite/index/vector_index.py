@@ -81,7 +81,7 @@ class IndexOptions:
 class Scope:
     """The part of the index that a search may see: one collection, or some documents of it.
 
-    `document_ids` None stands for all. With `where`, only the documents that pass. Of those in `favoured`,
+    `document_ids` None stands for all. With `where`, only the documents that pass. Of those in `boosted`,
     which must be among them, the best are brought beside the best of all: however large the collection is,
     they are not crowded out.
     """
@@ -89,7 +89,7 @@ class Scope:
     collection: str
     document_ids: Sequence[str] | None = None
     where: Filter | None = None
-    favoured: Sequence[str] = ()
+    boosted: Sequence[str] = ()
 
 
 Scores = dict[str, float]

@@ -103,7 +103,7 @@ class Chunker:
             if not is_label(element):
                 above.table = None
             last = element
-            for segment, count in self._prose(element, pages[element.page], room):
+            for segment, count in self._prose(element, room):
                 if pending and used + count > room:
                     yield pending, None
                     pending, used = [], 0
@@ -112,7 +112,7 @@ class Chunker:
         if pending:
             yield pending, None
 
-    def _prose(self, element: Element, page: Page, room: int) -> Iterator[tuple[Segment, int]]:
+    def _prose(self, element: Element, room: int) -> Iterator[tuple[Segment, int]]:
         """Yield a paragraph as one segment, or as runs of whole sentences if it does not fit."""
         count = self._count(element.text)
         if count <= room:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from pincite.embed import Embedder
+from pincite.embed.vectors import Vectors
 from pincite.ingest.points import stored_chunks
 from pincite.ingest.stage_runner import StageRunner
 from pincite.schema.document import State
-from pincite.store.artifacts import Vectors, pack_vectors, unpack_chunks, unpack_vectors
+from pincite.store.artifacts import pack_vectors, unpack_chunks, unpack_vectors
 from pincite.store.blobs import BlobStore
 from pincite.store.registry import Job, Queue
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 from pincite.ingest.embed_stage import EmbedStage
 from pincite.ingest.index_stage import IndexStage
-from pincite.ingest.read_stage import Progress, ReadStage
+from pincite.ingest.read_stage import JobProgress, ReadStage
 
 Stage = Literal["read", "embed", "index"]
 
@@ -26,7 +26,7 @@ class Ingest:
         self._embedding = embedding
         self._indexing = indexing
 
-    def run(self, versions: Sequence[str], worker: str, progress: Progress | None = None) -> list[str]:
+    def run(self, versions: Sequence[str], worker: str, progress: JobProgress | None = None) -> list[str]:
         """Bring in versions that `worker` holds, and goes on holding. Returns those that went live."""
         return self.index(self.embed(self.read(versions, worker, progress), worker), worker)
 
@@ -40,7 +40,7 @@ class Ingest:
             case "index":
                 return self.index(versions, worker)
 
-    def read(self, versions: Sequence[str], worker: str, progress: Progress | None = None) -> list[str]:
+    def read(self, versions: Sequence[str], worker: str, progress: JobProgress | None = None) -> list[str]:
         """Read each file into pages and elements and cut these into chunks.
 
         `progress` is called from several threads, by one at a time.

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from pincite.embed.vectors import Vectors
 from pincite.index.vector_index import Point
 from pincite.ingest.chunker import Chunker
 from pincite.schema.chunk import Chunk
 from pincite.schema.extraction import Extraction
 from pincite.schema.profile import Profile
-from pincite.store.artifacts import Vectors, unpack_chunks
+from pincite.store.artifacts import unpack_chunks
 from pincite.store.blobs import BlobStore
 from pincite.store.registry import Job
 
@@ -36,6 +37,7 @@ def points_of(job: Job, chunks: Sequence[Chunk], vectors: Vectors) -> list[Point
 
 
 def stored_chunks(blobs: BlobStore, job: Job) -> list[Chunk]:
-    """Return the chunks that an earlier stage stored of a version."""
-    assert job.chunks_hash, "a stage runs after the one before it"
+    """Return the chunks that are stored of a version. Raises FileNotFoundError where none are."""
+    if job.chunks_hash is None:
+        raise FileNotFoundError(f"the chunks of version {job.version_id}")
     return unpack_chunks(blobs.read(job.chunks_hash))

@@ -22,7 +22,7 @@ from pincite.store.blobs import BlobStore
 from pincite.store.registry import Job, Queue
 from pincite.store.report import grade_of
 
-Progress = Callable[[Job, int, int | None], None]
+JobProgress = Callable[[Job, int, int | None], None]
 """Called with a job, its pages done, and its pages in all where that is known."""
 
 
@@ -50,7 +50,7 @@ class ReadStage:
         self._chunker = chunker
         self._languages = languages
 
-    def run(self, versions: Sequence[str], worker: str, progress: Progress | None = None) -> list[str]:
+    def run(self, versions: Sequence[str], worker: str, progress: JobProgress | None = None) -> list[str]:
         """Read each file into pages and elements and cut these into chunks.
 
         As many files are read at a time as there are children to read them.
@@ -111,8 +111,8 @@ class ReadStage:
                 media_type=extraction.media_type,
                 warnings=[asdict(remark) for remark in extraction.remarks],
                 pages_done=pages,
-                pages_total=max(pages, len(extraction.readings)),
-                grade=grade_of(extraction.readings, extraction.remarks),
+                pages_total=max(pages, len(extraction.page_extractions)),
+                grade=grade_of(extraction.page_extractions, extraction.remarks),
             )
         return extraction
 

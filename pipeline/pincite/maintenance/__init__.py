@@ -1,1 +1,1 @@
-"""Compare the registry, the index and the blobs, and mend what differs."""
+"""Compare the registry, the index and the blobs, and repair what differs."""

@@ -1,4 +1,4 @@
-"""Compare the registry, the index and the blobs, name every difference, and mend what can be mended."""
+"""Compare the registry, the index and the blobs, name every difference, and repair what can be repaired."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from pincite.errors import DiskFull, PinciteError, SetupError
 from pincite.index.vector_index import Scope, VectorIndex
 from pincite.maintenance.blob_scrub import BlobScrubber
+from pincite.maintenance.difference import Difference, not_ours, orphan
 from pincite.maintenance.faults import faults
-from pincite.maintenance.inconsistency import Difference, not_ours, orphan
 from pincite.maintenance.orphans import Orphans
 from pincite.maintenance.repair import Repairer
-from pincite.maintenance.store_view import SnapshotView
+from pincite.maintenance.store_view import FindDamaged, SnapshotView
 from pincite.runtime.private_files import PrivateFiles
-from pincite.schema.document import LIVE, State
+from pincite.schema.document import SEARCHABLE
 from pincite.store.blobs import BlobStore
 from pincite.store.outage import outage
 
@@ -26,10 +26,7 @@ BEYOND_REPAIR = ("index-unreadable", "owned-by-another-user")
 ROUNDS = 3
 """A repair may lay something else bare: a version that fails leaves blobs behind."""
 
-FindDamaged = Callable[[Mapping[str, int]], Set[str]]
-"""Reads some blobs, or all, given the size of each, and returns those that are not what their hashes name."""
-
-Progress = Callable[[int, int], None]
+VersionProgress = Callable[[int, int], None]
 """Called with how many versions are done, of how many."""
 
 
@@ -66,28 +63,28 @@ class Doctor:
         if trouble := self._index_trouble():
             return [*of_others, trouble]
         # The stores are looked at before the registry: what is new there since is not missing here.
-        survey = SnapshotView(self._index, self._blobs, deep=deep, find_damaged=find_damaged)
+        snapshot = SnapshotView(self._index, self._blobs, deep=deep, find_damaged=find_damaged)
         versions, now = self._repairer.snapshot()
         suspects = {
-            each.id: deep or not survey.damaged.isdisjoint(each.blobs)
+            each.id: deep or not snapshot.damaged.isdisjoint(each.blobs)
             for each in versions
-            if any(faults(each, survey, now, self._repairer.patience))
+            if any(faults(each, snapshot, now, self._repairer.patience))
         }
         found = [
             each
             for suspect, reads in suspects.items()
             for each in self._repairer.examine(suspect, deep=reads)
         ]
-        found += [*self._orphans.examine(survey, versions), *of_others]
+        found += [*self._orphans.examine(snapshot, versions), *of_others]
         return sorted(
             found, key=lambda each: (each.collection or "~", each.document or "", each.version or 0)
         )
 
     def heal(self, *, deep: bool = False) -> list[Difference]:
-        """Mend every difference that can be mended; those that are no more.
+        """Repair every difference that can be repaired; those that are no more.
 
         Each time a few blobs are read, those that were not for the longest time; `deep` reads all.
-        What cannot be mended goes to the log, and `examine` names it as before.
+        What cannot be repaired goes to the log, and `examine` names it as before.
         """
         healed: list[Difference] = []
         for each_round in range(ROUNDS):
@@ -101,25 +98,25 @@ class Doctor:
             damaged = {each.version_id for each in found if each.code.endswith("-damaged")}
             for version_id in dict.fromkeys(each.version_id for each in found if each.document):
                 assert version_id, "what concerns a document concerns a version"
-                with _costing_no_other(f"version {version_id}"):
+                with _isolate_failure(f"version {version_id}"):
                     healed += self._repairer.repair(version_id, deep=deep or version_id in damaged)
             for each in found:
                 if not each.document and each.code not in BEYOND_REPAIR:
-                    with _costing_no_other(each.detail):
+                    with _isolate_failure(each.detail):
                         healed += [each] if self._orphans.remove(each) else []
             if len(healed) == before:
                 break
         return healed
 
-    def rebuild(self, progress: Progress | None = None) -> int:
+    def rebuild(self, progress: VersionProgress | None = None) -> int:
         """Write the points of every version that answers again, one version after the other.
 
         Searches go on: a version is out of them while it is written. How many versions there were.
         """
         versions, _ = self._repairer.snapshot()
-        version_ids = [each.id for each in versions if each.state in (*LIVE, State.SUPERSEDED)]
+        version_ids = [each.id for each in versions if each.state in SEARCHABLE]
         for done, version_id in enumerate(version_ids, 1):
-            with _costing_no_other(f"version {version_id}"):
+            with _isolate_failure(f"version {version_id}"):
                 self._repairer.repair(version_id, deep=False)
                 self._repairer.write_points(version_id)
             if progress:
@@ -161,7 +158,7 @@ def _read_none(_sizes: Mapping[str, int]) -> Set[str]:
 
 
 @contextmanager
-def _costing_no_other(what: str) -> Iterator[None]:
+def _isolate_failure(what: str) -> Iterator[None]:
     """Around a repair: where it fails, the others are done all the same, and the next examination names it.
 
     What the installation needs a hand for is raised, since it is the same for all. A full disk is not: one
@@ -170,8 +167,8 @@ def _costing_no_other(what: str) -> Iterator[None]:
     try:
         yield
     except DiskFull as error:
-        log.warning("There is no room to mend %s: %s", what, error)
+        log.warning("There is no room to repair %s: %s", what, error)
     except SetupError:
         raise
     except Exception:
-        log.exception("What could not be mended: %s", what)
+        log.exception("What could not be repaired: %s", what)

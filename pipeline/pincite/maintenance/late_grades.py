@@ -35,7 +35,7 @@ class LateGrades:
         grades: dict[str, Grade] = {}
         for version_id, extraction_hash in versions:
             try:
-                grades[version_id] = grade_of(*self._extractions.readings(extraction_hash))
+                grades[version_id] = grade_of(*self._extractions.page_extractions(extraction_hash))
             except UNREADABLE as error:
                 log.warning("The report of version %s cannot be read.", version_id, exc_info=error)
         if grades:

@@ -11,9 +11,9 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 
 from pincite.index.vector_index import VectorIndex
-from pincite.maintenance.inconsistency import Difference, orphan
+from pincite.maintenance.difference import Difference, orphan
 from pincite.maintenance.store_view import SnapshotView
-from pincite.schema.document import LIVE, State
+from pincite.schema.document import SEARCHABLE
 from pincite.store.blobs import BlobStore
 from pincite.store.page_images import PageImages
 from pincite.store.registry import StoredVersion
@@ -34,18 +34,18 @@ class Orphans:
         self._blobs = blobs
         self._images = images
 
-    def examine(self, survey: SnapshotView, versions: Sequence[StoredVersion]) -> Iterator[Difference]:
-        """Everything that no version has; `versions` are those that were there after the survey."""
+    def examine(self, view: SnapshotView, versions: Sequence[StoredVersion]) -> Iterator[Difference]:
+        """Everything that no version has; `versions` are those that were there after the view was made."""
         known = {version.id for version in versions}
         used = {blob for version in versions for blob in version.blobs}
-        shown = {v.id for v in versions if v.state in (*LIVE, State.SUPERSEDED)}
+        shown = {v.id for v in versions if v.state in SEARCHABLE}
         suspects = [
             *(
-                orphan("points-unknown", version_id=each, found=survey.versions[each])
-                for each in survey.versions
+                orphan("points-unknown", version_id=each, found=view.versions[each])
+                for each in view.versions
                 if each not in known
             ),
-            *(orphan("blob-unused", blob=each) for each in survey.sizes if each not in used),
+            *(orphan("blob-unused", blob=each) for each in view.sizes if each not in used),
             *(
                 orphan("images-left", version_id=each)
                 for each in self._images.versions()

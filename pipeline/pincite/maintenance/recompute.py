@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from pincite.embed import Embedder
+from pincite.embed.vectors import Vectors
 from pincite.ingest.chunker import Chunker
-from pincite.ingest.points import chunks_of
+from pincite.ingest.points import chunks_of, stored_chunks
 from pincite.metadata import understand
 from pincite.schema.chunk import Chunk
-from pincite.store.artifacts import Extractions, Vectors, pack_vectors, unpack_chunks, unpack_vectors
+from pincite.store.artifacts import Extractions, pack_vectors, unpack_vectors
 from pincite.store.blobs import BlobStore
 from pincite.store.registry import Job
 
@@ -19,7 +20,7 @@ SAME_MODEL_COSINE = 0.98
 """Cosine that one model's vectors of a text in different precisions reach, and another model's don't."""
 
 
-class Recompute:
+class Recomputer:
     """Reads and makes the passages and vectors of a version."""
 
     def __init__(
@@ -32,9 +33,7 @@ class Recompute:
 
     def stored_chunks(self, job: Job) -> list[Chunk]:
         """Return the stored chunks. Raises FileNotFoundError where they are not stored."""
-        if job.chunks_hash is None:
-            raise FileNotFoundError(f"the chunks of version {job.version_id}")
-        return unpack_chunks(self._blobs.read(job.chunks_hash))
+        return stored_chunks(self._blobs, job)
 
     def stored_vectors(self, job: Job) -> Vectors:
         """Shape (n, dim). Raises FileNotFoundError where they are not stored."""

@@ -1,4 +1,4 @@
-"""Mends one version: each difference by its own repair, from the original on.
+"""Repairs one version: each difference by its own repair, from the original on.
 
 A repair decides inside the registry's commit, on what is there then, and so can run twice and beside other
 workers. What takes long, to embed or to cut, is done before that commit.
@@ -13,16 +13,16 @@ from datetime import datetime
 
 from pincite.index.vector_index import VectorIndex
 from pincite.ingest.points import points_of
+from pincite.maintenance.difference import Difference
 from pincite.maintenance.faults import CONTENT_LOST, PATIENCE, faults
-from pincite.maintenance.inconsistency import Difference
-from pincite.maintenance.recompute import Recompute
+from pincite.maintenance.recompute import Recomputer
 from pincite.maintenance.store_view import LiveView
 from pincite.schema.document import IN_PROGRESS, LIVE, Outcome, State
 from pincite.store.artifacts import UNREADABLE, pack_chunks
 from pincite.store.blobs import BlobStore
 from pincite.store.registry import AttributeWriter
 from pincite.store.registry.stored_versions import ORIGINAL_LOST, StoredVersion
-from pincite.store.registry.version_repairs import HeldVersion, Stage, VersionRepairs
+from pincite.store.registry.version_repairs import HeldVersion, StoredStage, VersionRepairs
 
 log = logging.getLogger(__name__)
 
@@ -48,14 +48,14 @@ class Repairer:
         versions: VersionRepairs,
         index: VectorIndex,
         blobs: BlobStore,
-        recompute: Recompute,
+        recomputer: Recomputer,
         attributes: AttributeWriter,
         context: RepairContext,
     ) -> None:
         self._versions = versions
         self._index = index
         self._blobs = blobs
-        self._recompute = recompute
+        self._recomputer = recomputer
         self._attributes = attributes
         self._context = context
         self.patience = PATIENCE
@@ -111,7 +111,7 @@ class Repairer:
             job = version.job()
             try:
                 points = points_of(
-                    job, self._recompute.stored_chunks(job), self._recompute.stored_vectors(job)
+                    job, self._recomputer.stored_chunks(job), self._recomputer.stored_vectors(job)
                 )
             except UNREADABLE as error:
                 log.warning("the passages of %s are not written: %s", version_id, error)
@@ -133,7 +133,7 @@ class Repairer:
                     self._blobs.remove(blob)
 
     def _drop_unreadable(self, version_id: str, error: Exception) -> None:
-        """Remove what a look at names and sizes took for whole: it is mended as missing."""
+        """Remove what names and sizes showed as whole: it is repaired as missing."""
         log.warning("What is stored of version %s cannot be read: %s", version_id, error)
         self._drop_damaged(version_id)
 
@@ -183,7 +183,7 @@ class Repairer:
             self._clear(version_id, "chunks", "vectors")
             return
         try:
-            chunks = self._recompute.chunks(job)
+            chunks = self._recomputer.chunks(job)
         except UNREADABLE as error:
             self._drop_unreadable(version_id, error)
             return
@@ -206,7 +206,7 @@ class Repairer:
             self._clear(version_id, "vectors")
             return
         try:
-            packed = self._recompute.packed_vectors(self._recompute.stored_chunks(job))
+            packed = self._recomputer.packed_vectors(self._recomputer.stored_chunks(job))
         except UNREADABLE as error:
             self._drop_unreadable(version_id, error)
             return
@@ -244,7 +244,7 @@ class Repairer:
         self._index.delete(version.id)
         self._index.flush()
 
-    def _clear(self, version_id: str, *stages: Stage) -> None:
+    def _clear(self, version_id: str, *stages: StoredStage) -> None:
         """Let a stage that has not ended do its work again."""
         with self._versions.held(version_id) as version:
             if version is not None and not version.is_searchable:

@@ -1,4 +1,4 @@
-"""Look at what the index and the blobs hold of a version: of all at one look, or of one as it is now."""
+"""See what the index and the blobs hold of versions: of all in a snapshot, or of one as it is now."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from pincite.ingest.points import points_of
 from pincite.store.artifacts import unpack_chunks, unpack_vectors
 from pincite.store.blobs import BlobStore
 from pincite.store.registry import StoredVersion
+
+FindDamaged = Callable[[Mapping[str, int]], Set[str]]
+"""Reads some blobs, or all, given the size of each, and returns those that are not what their hashes name."""
 
 SAME_COSINE = 0.99
 """A vector that was stored and given back differs by rounding."""
@@ -30,10 +33,10 @@ class StoreView(Protocol):
         """Return a blob's bytes; None where it is not there."""
 
     def is_whole(self, blob_hash: str) -> bool:
-        """Tell whether a blob that is there has the bytes of its hash, as far as this look goes."""
+        """Tell whether a blob that is there has the bytes of its hash, as far as this view goes."""
 
     def same_points(self, version: StoredVersion) -> bool:
-        """Tell whether the points are what the blobs say, as far as this look goes."""
+        """Tell whether the points are what the blobs say, as far as this view goes."""
 
 
 class LiveView:
@@ -57,18 +60,18 @@ class LiveView:
         return self._blobs.size(blob_hash)
 
     def is_whole(self, blob_hash: str) -> bool:
-        """Tell whether a blob has the bytes of its hash, as far as this look goes."""
+        """Tell whether a blob has the bytes of its hash, as far as this view goes."""
         return not self._deep or self._blobs.is_whole(blob_hash)
 
     def same_points(self, version: StoredVersion) -> bool:
-        """Tell whether the points are what the blobs say, as far as this look goes."""
+        """Tell whether the points are what the blobs say, as far as this view goes."""
         return not self._deep or same_points(self._index, self._blobs, version)
 
 
 class SnapshotView:
     """The contents of all stores when this was made; deep, with every point compared.
 
-    `find_damaged` reads some of the blobs or all, which it is given with their sizes.
+    `find_damaged` is called once, with the blobs that there are.
     """
 
     def __init__(
@@ -77,7 +80,7 @@ class SnapshotView:
         blobs: BlobStore,
         *,
         deep: bool,
-        find_damaged: Callable[[Mapping[str, int]], Set[str]] = lambda _: frozenset(),
+        find_damaged: FindDamaged,
     ) -> None:
         self.versions = index.versions()
         self._servable = index.versions(servable=True)
@@ -100,11 +103,11 @@ class SnapshotView:
         return self.sizes.get(blob_hash)
 
     def is_whole(self, blob_hash: str) -> bool:
-        """Tell whether a blob has the bytes of its hash, as far as this look goes."""
+        """Tell whether a blob has the bytes of its hash, as far as this view goes."""
         return blob_hash not in self.damaged
 
     def same_points(self, version: StoredVersion) -> bool:
-        """Tell whether the points are what the blobs say, as far as this look goes."""
+        """Tell whether the points are what the blobs say, as far as this view goes."""
         return not self._deep or same_points(self._index, self._blobs, version)
 
 

@@ -1,10 +1,10 @@
-"""Compute how far a collection covers a question: the confidence of an answer, and the ground of a refusal.
+"""Compute how answerable a question is: the confidence of an answer, and the ground of a refusal.
 
-Three signs are weighed by logistic regression: the best cosine similarity of a passage, on the scale that was
-measured on the collection itself; how much of the question's content words the best passages hold, each word
-weighed by how rare it is among the passages; and, where the question asks who or what something is, whether a
-sentence introduces it. `bench/refusal.py` fits them on SQuAD 2, where half of the questions are asked of a
-corpus from which their article was taken away; the weight of the last is set by hand.
+Three features are weighed by logistic regression: the best cosine similarity of a passage, on the scale that
+was measured on the collection itself; how much of the question's content words the best passages hold, each
+word weighed by how rare it is among the passages; and, where the question asks who or what something is,
+whether a sentence introduces it. `bench/refusal.py` fits them on SQuAD 2, where half of the questions are
+asked of a corpus from which their article was taken away; the weight of the last is set by hand.
 """
 
 from __future__ import annotations
@@ -27,13 +27,14 @@ from pincite.text.sentences import sentence_spans
 SIMILARITY_WEIGHT = 9.8
 TERMS_WEIGHT = 8.9
 INTRODUCED_WEIGHT = 6.0
-"""So much that somebody whom a sentence introduces is covered although a bare name is near to nothing. SQuAD
-has hardly such questions: its fit gives 0.4, and with 6 another 0.1 % of what is not covered passes."""
+"""So much that a question about somebody whom a sentence introduces is answerable, although a bare name is
+near to nothing. SQuAD has hardly such questions: its fit gives 0.4, and with 6 another 0.1 % of what is not
+answerable passes."""
 BIAS = -7.4
 
 
 UNKNOWN_CODE = 0.25
-"""The most that a question is covered when it names a code that no passage holds."""
+"""The most answerability of a question that names a code that no passage holds."""
 
 _CODE = re.compile(r"\b[A-Z]{1,6}-?\d[\w/-]*\b")
 
@@ -53,22 +54,22 @@ def holds(passage: Passage, wanted: set[str]) -> bool:
 
 
 def answerability(question: str, passages: Sequence[Passage], calibration: Calibration) -> float:
-    """Return the coverage, from 0, nothing in common, to 1.
+    """Return how answerable a question is, from 0, nothing in common, to 1.
 
-    Below one half a question counts as not covered.
+    Below one half a question counts as not answerable.
     """
     weights = (SIMILARITY_WEIGHT, TERMS_WEIGHT, INTRODUCED_WEIGHT)
     weighed = zip(weights, features(question, passages, calibration), strict=True)
-    covered = 1 / (1 + math.exp(-(math.fsum(weight * sign for weight, sign in weighed) + BIAS)))
+    probability = 1 / (1 + math.exp(-(math.fsum(weight * feature for weight, feature in weighed) + BIAS)))
     if any(not any(holds(passage, {code}) for passage in passages) for code in codes(question)):
-        return min(covered, UNKNOWN_CODE)
-    return covered
+        return min(probability, UNKNOWN_CODE)
+    return probability
 
 
 def features(
     question: str, passages: Sequence[Passage], calibration: Calibration
 ) -> tuple[float, float, float]:
-    """Return the three numbers that coverage is computed from; all are 0 without passages.
+    """Return the three features that answerability is computed from; all are 0 without passages.
 
     They are the best similarity on the collection's scale, where 0 is chance and 1 what the collection is
     about; the weighted share, 0 to 1, of the question's terms that the best single passage holds; and 1 if a

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
 from typing import TypeVar
@@ -23,7 +23,7 @@ from pincite.retrieve.background_passages import PASSAGES
 from pincite.retrieve.background_queries import BACKGROUND_QUERIES
 from pincite.schema.chunk import Chunk, chunk_id
 from pincite.store.outage import outage
-from pincite.store.registry import DocumentMetadata, Registry
+from pincite.store.registry import LiveDocument, Registry
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ LEAST_NAMES = 8
 """Fewer say too little."""
 CHANGED = 1.2
 """Factor by which the number of documents must have changed before the scale is measured anew."""
-FOREIGN_AT, OWN_AT = 0.064, 0.79
+BACKGROUND_AT, IN_DOMAIN_AT = 0.064, 0.79
 """Places of chance and of a collection's own headings, for one that says too little of itself. They lie
 between the background's unrelated questions (0) and its headings (1), as with the default model."""
 
@@ -52,20 +52,20 @@ _WORDS = 2
 class Calibration:
     """The median of the best cosines of unrelated questions, and of a collection's own headings, -1 to 1."""
 
-    foreign: float
-    own: float
+    background: float
+    in_domain: float
 
     @property
     def width(self) -> float:
         """Return the distance from chance to what the collection is about."""
-        return self.own - self.foreign
+        return self.in_domain - self.background
 
     def relative(self, similarity: float) -> float:
         """Return a similarity on the collection's scale: 0 is chance, 1 is what the collection is about."""
-        return (similarity - self.foreign) / self.width
+        return (similarity - self.background) / self.width
 
 
-DEFAULT = Calibration(foreign=0.22, own=0.64)
+DEFAULT = Calibration(background=0.22, in_domain=0.64)
 """The default model's own scale, as `scale_of_model` finds it."""
 
 
@@ -125,7 +125,12 @@ class Calibrator:
         """Measure a collection and remember it. Where nothing can be written, it is measured again."""
         documents = self._registry.answering(collection)
         scale = self._measured(collection) or self._of_model
-        measured = {**asdict(scale), "documents": documents, "embedding": self._embedder.fingerprint}
+        measured = {
+            "foreign": scale.background,
+            "own": scale.in_domain,
+            "documents": documents,
+            "embedding": self._embedder.fingerprint,
+        }
         try:
             self._registry.calibrate(collection, measured)
         except Exception as error:
@@ -136,12 +141,12 @@ class Calibrator:
 
     def _measured(self, collection: str) -> Calibration | None:
         """Return a collection's own scale; None where it says too little of itself."""
-        names = self._names(self._registry.live_metadata(collection))
+        names = self._names(self._registry.live_documents(collection))
         if len(names) < LEAST_NAMES:
             return None
-        foreign, own = self._median(collection, BACKGROUND_QUERIES), self._median(collection, names)
-        if own > foreign:
-            return Calibration(foreign, own)
+        background, in_domain = self._median(collection, BACKGROUND_QUERIES), self._median(collection, names)
+        if in_domain > background:
+            return Calibration(background, in_domain)
         log.warning("the headings of %r are no nearer to it than unrelated questions", collection)
         return None
 
@@ -150,7 +155,7 @@ class Calibrator:
         is_default = self._embedder.fingerprint == Embedder().fingerprint
         return DEFAULT if is_default else scale_of_model(self._embedder)
 
-    def _names(self, documents: Sequence[DocumentMetadata]) -> list[str]:
+    def _names(self, documents: Sequence[LiveDocument]) -> list[str]:
         """Return headings of some documents, or their titles where there are none."""
         ids = [
             chunk_id(each.version_id, ordinal)
@@ -178,9 +183,12 @@ def scale_of_model(embedder: Embedder) -> Calibration:
     def nearest(asked: Sequence[str]) -> float:
         return float(np.median((embedder.queries(asked) @ passages.T).max(axis=1)))
 
-    foreign = nearest(BACKGROUND_QUERIES)
-    own = max(nearest([heading for heading, _ in PASSAGES]), foreign + LEAST_SPREAD)
-    return Calibration(foreign=foreign + FOREIGN_AT * (own - foreign), own=foreign + OWN_AT * (own - foreign))
+    background = nearest(BACKGROUND_QUERIES)
+    in_domain = max(nearest([heading for heading, _ in PASSAGES]), background + LEAST_SPREAD)
+    return Calibration(
+        background=background + BACKGROUND_AT * (in_domain - background),
+        in_domain=background + IN_DOMAIN_AT * (in_domain - background),
+    )
 
 
 def _name(chunk: Chunk) -> str:

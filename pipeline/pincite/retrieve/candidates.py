@@ -14,7 +14,7 @@ from pincite.store.registry import LiveVersion
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class RankingWeights:
     """The weight of BM25 beside a cosine of the default model, and how far apart this model's cosines lie.
 
     `spread` is beside the default model's: what weighs beside a cosine is multiplied by it.
@@ -42,54 +42,54 @@ class EngineResults:
     whole: bool
 
 
-def sparse_results(index: VectorIndex, scope: Scope, reading: ParsedQuery, count: int) -> SparseResults:
+def sparse_results(index: VectorIndex, scope: Scope, parsed: ParsedQuery, count: int) -> SparseResults:
     """Return the best `count` chunks by words, and those of the documents that the question names."""
-    scores = index.search_sparse(_with_boosted_documents(scope, reading), reading.terms, count)
+    scores = index.search_sparse(_with_boosted_documents(scope, parsed), parsed.terms, count)
     return SparseResults(scores, index.fetch(scores))
 
 
 def with_dense_results(
-    index: VectorIndex, scope: Scope, question: SearchQuery, count: int, sparse: SparseResults
+    index: VectorIndex, scope: Scope, query: SearchQuery, count: int, sparse: SparseResults
 ) -> EngineResults:
     """Add the nearest `count` chunks, and those of documents that the question names, to those by words."""
-    meaning = index.search_dense(_with_boosted_documents(scope, question.parsed), question.vector, count)
-    points = {**sparse.points, **index.fetch(meaning.keys() - sparse.points.keys())}
-    return EngineResults(meaning, sparse.scores, points, whole=len(meaning) < count)
+    dense = index.search_dense(_with_boosted_documents(scope, query.parsed), query.vector, count)
+    points = {**sparse.points, **index.fetch(dense.keys() - sparse.points.keys())}
+    return EngineResults(dense, sparse.scores, points, whole=len(dense) < count)
 
 
 def gather_candidates(
     index: VectorIndex,
     scope: Scope,
-    question: SearchQuery,
+    query: SearchQuery,
     live: Mapping[str, LiveVersion],
-    found: EngineResults,
-    weights: Weights,
+    results: EngineResults,
+    weights: RankingWeights,
 ) -> Candidates:
     """Return the chunks of live versions, each with its BM25 score whichever ranking brought it."""
-    reading = question.parsed
-    points = [point for point in found.points.values() if point.version_key in live]
+    parsed = query.parsed
+    points = [point for point in results.points.values() if point.version_key in live]
     documents = {point.document_id for point in points}
-    routes = {each: reading.boosts.of(each).times(weights.spread) for each in documents}
-    words = found.sparse
-    missing = [point.chunk.id for point in points if point.chunk.id not in words]
-    if missing and words:
-        words = words | index.search_sparse(scope, reading.terms, len(missing), among=missing)
-    best = max(found.sparse.values(), default=0.0) or 1.0
+    boosts = {each: parsed.boosts.of(each).times(weights.spread) for each in documents}
+    bm25 = results.sparse
+    missing = [point.chunk.id for point in points if point.chunk.id not in bm25]
+    if missing and bm25:
+        bm25 = bm25 | index.search_sparse(scope, parsed.terms, len(missing), among=missing)
+    best = max(results.sparse.values(), default=0.0) or 1.0
     return Candidates(
         points=points,
         versions=[live[point.version_key] for point in points],
-        boosts=[routes[point.document_id] for point in points],
+        boosts=[boosts[point.document_id] for point in points],
         vectors=np.array([point.vector for point in points], dtype=np.float32),
-        bm25=np.array([words.get(point.chunk.id, 0.0) / best for point in points]),
+        bm25=np.array([bm25.get(point.chunk.id, 0.0) / best for point in points]),
         sparse_weight=weights.sparse * weights.spread,
-        dense_ranks={each: rank for rank, each in enumerate(found.dense, 1)},
-        sparse_ranks={each: rank for rank, each in enumerate(found.sparse, 1)},
+        dense_ranks={each: rank for rank, each in enumerate(results.dense, 1)},
+        sparse_ranks={each: rank for rank, each in enumerate(results.sparse, 1)},
     )
 
 
-def _with_boosted_documents(scope: Scope, reading: ParsedQuery) -> Scope:
+def _with_boosted_documents(scope: Scope, parsed: ParsedQuery) -> Scope:
     """Narrow a scope to the documents in it that the question names."""
-    named = reading.boosts.named
+    named = parsed.boosts.named
     if scope.document_ids is not None:
         named = tuple(each for each in named if each in set(scope.document_ids))
-    return replace(scope, favoured=named)
+    return replace(scope, boosted=named)

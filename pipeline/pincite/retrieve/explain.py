@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from pincite.errors import NotFound
 from pincite.index.vector_index import Scope, Scores, VectorIndex
-from pincite.retrieve.explanation import Explanation
 from pincite.retrieve.retriever import RankedCandidates, Retriever
+from pincite.schema.search import Explanation
 
 
 class Explainer:

@@ -1,6 +1,6 @@
-"""Favour the documents that a question is about: by the organisations, periods, kinds and numbers it names.
+"""Boost the documents that a question is about: by the organisations, periods, kinds and numbers it names.
 
-A route weighs and never excludes: documents that it does not favour keep the rank that their words earn.
+A boost weighs and never excludes: documents without one keep the rank that their words earn.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from pincite.index.bm25 import terms
 from pincite.metadata.kinds import kinds_in
 from pincite.metadata.periods import Period, is_period, periods
 from pincite.retrieve.names import OrganisationNames
-from pincite.retrieve.period_boost import period_boost
+from pincite.retrieve.period_closeness import period_closeness
 from pincite.retrieve.times import AskedTime, asked_in
 from pincite.schema.profile import Profile
-from pincite.store.registry import DocumentMetadata
+from pincite.store.registry import LiveDocument
 
 ORGANISATION, IDENTIFIER, PERIOD, KIND = 0.4, 0.4, 0.2, 0.1
-"""The weight of each sign in the score of a document's passages, whose cosines lie between 0 and 1."""
+"""The weight of each reason in the score of a document's passages, whose cosines lie between 0 and 1."""
 ALONE = 0.25
 """Share of a period's or a kind's weight where the question names nobody: they are many documents'."""
 NAMED_DOCUMENTS = 64
@@ -35,13 +35,13 @@ _LEAST_OF_NUMBER, _LEAST_DIGITS = 3, 5
 
 @dataclass(frozen=True, slots=True)
 class Boost:
-    """The reasons that favour a document, and their weight in all, which is added to a cosine's scale."""
+    """The reasons that boost a document, and their weight in all, on a cosine's scale."""
 
     weight: float = 0.0
     reasons: tuple[str, ...] = ()
 
     def times(self, factor: float) -> Boost:
-        """Return a route with the same reasons and another weight."""
+        """Return a boost with the same reasons and another weight."""
         return Boost(self.weight * factor, self.reasons)
 
 
@@ -51,9 +51,9 @@ _Reason = tuple[float, str]
 
 
 class Boosts:
-    """The documents that a question favours.
+    """The boosts of a question.
 
-    `named` are those it names by their organisation or their number, the most favoured first; `financial`:
+    `named` are those it names by their organisation or their number, the most boosted first; `financial`:
     the collection is of financial reports, and so is what the question names.
     """
 
@@ -61,7 +61,7 @@ class Boosts:
         self, of: Callable[[str], Boost], named: Sequence[str] = (), *, financial: bool = False
     ) -> None:
         self.of = of
-        """The route to a document, by its id."""
+        """The boost of a document, by its id."""
         self.named = tuple(named)
         self.financial = financial
 
@@ -77,7 +77,7 @@ class _Traits(NamedTuple):
 class MetadataBooster:
     """The names and traits of a collection's live documents: made once for each state of the collection."""
 
-    def __init__(self, documents: Sequence[DocumentMetadata]) -> None:
+    def __init__(self, documents: Sequence[LiveDocument]) -> None:
         self._ids = [known.live.document_id for known in documents]
         self._numbers = {document_id: number for number, document_id in enumerate(self._ids)}
         self._traits = [_traits_of(known.profile) for known in documents]
@@ -94,20 +94,21 @@ class MetadataBooster:
         )
 
     def boosts(self, question: str) -> Boosts:
-        """Return the routes to the documents that the question is about."""
+        """Return the boosts of the documents that the question is about."""
         asked, kinds = asked_in(question), kinds_in(question)
         by_name, by_number = self._named(question, dated=bool(asked)), self._numbered(question)
         named = by_name.keys() | by_number.keys()
-        suits = _boosts_by_time_and_kind(asked.among(self._reported(named, kinds)), kinds)
+        reasons_for = _reasons_by_time_and_kind(asked.among(self._reported(named, kinds)), kinds)
 
         def of_number(number: int) -> Boost:
-            signs = [signs[number] for signs in (by_name, by_number) if number in signs]
-            share = 1.0 if signs else ALONE
-            signs += [(share * weight, reason) for weight, reason in suits(self._traits[number])]
-            return Boost(round(sum(weight for weight, _ in signs), 4), tuple(reason for _, reason in signs))
+            reasons = [named_by[number] for named_by in (by_name, by_number) if number in named_by]
+            share = 1.0 if reasons else ALONE
+            reasons += [(share * weight, reason) for weight, reason in reasons_for(self._traits[number])]
+            weight = round(sum(weight for weight, _ in reasons), 4)
+            return Boost(weight, tuple(reason for _, reason in reasons))
 
         def of(document_id: str) -> Boost:
-            if document_id not in self._numbers:  # it went live after this map was made
+            if document_id not in self._numbers:  # it went live after this booster was made
                 return NO_BOOST
             return of_number(self._numbers[document_id])
 
@@ -119,27 +120,29 @@ class MetadataBooster:
         )
         return Boosts(of, [document_id for _, document_id in first], financial=financial)
 
-    def sub_queries(self, question: str) -> list[list[str]]:
+    def document_groups(self, question: str) -> list[list[str]]:
         """Return the ids of the documents of each thing that the question names, where it names several.
 
-        Documents that two of the names stand for are no side of their own.
+        Documents that two of the names stand for are no group of their own.
         """
         named = self._names.found_in(question, dated=bool(asked_in(question)))
-        groups = [each.documents for each in named]
-        groups += [frozenset(self._bearers[term]) for term in terms(question) if term in self._bearers]
-        sides: list[frozenset[int]] = []
-        for group in groups:
-            if group and not any(group & side for side in sides):
-                sides.append(group)
-        return [[self._ids[number] for number in sorted(side)] for side in sides] if len(sides) > 1 else []
+        candidates = [each.documents for each in named]
+        candidates += [frozenset(self._bearers[term]) for term in terms(question) if term in self._bearers]
+        groups: list[frozenset[int]] = []
+        for candidate in candidates:
+            if candidate and not any(candidate & group for group in groups):
+                groups.append(candidate)
+        if len(groups) < 2:
+            return []
+        return [[self._ids[number] for number in sorted(group)] for group in groups]
 
     def _named(self, question: str, *, dated: bool) -> dict[int, _Reason]:
         """Return the documents whose organisation the question names."""
-        signs: dict[int, _Reason] = {}
+        reasons: dict[int, _Reason] = {}
         for named in sorted(self._names.found_in(question, dated=dated), key=lambda each: each.certainty):
-            sign = (ORGANISATION * named.certainty, f"“{named.words}” {named.how}")
-            signs |= dict.fromkeys(named.documents, sign)
-        return signs
+            reason = (ORGANISATION * named.certainty, f"“{named.words}” {named.how}")
+            reasons |= dict.fromkeys(named.documents, reason)
+        return reasons
 
     def _numbered(self, question: str) -> dict[int, _Reason]:
         """Return the documents that bear a number that the question names."""
@@ -155,20 +158,20 @@ class MetadataBooster:
         return {period for number in of_kind or named for period in self._traits[number].periods}
 
 
-def _boosts_by_time_and_kind(
+def _reasons_by_time_and_kind(
     asked: AskedTime, kinds: Collection[str]
 ) -> Callable[[_Traits], Sequence[_Reason]]:
-    """Return a function that tells if a document is of the time and the kind that are asked for."""
+    """Return a function that gives the reasons for a document of the time and the kind that are asked for."""
 
     @cache
-    def suits(traits: _Traits) -> Sequence[_Reason]:
-        share, reason = period_boost(asked, traits.periods, traits.published)
-        signs = [(PERIOD * share, reason)] if share else []
+    def reasons_for(traits: _Traits) -> Sequence[_Reason]:
+        share, reason = period_closeness(asked, traits.periods, traits.published)
+        reasons = [(PERIOD * share, reason)] if share else []
         if traits.kind in kinds:
-            signs.append((KIND, f"it is a document of the kind {traits.kind}"))
-        return signs
+            reasons.append((KIND, f"it is a document of the kind {traits.kind}"))
+        return reasons
 
-    return suits
+    return reasons_for
 
 
 def _traits_of(profile: Profile) -> _Traits:

@@ -1,4 +1,4 @@
-"""Read a question: its words without instructions, its vector, and the documents that it favours."""
+"""Read a question: its words without instructions, its vector, and the documents that it boosts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from pincite.domains.finance import FinanceSynonyms, synonyms
+from pincite.domains.finance import SynonymMode, synonyms
 from pincite.embed import Embedder
 from pincite.index.bm25 import SparseVector, query_vector, terms
 from pincite.index.languages import ENGLISH
@@ -16,7 +16,7 @@ from pincite.index.vector_index import Vector
 from pincite.retrieve.metadata_boost import Boosts
 
 FEEDBACK_SHARE = 0.5
-"""The weight of the glossary's words, or of the first passages, beside the question."""
+"""The weight of the synonyms, or of the first passages, beside the question."""
 
 _SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z])")
 _INSTRUCTION = re.compile(
@@ -30,7 +30,7 @@ _INSTRUCTION = re.compile(
 class ParsedQuery:
     """The words of a question: what is asked, without instructions, and of which documents.
 
-    `synonyms` are the glossary's for it. `distinct_terms` are of both, in their order.
+    `synonyms` are the words of finance for it. `distinct_terms` are of both, in their order.
     """
 
     asked: str
@@ -46,7 +46,7 @@ class SearchQuery:
     """A question as it is searched for.
 
     `own_vector` (dim,) is that of what is asked. `feedback` (n, dim) are the vectors that it is moved toward:
-    of the glossary's words, or of the first passages found (`is_feedback`).
+    of the synonyms, or of the first passages found (`is_feedback`).
     """
 
     parsed: ParsedQuery
@@ -65,32 +65,32 @@ class SearchQuery:
 
 
 class QueryAnalyzer:
-    """Reads questions; the vectors of the glossary's words are kept."""
+    """Reads questions; the vectors of synonyms are kept."""
 
-    def __init__(self, embedder: Embedder, finance: FinanceSynonyms) -> None:
+    def __init__(self, embedder: Embedder, finance: SynonymMode) -> None:
         self.begin = embedder.begin_query
         self._finance = finance
-        self._embed_words = lru_cache(maxsize=256)(embedder.query)
+        self._embed_synonym = lru_cache(maxsize=256)(embedder.query)
 
     def parse(self, asked: str, boosts: Boosts, language: str = ENGLISH) -> ParsedQuery:
-        """Read a question's words. For English with the glossary of finance on, add the glossary's words."""
+        """Read a question's words. For English with the synonyms of finance on, add those."""
         is_on = self._finance == "on" or (self._finance == "auto" and boosts.financial)
-        other_words = tuple(synonyms(asked)) if is_on and language == ENGLISH else ()
-        distinct = dict.fromkeys(terms(" ".join((asked, *other_words)), language))
+        expansion = tuple(synonyms(asked)) if is_on and language == ENGLISH else ()
+        distinct = dict.fromkeys(terms(" ".join((asked, *expansion)), language))
         return ParsedQuery(
             asked,
-            query_vector(asked, other_words, FEEDBACK_SHARE, language=language),
+            query_vector(asked, expansion, FEEDBACK_SHARE, language=language),
             tuple(distinct),
             boosts,
-            other_words,
+            expansion,
             language,
         )
 
     def query(self, parsed: ParsedQuery, vector: Vector) -> SearchQuery:
-        """Return the question with its vector (dim,), moved toward the glossary's words where it has any."""
+        """Return the question with its vector (dim,), moved toward its synonyms where it has any."""
         if not parsed.synonyms:
             return SearchQuery(parsed, vector)
-        return SearchQuery(parsed, vector, np.stack([self._embed_words(each) for each in parsed.synonyms]))
+        return SearchQuery(parsed, vector, np.stack([self._embed_synonym(each) for each in parsed.synonyms]))
 
 
 def with_feedback(vector: Vector, feedback: Vector, share: float) -> Vector:

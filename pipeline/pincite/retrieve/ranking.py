@@ -1,6 +1,6 @@
 """From candidates with their scores to a ranking: pages compete, and each is shown by its best passage.
 
-    passage = cosine + spread * (words_weight * BM25 / best BM25 + route)
+    passage = cosine + spread * (sparse_weight * BM25 / best BM25 + boost)
     page    = the same, of the best cosine and the best BM25 of its passages
 
 `spread` is how far apart a model's cosines lie: 1 for the default model, on whose scale the weights are.
@@ -25,7 +25,7 @@ from pincite.index.vector_index import Stored, Vector
 from pincite.retrieve.metadata_boost import Boost
 from pincite.store.registry import LiveVersion
 
-Numbers = NDArray[np.floating]
+ScoreArray = NDArray[np.floating]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Candidates:
     """The chunks that one of the two rankings found; every part has the order of `points` and their number n.
 
     `vectors` are unit vectors (n, dim); `bm25` (n,) is BM25 over the best BM25 of the search, 0 to 1. The
-    ranks are by chunk id, from 1, of those that a ranking brought. `sparse_weight` and the routes are on the
+    ranks are by chunk id, from 1, of those that a ranking brought. `sparse_weight` and the boosts are on the
     scale of the model's cosines.
     """
 
@@ -41,19 +41,19 @@ class Candidates:
     versions: Sequence[LiveVersion]
     boosts: Sequence[Boost]
     vectors: Vector
-    bm25: Numbers
+    bm25: ScoreArray
     sparse_weight: float
     dense_ranks: Mapping[str, int]
     sparse_ranks: Mapping[str, int]
 
-    def cosines(self, vector: Vector) -> Numbers:
+    def cosines(self, vector: Vector) -> ScoreArray:
         """Return the cosine (n,) of each chunk to a unit vector (dim,)."""
         return self.vectors @ vector if self.points else np.zeros(0)
 
-    def own_scores(self, cosines: Numbers) -> list[float]:
+    def own_scores(self, cosines: ScoreArray) -> list[float]:
         """Return the score of each passage by itself."""
-        routes = np.array([route.weight for route in self.boosts])
-        scores: list[float] = (cosines + self.sparse_weight * self.bm25 + routes).tolist()
+        boosts = np.array([boost.weight for boost in self.boosts])
+        scores: list[float] = (cosines + self.sparse_weight * self.bm25 + boosts).tolist()
         return scores
 
     def first(self, scores: Sequence[float], count: int) -> list[int]:
@@ -90,40 +90,40 @@ class Candidate(NamedTuple):
         return self.page_cosine > 0 or self.page_bm25 > 0
 
 
-def ranked(candidates: Candidates, cosines: Numbers, similarities: Numbers) -> list[Candidate]:
+def ranked(candidates: Candidates, cosines: ScoreArray, similarities: ScoreArray) -> list[Candidate]:
     """Return the candidates, best first; of those with the same text the best only.
 
     `cosines` (n,) are what they are ranked by, `similarities` (n,) what is shown of their meaning.
     """
     points = candidates.points
     own = candidates.own_scores(cosines)
-    cosine, similarity, words = cosines.tolist(), similarities.tolist(), candidates.bm25.tolist()
+    cosine, similarity, bm25 = cosines.tolist(), similarities.tolist(), candidates.bm25.tolist()
     scores, led = own.copy(), dict[int, tuple[float, float]]()
     for on_page in _pages(points):
         if len(on_page) == 1:
             continue
         best = max(on_page, key=lambda i: (own[i], points[i].chunk.id))
-        page_cosine, page_words = max(cosine[i] for i in on_page), max(words[i] for i in on_page)
-        score = page_cosine + candidates.sparse_weight * page_words + candidates.boosts[best].weight
+        page_cosine, page_bm25 = max(cosine[i] for i in on_page), max(bm25[i] for i in on_page)
+        score = page_cosine + candidates.sparse_weight * page_bm25 + candidates.boosts[best].weight
         if score > scores[best]:
-            scores[best], led[best] = score, (page_cosine, page_words)
+            scores[best], led[best] = score, (page_cosine, page_bm25)
     order = candidates.first(scores, len(points))
     ranking = []
     for first, *copies in _same_texts(points[i] for i in order):
         i = order[first]
-        chunk_id, (page_cosine, page_words) = points[i].chunk.id, led.get(i, (0.0, 0.0))
+        chunk_id, (page_cosine, page_bm25) = points[i].chunk.id, led.get(i, (0.0, 0.0))
         ranking.append(
             Candidate(
                 stored=points[i],
                 version=candidates.versions[i],
                 cosine=cosine[i],
                 similarity=similarity[i],
-                bm25=words[i],
+                bm25=bm25[i],
                 boost=candidates.boosts[i],
                 dense_rank=candidates.dense_ranks.get(chunk_id),
                 sparse_rank=candidates.sparse_ranks.get(chunk_id),
                 page_cosine=page_cosine,
-                page_bm25=page_words,
+                page_bm25=page_bm25,
                 score=scores[i],
                 duplicates=tuple(points[order[copy]].chunk.id for copy in copies),
             )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice, zip_longest
 
-from pincite.domains.finance import FinanceSynonyms
+from pincite.domains.finance import SynonymMode
 from pincite.embed import Embedder
 from pincite.index.bm25 import any_of, terms
 from pincite.index.languages import ENGLISH
@@ -17,7 +17,7 @@ from pincite.retrieve.addressed import Addressed, addressed
 from pincite.retrieve.calibration import Calibrator
 from pincite.retrieve.candidates import (
     EngineResults,
-    Weights,
+    RankingWeights,
     gather_candidates,
     sparse_results,
     with_dense_results,
@@ -78,10 +78,10 @@ class _LiveDocuments:
 
 @dataclass(frozen=True, slots=True)
 class RetrieverOptions:
-    """The weight of BM25, whether a glossary widens the question, and the model that ranks last, if any."""
+    """The weight of BM25, whether synonyms expand the question, and the model that ranks last, if any."""
 
-    words_weight: float
-    finance: FinanceSynonyms = "auto"
+    sparse_weight: float
+    finance: SynonymMode = "auto"
     reranker: Reranker | None = None
 
 
@@ -99,8 +99,8 @@ class Retriever:
         self._registry = registry
         self._index = index
         self._embedder = embedder
-        self._reader = QueryAnalyzer(embedder, options.finance)
-        self._words_weight = options.words_weight
+        self._analyzer = QueryAnalyzer(embedder, options.finance)
+        self._sparse_weight = options.sparse_weight
         self._calibrator = calibrator
         self._reranker = options.reranker
         self._collections: dict[str, _LiveDocuments] = {}
@@ -123,8 +123,10 @@ class Retriever:
         A question that names one thing, or none, is searched as by `search`.
         """
         several = []
-        for number, side in enumerate(self._live_documents(scope.collection).booster.sub_queries(question)):
-            seen = [each for each in side if scope.document_ids is None or each in scope.document_ids]
+        for number, group in enumerate(
+            self._live_documents(scope.collection).booster.document_groups(question)
+        ):
+            seen = [each for each in group if scope.document_ids is None or each in scope.document_ids]
             if seen:
                 passages = self.search(replace(scope, document_ids=seen), question, limit)
                 several.append([replace(each, sub_query=number) for each in passages])
@@ -145,18 +147,18 @@ class Retriever:
         asked = without_instructions(question)
         count = max(CANDIDATES, 2 * limit)
         # Embedding takes as long as all that needs no vector, so both run beside each other.
-        vector = self._reader.begin(asked)
+        vector = self._analyzer.begin(asked)
         while True:
             known = self._live_documents(scope.collection)
-            reading = self._reader.parse(asked, known.booster.boosts(question), known.revision.language)
-            words = sparse_results(self._index, scope, reading, count)
-            searched = self._reader.query(reading, vector())
-            brought = with_dense_results(self._index, scope, searched, count, words)
-            live = self._passing(scope, brought)
+            parsed = self._analyzer.parse(asked, known.booster.boosts(question), known.revision.language)
+            sparse = sparse_results(self._index, scope, parsed, count)
+            searched = self._analyzer.query(parsed, vector())
+            results = with_dense_results(self._index, scope, searched, count, sparse)
+            live = self._passing(scope, results)
             now = self._live_documents(scope.collection)
-            if known.replaced(now, brought):
+            if known.replaced(now, results):
                 continue
-            found = self._ranked(scope, searched, count, brought, now.live if live is None else live)
+            found = self._ranked(scope, searched, count, results, now.live if live is None else live)
             if len(found.candidates) >= limit or found.whole:
                 break
             count *= 2
@@ -269,12 +271,12 @@ class Retriever:
         results: EngineResults,
         live: Mapping[str, LiveVersion],
     ) -> RankedCandidates:
-        weights = Weights(self._words_weight, self._calibrator.spread)
+        weights = RankingWeights(self._sparse_weight, self._calibrator.spread)
         candidates = gather_candidates(self._index, scope, searched, live, results, weights)
         cosines = candidates.cosines(searched.vector)
         last = searched
         if candidates.points and not searched.parsed.synonyms:
-            # Where a glossary said what an answer's words are, that is the better guide.
+            # Where synonyms said what an answer's words are, they are the better guide.
             first = candidates.first(candidates.own_scores(cosines), FEEDBACK_PASSAGES)
             last = replace(searched, feedback=candidates.vectors[first], is_feedback=True)
             cosines = candidates.cosines(last.vector)
@@ -288,7 +290,7 @@ class Retriever:
         known = self._collections.get(collection)
         if known is None or known.revision != revision:
             # What changes between the two reads has a later revision, and is read again by the next.
-            documents = self._registry.live_metadata(collection)
+            documents = self._registry.live_documents(collection)
             live = {document.version_id: document.live for document in documents}
             known = self._collections[collection] = _LiveDocuments(
                 revision, MetadataBooster(documents), live, DocumentNames(list(live.values()))

@@ -11,7 +11,7 @@ from pincite.schema.score_breakdown import Favour, Meaning, PageBest, Why, Words
 def score_breakdown(query: SearchQuery, candidate: Candidate, sparse_weight: float) -> Why:
     """Return the numbers that a candidate's score is made of.
 
-    `words_weight` is the weight of BM25 in this search, beside a cosine of -1 to 1.
+    `sparse_weight` is the weight of BM25 in this search, beside a cosine of -1 to 1.
     """
     page = (
         PageBest(cosine=candidate.page_cosine, share=candidate.page_bm25)

@@ -8,9 +8,8 @@ from pincite.errors import NotFound
 from pincite.index.filters import Filter
 from pincite.index.vector_index import Scope
 from pincite.retrieve.explain import Explainer
-from pincite.retrieve.explanation import Explanation
 from pincite.retrieve.retriever import Retriever
-from pincite.schema.search import SearchResult
+from pincite.schema.search import Explanation, SearchResult
 from pincite.store.registry import Registry
 
 

@@ -34,6 +34,8 @@ class State(StrEnum):
 
 IN_PROGRESS = frozenset({State.QUEUED, State.EXTRACTING, State.CHUNKING, State.EMBEDDING, State.INDEXING})
 LIVE = frozenset({State.LIVE, State.LIVE_WITH_WARNINGS})
+SEARCHABLE = LIVE | {State.SUPERSEDED}
+"""States of versions whose passages are kept in the index: they answer, or may again until they expire."""
 
 
 class Outcome(Model):

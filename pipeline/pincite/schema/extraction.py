@@ -179,4 +179,4 @@ class Extraction:
     pages: tuple[Page, ...]
     elements: tuple[Element, ...]
     remarks: tuple[Remark, ...] = ()
-    readings: tuple[PageExtraction, ...] = ()
+    page_extractions: tuple[PageExtraction, ...] = ()

@@ -24,7 +24,7 @@ import httpx
 
 from pincite.errors import BadResponse, Gone, InvalidSource, SourceUnavailable
 from pincite.extract.link_discovery import DiscoveredLinks
-from pincite.extract.link_formats.entry import Kind
+from pincite.extract.link_formats.entry import LinkListKind
 from pincite.sources.addresses import Resolve, resolve_host
 from pincite.sources.decode import ACCEPTED, decoded
 from pincite.sources.host_rate_limiter import HostRateLimiter
@@ -41,7 +41,7 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 GONE = frozenset({404, 410})
 NOT_MODIFIED = 304
 
-ReadList = Callable[[IO[bytes], Kind, str], DiscoveredLinks]
+ReadList = Callable[[IO[bytes], LinkListKind, str], DiscoveredLinks]
 """Reads what a file from a URL lists; `Extractor.read_list`."""
 
 
@@ -119,7 +119,7 @@ class Fetcher:
         with tempfile.TemporaryFile() as file:
             yield self._follow(url, known, file)
 
-    def listed(self, url: str, kind: Kind) -> DiscoveredLinks:
+    def listed(self, url: str, kind: LinkListKind) -> DiscoveredLinks:
         """Return what a sitemap or a feed names. Raises SourceError where it cannot be fetched."""
         with self.fetch(url) as fetched:
             assert fetched is not None, "it was not asked whether it changed"

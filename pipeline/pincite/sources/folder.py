@@ -13,8 +13,8 @@ from pathlib import Path
 from pincite.errors import AddressRefused, ChangedWhileRead, InvalidName, SourceUnavailable
 from pincite.sources.items import NOTHING, Item, ItemContent, SourceListing, Stamp
 from pincite.sources.patterns import PathFilter
+from pincite.store.blobs import from_start
 
-PIECE = 1 << 20
 SETTLED_S = 2.0
 """A file that was changed less than this before it was read may change again without its times telling."""
 
@@ -111,9 +111,7 @@ def _open(root: Path, path: Path, _known: Stamp) -> Iterator[ItemContent]:
 
         def pieces() -> Iterator[bytes]:
             try:
-                file.seek(0)
-                while piece := file.read(PIECE):
-                    yield piece
+                yield from from_start(file)
                 now = os.fstat(file.fileno())
             except OSError as error:
                 raise SourceUnavailable(f"It cannot be read: {error.strerror}.") from None

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-Outcome = Literal["added", "changed", "unchanged", "failed", "vanished", "deleted", "withheld"]
+EntryOutcome = Literal["added", "changed", "unchanged", "failed", "vanished", "deleted", "withheld"]
 
 
 class Entry(BaseModel):
@@ -24,7 +24,7 @@ class Entry(BaseModel):
     reason: str | None = None
 
 
-OnEntry = Callable[[Outcome, Entry], None]
+OnEntry = Callable[[EntryOutcome, Entry], None]
 """Called with each document as it is done, and what became of it."""
 
 
@@ -48,7 +48,7 @@ class SyncReport(BaseModel):
     withheld: list[Entry] = []
     troubles: list[str] = []
 
-    def note(self, outcome: Outcome, entry: Entry) -> None:
+    def note(self, outcome: EntryOutcome, entry: Entry) -> None:
         """Put an entry where it belongs."""
         entries: list[Entry] = getattr(self, outcome)
         entries.append(entry)
@@ -64,7 +64,7 @@ class SyncReport(BaseModel):
         return not (self.failed or self.withheld or self.troubles)
 
 
-OUTCOMES: tuple[Outcome, ...] = (
+OUTCOMES: tuple[EntryOutcome, ...] = (
     "added",
     "changed",
     "unchanged",

@@ -13,10 +13,10 @@ import fsspec
 
 from pincite.errors import PinciteError, SourceUnavailable
 from pincite.sources.decode import limited
-from pincite.sources.files import PIECE, from_start, read_all
 from pincite.sources.folder import list_folder
 from pincite.sources.items import Item, ItemContent, SourceListing, Stamp
 from pincite.sources.patterns import PathFilter
+from pincite.store.blobs import CHUNK_BYTES, from_start, read_in_pieces
 
 LOCAL = frozenset({"file", "local"})
 WITHOUT_BUCKETS = frozenset({"memory"})
@@ -107,8 +107,8 @@ def _stamp(info: Mapping[str, Any]) -> Stamp:
 def _open(fs: Any, path: str, stamp: Stamp, max_bytes: int, _known: Stamp) -> Iterator[ItemContent]:
     with tempfile.TemporaryFile() as copy:
         try:
-            with fs.open(path, "rb", block_size=4 * PIECE) as file:
-                for piece in limited(read_all(file), max_bytes):
+            with fs.open(path, "rb", block_size=4 * CHUNK_BYTES) as file:
+                for piece in limited(read_in_pieces(file), max_bytes):
                     copy.write(piece)
         except PinciteError:
             raise

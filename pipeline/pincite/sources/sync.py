@@ -26,7 +26,7 @@ from pincite.errors import (
 from pincite.schema.document import Accepted, Document
 from pincite.sources.intake import Intake
 from pincite.sources.items import NOTHING, Item, ItemContent, SourceListing, Stamp
-from pincite.sources.report import Entry, OnEntry, Outcome, SyncReport
+from pincite.sources.report import Entry, EntryOutcome, OnEntry, SyncReport
 from pincite.sources.spec import AnySpec
 from pincite.store.blobs import too_large
 from pincite.store.registry import check_external_id
@@ -111,7 +111,7 @@ class Sync:
         except SourceError as error:
             listing.troubles.append(f"{error.code}: {error.detail}")
 
-    def _take(self, item: Item) -> tuple[Outcome, Entry]:
+    def _take(self, item: Item) -> tuple[EntryOutcome, Entry]:
         had = self._had.get(item.external_id)
         had = None if had and had.lost else had
         known = Stamp(had.etag, had.last_modified, had.size) if had else NOTHING
@@ -128,7 +128,7 @@ class Sync:
                 return "unchanged", _as_it_was(item, had)
             return self._hand_in(item, content, digest)
 
-    def _hand_in(self, item: Item, content: ItemContent, digest: str) -> tuple[Outcome, Entry]:
+    def _hand_in(self, item: Item, content: ItemContent, digest: str) -> tuple[EntryOutcome, Entry]:
         """Give new bytes to the library, unless it has them from here already, as after a sync was killed."""
         check_external_id(item.external_id)
         collection = self._spec.collection
@@ -244,7 +244,7 @@ class Sync:
             self._store.save(self._spec.name, self._unsaved, self._forgotten)
         self._unsaved, self._forgotten = {}, []
 
-    def _note(self, outcome: Outcome, entry: Entry) -> None:
+    def _note(self, outcome: EntryOutcome, entry: Entry) -> None:
         self._report.note(outcome, entry)
         if self._options.progress is not None:
             self._options.progress(outcome, entry)

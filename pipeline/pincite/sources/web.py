@@ -9,9 +9,9 @@ from urllib.parse import unquote, urlsplit
 
 from pincite.errors import BadResponse, InvalidSource, SourceError
 from pincite.sources.fetch import Fetcher
-from pincite.sources.files import from_start
 from pincite.sources.items import NOTHING, Item, ItemContent, SourceListing, Stamp
 from pincite.sources.spec import FeedSpec, SitemapSpec, UrlsSpec, WebSpec, plain_url
+from pincite.store.blobs import from_start
 
 MAX_PAGES = 100_000
 """Of one sitemap with all that it names, or of a feed."""

@@ -15,17 +15,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pincite.extract.elements_json import from_unstructured, to_unstructured
 from pincite.schema.chunk import Chunk, Segment
 from pincite.schema.extraction import Element, Extraction, LeftOut, Page, PageExtraction, ReadBy, Remark, Word
 from pincite.store.blobs import BlobStore
 
-Vectors = NDArray[np.float32]
+if TYPE_CHECKING:  # who reads pages alone need not load what embeds
+    from pincite.embed.vectors import Vectors
 
 PAGES_IN_MEMORY = 1024
 
@@ -54,9 +54,9 @@ def pack_extraction(extraction: Extraction) -> bytes:
         document = {
             "media_type": extraction.media_type,
             "title": extraction.title,
-            "pages": _columns(extraction.pages, extraction.readings),
+            "pages": _columns(extraction.pages, extraction.page_extractions),
             "remarks": [asdict(remark) for remark in extraction.remarks],
-            "readings": [asdict(reading) for reading in extraction.readings],
+            "readings": [asdict(each) for each in extraction.page_extractions],
         }
         _write(archive, "document.json", document)
         elements = defaultdict(list)
@@ -154,7 +154,7 @@ class Extractions:
             head = json.loads(archive.read("document.json"))
             columns = head["pages"]
             if not isinstance(columns, dict):  # packed before sizes were kept there
-                columns = _columns(list(_pages(archive)), list(map(_unpack_reading, head["readings"])))
+                columns = _columns(list(_pages(archive)), list(map(_page_extraction, head["readings"])))
             return PageSizes(head["media_type"], **columns)
 
     def page_elements(self, extraction_hash: str, number: int) -> list[Element]:
@@ -170,11 +170,11 @@ class Extractions:
         with self._archive(extraction_hash) as archive:
             return _elements(archive)
 
-    def readings(self, extraction_hash: str) -> tuple[list[PageExtraction], list[Remark]]:
+    def page_extractions(self, extraction_hash: str) -> tuple[list[PageExtraction], list[Remark]]:
         """Return how each page was read, and every remark."""
         with self._archive(extraction_hash) as archive:
             head = json.loads(archive.read("document.json"))
-            return [_unpack_reading(r) for r in head["readings"]], [Remark(**r) for r in head["remarks"]]
+            return [_page_extraction(r) for r in head["readings"]], [Remark(**r) for r in head["remarks"]]
 
     def document(self, extraction_hash: str) -> Extraction:
         """Return all of an extraction."""
@@ -186,7 +186,7 @@ class Extractions:
                 pages=tuple(_pages(archive)),
                 elements=tuple(from_unstructured(_elements(archive))),
                 remarks=tuple(Remark(**remark) for remark in head["remarks"]),
-                readings=tuple(map(_unpack_reading, head["readings"])),
+                page_extractions=tuple(map(_page_extraction, head["readings"])),
             )
 
     @contextmanager
@@ -235,10 +235,10 @@ def _elements(archive: zipfile.ZipFile) -> list[dict[str, Any]]:
     return [element for elements in by_page for element in elements]
 
 
-def _columns(pages: Sequence[Page], readings: Sequence[PageExtraction]) -> dict[str, list[Any]]:
+def _columns(pages: Sequence[Page], extractions: Sequence[PageExtraction]) -> dict[str, list[Any]]:
     """Return the fields of `PageSizes` that are columns."""
     known = {page.number: page for page in pages}
-    last = max([*known, *(reading.page for reading in readings)], default=0)
+    last = max([*known, *(each.page for each in extractions)], default=0)
     rows = [known.get(number) for number in range(1, last + 1)]
     return {
         "width": [page and page.width for page in rows],
@@ -263,7 +263,7 @@ def _unpack_page(fields: dict[str, Any]) -> Page:
     return Page(**{**fields, "words": tuple(words)})
 
 
-def _unpack_reading(fields: dict[str, Any]) -> PageExtraction:
+def _page_extraction(fields: dict[str, Any]) -> PageExtraction:
     left_out = (
         LeftOut(**{**part, "box": None if part["box"] is None else tuple(part["box"])})
         for part in fields["left_out"]

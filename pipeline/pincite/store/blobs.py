@@ -282,6 +282,12 @@ def read_in_pieces(file: IO[bytes]) -> Iterator[bytes]:
         yield piece
 
 
+def from_start(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield a file's bytes from its beginning, in pieces."""
+    file.seek(0)
+    yield from read_in_pieces(file)
+
+
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:
     with file:
         yield from read_in_pieces(file)

@@ -56,11 +56,11 @@ class DataLock:
             raise _unusable(home, error) from None
         self._file = home / "owner.json"
         started = datetime.now(UTC).isoformat(timespec="seconds")
-        claim = LockHolder(os.getpid(), started, address, "service" if address else "command")
+        holder = LockHolder(os.getpid(), started, address, "service" if address else "command")
         beside = self._file.with_suffix(".json.new")
         beside.unlink(missing_ok=True)
         private_files.create(beside)
-        beside.write_text(json.dumps(asdict(claim)) + "\n", encoding="utf-8")
+        beside.write_text(json.dumps(asdict(holder)) + "\n", encoding="utf-8")
         beside.replace(self._file)
 
     def release(self) -> None:
@@ -80,10 +80,10 @@ def service_address(home: Path) -> str | None:
 
     Raises SettingsConflict as `check_folder` does.
     """
-    claim = _holder(home)
-    if claim is None or claim.address is None:
+    holder = _holder(home)
+    if holder is None or holder.address is None:
         return None
-    return claim.address if _is_locked(home) else None
+    return holder.address if _is_locked(home) else None
 
 
 def _is_locked(home: Path) -> bool:
@@ -122,15 +122,15 @@ def _unusable(home: Path, error: OSError) -> SettingsConflict:
 
 
 def _in_use(home: Path) -> str:
-    claim = _holder(home)
-    if claim is None:
+    holder = _holder(home)
+    if holder is None:
         return (
             f"The data folder {home} is in use by another process. Wait until it ends, or set PINCITE_HOME."
         )
-    who = f"process {claim.pid} since {claim.started}"
-    if claim.address:
+    who = f"process {holder.pid} since {holder.started}"
+    if holder.address:
         return (
-            f"The data folder {home} belongs to the service at {claim.address} ({who}). "
+            f"The data folder {home} belongs to the service at {holder.address} ({who}). "
             "Use the service, stop it first, or set PINCITE_HOME to another folder."
         )
     return (

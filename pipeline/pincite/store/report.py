@@ -80,22 +80,22 @@ class Report(Model):
 
 
 def report_of(
-    readings: Sequence[PageExtraction],
+    extractions: Sequence[PageExtraction],
     remarks: Sequence[Remark],
     *,
     document: str,
     version: int | None = None,
 ) -> Report:
-    """Return the report of an extraction's readings and remarks."""
+    """Return the report of how a document's pages were read, and its remarks."""
     doubts: dict[int | None, list[Outcome]] = defaultdict(list)
-    for reading in readings:
-        for code in reading.unclear:
-            detail = _UNCLEAR[code].format(page=reading.page)
-            doubts[reading.page].append(Outcome(code=code, detail=detail, page=reading.page))
+    for extraction in extractions:
+        for code in extraction.unclear:
+            detail = _UNCLEAR[code].format(page=extraction.page)
+            doubts[extraction.page].append(Outcome(code=code, detail=detail, page=extraction.page))
     for remark in remarks:
         doubts[remark.page].append(Outcome(code=remark.code, detail=remark.detail, page=remark.page))
-    guesses = {reading.page for reading in readings if reading.unclear}
-    pages = [_page(reading, doubts[reading.page]) for reading in readings]
+    guesses = {extraction.page for extraction in extractions if extraction.unclear}
+    pages = [_page(extraction, doubts[extraction.page]) for extraction in extractions]
     known = {page.page for page in pages}
     on_the_file = [doubt for page, found in doubts.items() if page not in known for doubt in found]
     totals = Totals(
@@ -117,27 +117,27 @@ def report_of(
     )
 
 
-def grade_of(readings: Sequence[PageExtraction], remarks: Sequence[Remark]) -> Grade:
-    """Return the grade that the report of these readings and remarks has."""
-    return report_of(readings, remarks, document="").grade
+def grade_of(extractions: Sequence[PageExtraction], remarks: Sequence[Remark]) -> Grade:
+    """Return the grade that the report of these pages and remarks has."""
+    return report_of(extractions, remarks, document="").grade
 
 
-def _page(reading: PageExtraction, doubts: list[Outcome]) -> PageReport:
-    if reading.garbled >= _GARBLED and reading.read_by != "ocr":
-        share = f"{reading.garbled:.0%} of its characters have no meaning"
-        detail = f"Page {reading.page} may be garbled: {share}. Compare it with its image."
-        doubts = [*doubts, Outcome(code="garbled-text", detail=detail, page=reading.page)]
+def _page(extraction: PageExtraction, doubts: list[Outcome]) -> PageReport:
+    if extraction.garbled >= _GARBLED and extraction.read_by != "ocr":
+        share = f"{extraction.garbled:.0%} of its characters have no meaning"
+        detail = f"Page {extraction.page} may be garbled: {share}. Compare it with its image."
+        doubts = [*doubts, Outcome(code="garbled-text", detail=detail, page=extraction.page)]
     return PageReport(
-        page=reading.page,
-        read_by=reading.read_by,
-        because=reading.because,
-        chars=reading.chars,
-        ocr_words=reading.ocr_words,
-        garbled=reading.garbled,
+        page=extraction.page,
+        read_by=extraction.read_by,
+        because=extraction.because,
+        chars=extraction.chars,
+        ocr_words=extraction.ocr_words,
+        garbled=extraction.garbled,
         doubts=doubts,
         left_out=[
             LeftOutText(reason=part.reason, chars=part.chars, excerpt=part.excerpt, box=part.box)
-            for part in reading.left_out
+            for part in extraction.left_out
         ],
     )
 

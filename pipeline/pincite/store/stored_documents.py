@@ -68,9 +68,9 @@ class StoredDocuments:
         if found.extraction_hash is None:
             raise NotFound("report", f"Version {found.number} has no report: it is {found.state.value}.")
         with self._while_there("report", found):
-            readings, remarks = self._extractions.readings(found.extraction_hash)
+            extractions, remarks = self._extractions.page_extractions(found.extraction_hash)
         document = self._registry.document(collection, document_id)
-        return report_of(readings, remarks, document=document.external_id, version=found.number)
+        return report_of(extractions, remarks, document=document.external_id, version=found.number)
 
     def original(self, collection: str, document_id: str, version: int | None = None) -> Original:
         """Return the bytes that were handed in.

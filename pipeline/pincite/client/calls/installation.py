@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from pincite.client.call import Call
 from pincite.client.calls.parts import items, listed
-from pincite.maintenance.inconsistency import Difference
+from pincite.maintenance.difference import Difference
 
 
 def status() -> Call[dict[str, Any]]:

@@ -9,9 +9,8 @@ from pincite.answer.conversation import Turn
 from pincite.client.call import Call
 from pincite.client.calls.parts import collection_at, one
 from pincite.index.filters import Filter, as_json
-from pincite.retrieve.explanation import Explanation
 from pincite.schema.answer import Answer, MinVerdict, Policy
-from pincite.schema.search import Hit, SearchResult
+from pincite.schema.search import Explanation, Hit, SearchResult
 
 
 def search_result(

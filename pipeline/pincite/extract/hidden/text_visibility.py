@@ -3,7 +3,7 @@
 A word is seen when taking the text off the page changes pixels where the word stands. That one rule covers
 white on white, transparent, clipped, blank and painted-over text alike, whatever means a file uses. What it
 cannot know is decided apart: text drawn without paint, text too small to read, text beside the page, the
-text under a scan (`scan_layer`), and text that was painted over and written anew (`retyped`).
+text under a scan (`scan_layer`), and text that was painted over and written anew (module `overprinted`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pincite.extract.hidden import redacted_text, scan_layer
 from pincite.extract.hidden.drawn import TEXT_FLAGS, Drawing, Pixels, any_in, place_of, text_of
 from pincite.schema.extraction import Box
 
-Reason = Literal["invisible", "same-colour", "tiny", "covered", "off-page", "hidden"]
+InvisibleReason = Literal["invisible", "same-colour", "tiny", "covered", "off-page", "hidden"]
 _PAINTED = pymupdf.mupdf.FZ_STEXT_FILLED | pymupdf.mupdf.FZ_STEXT_STROKED
 _STROKED = pymupdf.mupdf.FZ_STEXT_STROKED
 _CLIPPING = pymupdf.mupdf.FZ_STEXT_CLIPPED
@@ -107,9 +107,9 @@ class TextVisibility:
         inside = (middles >= self.shown[:2]) & (middles <= self.shown[2:])
         self.beside = set(np.nonzero(~inside.all(axis=1))[0].tolist())
 
-    def hidden(self) -> dict[int, Reason]:
+    def hidden(self) -> dict[int, InvisibleReason]:
         """Return the words that are not seen, by their place in the list, and why."""
-        hidden: dict[int, Reason] = dict.fromkeys(self.beside, "off-page")
+        hidden: dict[int, InvisibleReason] = dict.fromkeys(self.beside, "off-page")
         by_style = self._by_style(hidden)
         found = by_style if self.drawing is None else self._by_visibility(hidden, by_style)
         hidden |= found
@@ -120,7 +120,9 @@ class TextVisibility:
             hidden |= dict.fromkeys(redacted_text.painted_over(self.page, stacked), "covered")
         return hidden
 
-    def _by_visibility(self, known: dict[int, Reason], by_style: dict[int, Reason]) -> dict[int, Reason]:
+    def _by_visibility(
+        self, known: dict[int, InvisibleReason], by_style: dict[int, InvisibleReason]
+    ) -> dict[int, InvisibleReason]:
         """Return the words that a drawing of the page does not show, and those known by their style."""
         assert self.drawing is not None
         scale = min(1.0, math.sqrt(self.max_pixels / max(abs(self.shown), 1.0)))
@@ -134,7 +136,7 @@ class TextVisibility:
         found = self._looked_at_closely(doubtful, camouflaged) if doubtful or camouflaged else {}
         return found | by_style
 
-    def _stacked(self, hidden: dict[int, Reason]) -> dict[int, RawWord]:
+    def _stacked(self, hidden: dict[int, InvisibleReason]) -> dict[int, RawWord]:
         """Return the words that stand in one place with others, of lines that do."""
         keys = list(self.lines)
         lines = {keys[place] for place in redacted_text.stacked([_box_of(self.lines[key]) for key in keys])}
@@ -161,14 +163,14 @@ class TextVisibility:
         ]
         return found or styles
 
-    def _by_style(self, known: dict[int, Reason]) -> dict[int, Reason]:
+    def _by_style(self, known: dict[int, InvisibleReason]) -> dict[int, InvisibleReason]:
         """Return the words whose every character is drawn without paint or too small to read."""
         strange = {
             key
             for key, styles in self.lines.items()
             if any(style.unpainted or style.size < TINY_PT for style in styles)
         }
-        found: dict[int, Reason] = {}
+        found: dict[int, InvisibleReason] = {}
         for index, word in enumerate(self.words if strange else ()):
             if index in known or (word.block, word.line) not in strange:
                 continue
@@ -209,7 +211,9 @@ class TextVisibility:
             if (word.block, word.line) in grounds and index not in known
         ]
 
-    def _looked_at_closely(self, doubtful: Sequence[int], camouflaged: Sequence[int]) -> dict[int, Reason]:
+    def _looked_at_closely(
+        self, doubtful: Sequence[int], camouflaged: Sequence[int]
+    ) -> dict[int, InvisibleReason]:
         """Return those of the words that a magnified page does not show either."""
         assert self.drawing is not None
         precise = self._outlines()
@@ -228,7 +232,7 @@ class TextVisibility:
         ground = layered[..., :3] + (255 - layered[..., 3:])
         changed = np.abs(page - ground).max(axis=2) >= _FAINT
         origin = (area * pymupdf.Matrix(scale, scale)).irect
-        found: dict[int, Reason] = {}
+        found: dict[int, InvisibleReason] = {}
         for index, box in boxes.items():
             place = place_of(changed, tuple(edge * scale for edge in box), origin.x0, origin.y0)
             styles = self._styles(self.words[index])
@@ -255,7 +259,7 @@ class TextVisibility:
         same = [word.text for word in precise] == [word.text for word in self.words]
         return [word.box for word in precise] if same else []
 
-    def _scan_text(self, hidden: dict[int, Reason]) -> list[int]:
+    def _scan_text(self, hidden: dict[int, InvisibleReason]) -> list[int]:
         """Return the hidden words that are the text of a scan, or of glyphs drawn as graphics."""
         unseen = [index for index, why in hidden.items() if why in ("invisible", "covered", "same-colour")]
         placed = scan_layer.images(self.page)

@@ -18,7 +18,7 @@ from pincite.extract.blocks import clean, rounded, union
 from pincite.extract.hidden.drawn import text_of
 from pincite.extract.hidden.overprinted import joined
 from pincite.extract.hidden.pieces import in_pieces
-from pincite.extract.hidden.text_visibility import RawWord, Reason, TextVisibility
+from pincite.extract.hidden.text_visibility import InvisibleReason, RawWord, TextVisibility
 from pincite.schema.extraction import LeftOut
 
 _MAX_LISTED = 100
@@ -69,12 +69,12 @@ def visible_text(page: pymupdf.Page, max_chars: int, max_pixels: int, *, drawn: 
     return VisibleText(tuple(joined(textpage, visible)), blocks, tuple(_listed(found)))
 
 
-def _listed(found: Sequence[tuple[RawWord, Reason]]) -> Iterator[LeftOut]:
+def _listed(found: Sequence[tuple[RawWord, InvisibleReason]]) -> Iterator[LeftOut]:
     """Yield an entry for each line and reason."""
-    lines: dict[tuple[Reason, int, int], list[RawWord]] = defaultdict(list)
+    lines: dict[tuple[InvisibleReason, int, int], list[RawWord]] = defaultdict(list)
     for word, reason in found:
         lines[reason, word.block, word.line].append(word)
-    rest: Counter[Reason] = Counter()
+    rest: Counter[InvisibleReason] = Counter()
     for place, ((reason, _, _), words) in enumerate(lines.items()):
         chars = sum(len(word.text) for word in words)
         if place >= _MAX_LISTED:
@@ -86,14 +86,14 @@ def _listed(found: Sequence[tuple[RawWord, Reason]]) -> Iterator[LeftOut]:
         yield LeftOut(reason, chars, "")
 
 
-def _switched_off(page: pymupdf.Page, words: Sequence[RawWord]) -> list[tuple[RawWord, Reason]]:
+def _switched_off(page: pymupdf.Page, words: Sequence[RawWord]) -> list[tuple[RawWord, InvisibleReason]]:
     """Return the words of layers (optional content) that the document shows only if switched on."""
     with _all_layers(page) as switched:
         if not switched:
             return []
         every = [RawWord(*word) for word in text_of(page).extractWORDS()]
     known = Counter((word.text, rounded(word.box)) for word in words)
-    found: list[tuple[RawWord, Reason]] = []
+    found: list[tuple[RawWord, InvisibleReason]] = []
     for word in every:
         key = word.text, rounded(word.box)
         if known[key]:

@@ -9,7 +9,7 @@ from tinycss2.color4 import parse_color
 
 from pincite.extract.html.style import Declared, pixels
 
-Reason = Literal["invisible", "same-colour", "tiny", "off-page", "hidden"]
+HiddenReason = Literal["invisible", "same-colour", "tiny", "off-page", "hidden"]
 Colour = tuple[float, float, float]
 """Red, green and blue of sRGB, from 0 to 1."""
 
@@ -37,7 +37,7 @@ class ComputedStyle:
     paper: Colour | None = None
 
     @property
-    def hides(self) -> Reason | None:
+    def hides(self) -> HiddenReason | None:
         """The reason why text that stands directly in the element is not seen; None where it is."""
         if self.invisible or self.clear:
             return "invisible"
@@ -58,7 +58,7 @@ PAGE = ComputedStyle()
 """A page of which nothing is known but what it declares itself."""
 
 
-def hides_all(element: Any, declared: Declared) -> Reason | None:
+def hides_all(element: Any, declared: Declared) -> HiddenReason | None:
     """Return why an element is not seen with all that is in it; None when it is, or when its parts decide.
 
     What hides the whole page until a script has run hides nothing.

@@ -37,7 +37,7 @@ _SHORT_WORD = 4
 _FAR = 10.0
 _ABSENT = 12.0
 
-Row = dict[str, float]
+FeatureRow = dict[str, float]
 
 
 @dataclass(slots=True)
@@ -50,7 +50,7 @@ class _Heading:
     generous: float = 0.0
 
 
-def features(root: Any, blocks: Sequence[TextBlock], said: Stated, taken: Taken) -> list[Row]:
+def features(root: Any, blocks: Sequence[TextBlock], said: Stated, taken: Taken) -> list[FeatureRow]:
     """Return each block's features by name: the same names, in one order, for every block of any page."""
     tokens = [words(block.text) for block in blocks]
     counts = [len(found) for found in tokens]
@@ -73,8 +73,11 @@ def features(root: Any, blocks: Sequence[TextBlock], said: Stated, taken: Taken)
 
 
 def _together(
-    around: Surroundings, blocks: Sequence[TextBlock], own: Sequence[Row], tokens: Sequence[Sequence[str]]
-) -> list[Row]:
+    around: Surroundings,
+    blocks: Sequence[TextBlock],
+    own: Sequence[FeatureRow],
+    tokens: Sequence[Sequence[str]],
+) -> list[FeatureRow]:
     """Return each block's features among the page's blocks: its like, the landmarks, words said again."""
     if not blocks:
         return []
@@ -87,7 +90,7 @@ def _together(
     return [dict(zip(found, values, strict=True)) for values in table]
 
 
-def _own(block: TextBlock, found: Sequence[str], said: Stated, taken: Taken, times: int) -> Row:
+def _own(block: TextBlock, found: Sequence[str], said: Stated, taken: Taken, times: int) -> FeatureRow:
     """Return the features of the block by itself."""
     text, tag, count = block.text, block.holder.tag, max(len(found), 1)
     chars = max(len(text) - text.count(" "), 1)
@@ -116,7 +119,7 @@ def _own(block: TextBlock, found: Sequence[str], said: Stated, taken: Taken, tim
     return row | {f"says_{name}": len(phrase.findall(text)) / count**0.5 for name, phrase in PHRASES.items()}
 
 
-def _around(around: Surroundings, holder: Any) -> Row:
+def _around(around: Surroundings, holder: Any) -> FeatureRow:
     """Return the features around the block's holder: parts and names by distance, and what ancestors hold."""
     held, path = around.held(holder), around.path(holder)
     total = around.held(path[-1]).words
@@ -145,7 +148,9 @@ def _around(around: Surroundings, holder: Any) -> Row:
     return row
 
 
-def _places(blocks: Sequence[TextBlock], own: Sequence[Row], counts: Sequence[int]) -> list[Row]:
+def _places(
+    blocks: Sequence[TextBlock], own: Sequence[FeatureRow], counts: Sequence[int]
+) -> list[FeatureRow]:
     """Return where each block stands in the page, and under which heading."""
     total = sum(counts) or 1
     first = next((number for number, block in enumerate(blocks) if block.holder.tag == "h1"), None)
@@ -173,9 +178,9 @@ def _places(blocks: Sequence[TextBlock], own: Sequence[Row], counts: Sequence[in
     return rows
 
 
-def _nearby(own: Sequence[Row], counts: Sequence[int], number: int) -> Row:
+def _nearby(own: Sequence[FeatureRow], counts: Sequence[int], number: int) -> FeatureRow:
     """Return the features of the blocks before and after, one by one and together."""
-    row: Row = {}
+    row: FeatureRow = {}
     for step in _NEIGHBOURS:
         other = own[number + step] if 0 <= number + step < len(own) else {}
         row |= {f"{name}{step:+d}": other.get(name, -1.0) for name in _NEIGHBOURLY}
@@ -187,7 +192,9 @@ def _nearby(own: Sequence[Row], counts: Sequence[int], number: int) -> Row:
     return row
 
 
-def _page(around: Surroundings, root: Any, own: Sequence[Row], counts: Sequence[int], said: Stated) -> Row:
+def _page(
+    around: Surroundings, root: Any, own: Sequence[FeatureRow], counts: Sequence[int], said: Stated
+) -> FeatureRow:
     """Return the features of the page as a whole."""
     held, total = around.held(root), sum(counts) or 1
     row = {"page_words": log1p(total), "page_links": held.link_density, "page_long": held.long_share}

@@ -8,7 +8,13 @@ from typing import Any
 
 from lxml import etree
 
-from pincite.extract.html.computed_style import PAGE, ComputedStyle, Reason, computed_style_of, hides_all
+from pincite.extract.html.computed_style import (
+    PAGE,
+    ComputedStyle,
+    HiddenReason,
+    computed_style_of,
+    hides_all,
+)
 from pincite.extract.html.style import Styles
 from pincite.schema.extraction import LeftOut
 
@@ -25,7 +31,7 @@ _MAX_LISTED = 1_000
 
 @dataclass(slots=True)
 class _Hidden:
-    reason: Reason
+    reason: HiddenReason
     pieces: list[str] = field(default_factory=list)
 
 
@@ -140,7 +146,7 @@ def drop(nodes: list[Any]) -> None:
 def _listed(found: list[_Hidden]) -> list[LeftOut]:
     texts = [(entry.reason, " ".join("".join(entry.pieces).split())) for entry in found]
     texts = [(reason, words) for reason, words in texts if words]
-    rest: Counter[Reason] = Counter()
+    rest: Counter[HiddenReason] = Counter()
     for reason, words in texts[_MAX_LISTED:]:
         rest[reason] += len(words)
     listed = [LeftOut(reason, len(words), words[:_EXCERPT], None) for reason, words in texts[:_MAX_LISTED]]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from pincite.extract.link_formats.entry import MAX_CHARS, Kind, LinkEntry
+from pincite.extract.link_formats.entry import MAX_CHARS, LinkEntry, LinkListKind
 
 
-def entries(kind: Kind, path: Path, url: str) -> Iterator[LinkEntry]:
+def entries(kind: LinkListKind, path: Path, url: str) -> Iterator[LinkEntry]:
     """Yield what a file of a kind names that was fetched from a URL.
 
     Raises SourceError where it cannot be read on.

@@ -1,10 +1,11 @@
-"""An entry of what names documents elsewhere."""
+"""An entry of what names documents elsewhere, and its address."""
 
 from __future__ import annotations
 
 from typing import Literal, NamedTuple
+from urllib.parse import urljoin
 
-Kind = Literal["sitemap", "feed", "robots"]
+LinkListKind = Literal["sitemap", "feed", "robots"]
 MAX_CHARS = 2_048
 """Characters that are kept of an entry. No address of a document is longer, nor a rule that it meets."""
 
@@ -14,3 +15,11 @@ class LinkEntry(NamedTuple):
 
     kind: Literal["page", "sitemap", "rule"]
     text: str
+
+
+def absolute(link: str, base: str) -> str:
+    """Complete a link by the address where it stands; return it as it is where it cannot be read."""
+    try:
+        return urljoin(base, link.strip())
+    except ValueError:
+        return link

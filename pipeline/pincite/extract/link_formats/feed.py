@@ -10,8 +10,7 @@ from typing import Any
 import feedparser
 
 from pincite.errors import BadResponse, FetchTooLarge
-from pincite.extract.link_formats.entry import LinkEntry
-from pincite.extract.link_formats.links import absolute
+from pincite.extract.link_formats.entry import LinkEntry, absolute
 
 MAX_BYTES = 10 * 2**20
 MAX_ENTRIES = 50_000

@@ -11,8 +11,7 @@ from typing import IO
 from lxml import etree
 
 from pincite.errors import BadResponse, FetchTooLarge
-from pincite.extract.link_formats.entry import LinkEntry
-from pincite.extract.link_formats.links import absolute
+from pincite.extract.link_formats.entry import LinkEntry, absolute
 
 MAX_BYTES = 50 * 2**20
 MAX_LOCATIONS = 50_000

@@ -17,7 +17,7 @@ from pincite.extract.ocr.words import Grey, Mark, ScanLine
 
 log = logging.getLogger(__name__)
 
-Pixels = npt.NDArray[np.uint8]
+ImageArray = npt.NDArray[np.uint8]
 """An image: height x width x 3, RGB."""
 Quads = npt.NDArray[np.float64]
 """Boxes of lines: n x 4 x 2, corners from the top left on clockwise, x and y in pixels."""
@@ -64,7 +64,7 @@ def prepare() -> None:
     _rapid(OPENVINO)
 
 
-def detect(image: Pixels) -> Quads:
+def detect(image: ImageArray) -> Quads:
     """Return the boxes of lines of text, of any direction. Pieces far apart on one baseline are two lines.
 
     OpenVINO finds them in a third of the time that ONNX Runtime takes, with the same result. It recognises
@@ -89,17 +89,17 @@ def _finder() -> Any:
     return _rapid(OPENVINO)
 
 
-def _seen(rapid: Any, image: Pixels) -> Any:
+def _seen(rapid: Any, image: ImageArray) -> Any:
     return rapid(image[:, :, ::-1], use_det=True, use_cls=False, use_rec=False)  # it wants BGR
 
 
-def is_blank(image: Pixels) -> bool:
+def is_blank(image: ImageArray) -> bool:
     """Return True if an image is of one shade all over, but for noise."""
     small = cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     return bool(np.ptp(small, axis=(0, 1)).max() <= _FAINT)
 
 
-def shows_text(image: Pixels) -> bool:
+def shows_text(image: ImageArray) -> bool:
     """Return True if lines of text are seen in a small copy of an image: quick, where there are none."""
     shrunk = min(1.0, _GLANCE / max(image.shape[:2]))
     small = cv2.resize(image, None, fx=shrunk, fy=shrunk, interpolation=cv2.INTER_AREA)
@@ -115,7 +115,7 @@ def _ordered(corners: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return np.roll(corners, -int(np.argmax(edges[:, 0] / lengths)), axis=0)
 
 
-def recognise(image: Pixels, quads: Quads) -> Iterator[ScanLine]:
+def recognise(image: ImageArray, quads: Quads) -> Iterator[ScanLine]:
     """Yield the lines of an upright image, in no order that can be relied on; `quads` are from `detect`."""
     crops = [_crop(image, _along(quad)) for quad in quads]
     for (crop, back), marks in zip(crops, _marks([crop for crop, _ in crops]), strict=True):
@@ -124,7 +124,7 @@ def recognise(image: Pixels, quads: Quads) -> Iterator[ScanLine]:
             yield line
 
 
-def sureness(image: Pixels, quads: Quads) -> float:
+def sureness(image: ImageArray, quads: Quads) -> float:
     """Return RapidOCR's mean confidence in these lines, 0 to 1: low where they stand on their heads.
 
     Of a long line a part is enough.
@@ -134,7 +134,7 @@ def sureness(image: Pixels, quads: Quads) -> float:
     return float(np.mean(chars)) if chars else 0.0
 
 
-def _part(crop: Pixels) -> Pixels:
+def _part(crop: ImageArray) -> ImageArray:
     """Return a line's part with most ink, some dozen characters: rows of dots read alike both ways."""
     height, width = crop.shape[:2]
     part = _SAMPLED * height
@@ -152,7 +152,7 @@ def _along(quad: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return np.roll(quad, 1, axis=0) if down >= TALL * across else quad
 
 
-def _crop(image: Pixels, quad: npt.NDArray[np.float64]) -> tuple[Pixels, npt.NDArray[np.float64]]:
+def _crop(image: ImageArray, quad: npt.NDArray[np.float64]) -> tuple[ImageArray, npt.NDArray[np.float64]]:
     """Return a line cut out and laid level, and the affine map (2 x 3) from its pixels to the image's."""
     width = max(1.0, float(np.hypot(*(quad[1] - quad[0]))))
     height = max(1.0, float(np.hypot(*(quad[3] - quad[0]))))
@@ -164,7 +164,7 @@ def _crop(image: Pixels, quad: npt.NDArray[np.float64]) -> tuple[Pixels, npt.NDA
     return crop.astype(np.uint8), back.astype(np.float64)
 
 
-def without_specks(image: Pixels) -> Pixels:
+def without_specks(image: ImageArray) -> ImageArray:
     """Return the image without single dark pixels: engines take them for points and apostrophes."""
     around = np.ones((3, 3), dtype=np.uint8)
     around[1, 1] = 0
@@ -172,12 +172,12 @@ def without_specks(image: Pixels) -> Pixels:
     return np.where(image < darkest.astype(np.int16) - _SPECK, darkest, image).astype(np.uint8)
 
 
-def grey_of(image: Pixels) -> Grey:
+def grey_of(image: ImageArray) -> Grey:
     """Return the image in shades of grey."""
     return cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.uint8)
 
 
-def _marks(crops: Sequence[Pixels]) -> list[list[Mark]]:
+def _marks(crops: Sequence[ImageArray]) -> list[list[Mark]]:
     """Return the characters of each cut-out line, with white space among them."""
     if not crops:
         return []

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from hashlib import blake2b
 from typing import Generic, TypeVar
 
-from pincite.extract.ocr.engine import Pixels
+from pincite.extract.ocr.engine import ImageArray
 
 KEPT = 64
 Found = TypeVar("Found")
@@ -19,7 +19,7 @@ class ReadOnce(Generic[Found]):
     def __init__(self) -> None:
         self._found: OrderedDict[tuple[tuple[int, ...], float, bytes], Found] = OrderedDict()
 
-    def read_once(self, image: Pixels, scale: float, read: Callable[[], Found]) -> Found:
+    def read_once(self, image: ImageArray, scale: float, read: Callable[[], Found]) -> Found:
         """Return what an image shows.
 
         It is read unless one of the newest `KEPT` was the same, drawn at the same scale.

@@ -17,7 +17,7 @@ from pincite.extract.geometry.regions import Region
 from pincite.extract.ocr import doubts, image_rulings, places, sizes
 from pincite.extract.ocr import engine as ocr_engines
 from pincite.extract.ocr import tables as ocr_tables
-from pincite.extract.ocr.engine import Pixels
+from pincite.extract.ocr.engine import ImageArray
 from pincite.extract.ocr.read_once import ReadOnce
 from pincite.extract.ocr.upright import upright
 from pincite.extract.render import pixmap
@@ -158,7 +158,7 @@ def region_blocks(page: pymupdf.Page, box: Box, max_pixels: int) -> RegionRead:
     return replace(found, blocks=moved)
 
 
-def _picture(image: Pixels, scale: float, width: float, height: float) -> RegionRead:
+def _picture(image: ImageArray, scale: float, width: float, height: float) -> RegionRead:
     """Return what a picture shows, boxes from its own corner on."""
     if ocr_engines.is_blank(image) or not ocr_engines.shows_text(image):
         return NOTHING
@@ -196,11 +196,11 @@ def read(page: pymupdf.Page, max_pixels: int) -> Scan:
     return scan
 
 
-def _pixels(drawn: pymupdf.Pixmap) -> Pixels:
+def _pixels(drawn: pymupdf.Pixmap) -> ImageArray:
     return np.frombuffer(drawn.samples, np.uint8).reshape(drawn.height, drawn.width, 3)
 
 
-def _scan(image: Pixels, scale: float, width: float, height: float, *, with_model: bool) -> Scan:
+def _scan(image: ImageArray, scale: float, width: float, height: float, *, with_model: bool) -> Scan:
     set_up = upright(image)
     found = doubts.as_written(list(ocr_engines.recognise(set_up.image, set_up.quads)))
     sure = doubts.confidence(found)

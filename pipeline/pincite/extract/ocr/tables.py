@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pymupdf
 
 from pincite.extract.blocks import Line
-from pincite.extract.ocr.engine import Pixels
+from pincite.extract.ocr.engine import ImageArray
 from pincite.extract.pdf import layout
 from pincite.extract.tables import grids, regions
 from pincite.extract.tables.blocks import Table
@@ -23,7 +23,7 @@ _BELOW = 0.22
 
 
 def seen_by_model(
-    image: Pixels, scale: float, corner: tuple[float, float], lines: Sequence[Line]
+    image: ImageArray, scale: float, corner: tuple[float, float], lines: Sequence[Line]
 ) -> list[Box]:
     """Return the boxes of the tables that the layout model sees on a level image of `scale` pixels per point.
 
@@ -56,7 +56,7 @@ def find(
     The page's width and height and all boxes are in one unit, here pixels of its image.
     """
     known = [table for box in seen if _is_table(table := grids.structure(lines, rules, box))]
-    found = grids.find(lines, rules, width, height)
+    found = grids.find(lines, rules, width)
     left = [table for table in found if not any(regions.overlap(table.box, k.box) > _SAME for k in known)]
     return grids.apart([*known, *left], lines, rules)
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pincite.extract.ocr import engine as ocr_engines
-from pincite.extract.ocr.engine import TALL, Pixels, Quads
+from pincite.extract.ocr.engine import TALL, ImageArray, Quads
 
 _SAMPLE = 8
 """Lines that are recognised to tell which way is up."""
@@ -29,13 +29,13 @@ class Upright:
     Levelling keeps its middle where it was and lets it grow, so that no corner is cut off.
     """
 
-    image: Pixels
+    image: ImageArray
     quads: Quads
     turn: int
     slope: float
 
 
-def upright(image: Pixels) -> Upright:
+def upright(image: ImageArray) -> Upright:
     """Return the image with its lines level, reading from left to right."""
     if ocr_engines.is_blank(image):
         return Upright(image, np.zeros((0, 4, 2)), 0, 0.0)
@@ -55,7 +55,7 @@ def upright(image: Pixels) -> Upright:
     return Upright(turned, quads, turn, slope)
 
 
-def _turn(image: Pixels, quads: Quads) -> int:
+def _turn(image: ImageArray, quads: Quads) -> int:
     """Return the clockwise turn that sets the text upright: the better read of two ways."""
     across, down = _sides(quads)
     tall = down >= TALL * across
@@ -94,7 +94,7 @@ def _sides(quads: Quads) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float6
     return np.hypot(across[:, 0], across[:, 1]), np.hypot(down[:, 0], down[:, 1])
 
 
-def _levelled(image: Pixels, quads: Quads, slope: float) -> tuple[Pixels, Quads]:
+def _levelled(image: ImageArray, quads: Quads, slope: float) -> tuple[ImageArray, Quads]:
     """Return the image turned back by its slope, and its lines as they stand then."""
     height, width = image.shape[:2]
     angle = math.radians(abs(slope))

@@ -76,7 +76,7 @@ def in_doubt(table: Table) -> bool:
 def ours(page: pymupdf.Page, drawn: Drawn) -> list[Table]:
     """Return the tables that rules and white space show."""
     lines = prose_columns.outside(drawn.lines, drawn.rules)
-    found = grids.find(lines, drawn.rules, page.rect.width, page.rect.height, drawn.figures)
+    found = grids.find(lines, drawn.rules, page.rect.width, drawn.figures)
     return [table for table in found if flaws.is_of_words(table)]
 
 

@@ -35,7 +35,7 @@ _MOST_RULES = 1.5
 _SIGNS = ("several lines", "cut", "close columns", "without a head", "without a label", "spans")
 """Features of which a wrong grid has one, at least. That no rules part its rows makes no grid wrong."""
 
-Features = Mapping[str, float]
+DoubtFeatures = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class DoubtModel:
     weights: Mapping[str, float]
     doubted_from: float
 
-    def probability(self, features: Features) -> float:
+    def probability(self, features: DoubtFeatures) -> float:
         """Return how probable it is, from 0 to 1, that a grid is wrong: 0 without any sign in its cells."""
         if not any(features[name] for name in _SIGNS):
             return 0.0
@@ -78,7 +78,7 @@ def is_doubtful(table: Table, rules: Sequence[Ruling]) -> bool:
     return flaws.is_flawed(table) or model.probability(features(table, rules)) >= model.doubted_from
 
 
-def features(table: Table, rules: Sequence[Ruling]) -> Features:
+def features(table: Table, rules: Sequence[Ruling]) -> DoubtFeatures:
     """Return what tells a wrong grid: shares of its cells, rows and columns, and how many rows it has.
 
     `rules` are those of the page.

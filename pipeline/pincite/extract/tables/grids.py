@@ -131,10 +131,9 @@ def find(
     lines: Sequence[Line],
     rulings: Sequence[Ruling],
     width: float,
-    height: float,
     figures: Sequence[Box] = (),
 ) -> list[Table]:
-    """Return the tables of a page, width and height in points, top to bottom; in figures only ruled ones.
+    """Return the tables of a page, its width in points, top to bottom; in figures only ruled ones.
 
     A table with a doubt above a half may be none, or another grid: what to make of it is the caller's.
     """

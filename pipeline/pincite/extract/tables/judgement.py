@@ -60,16 +60,16 @@ def margins(found: Structure) -> tuple[int, int]:
             by_row.setdefault(row, []).append(slot)
     last = len(found.ys) - 2
     top = bottom = 0
-    while top < last and (text := _whole(by_row[top], found)) is not None and _CAPTION.match(text):
+    while top < last and (text := _whole(by_row[top])) is not None and _CAPTION.match(text):
         top += 1
-    while last - bottom > top and (text := _whole(by_row[last - bottom], found)) is not None:
+    while last - bottom > top and (text := _whole(by_row[last - bottom])) is not None:
         if text and not (_NOTE.match(text) and len(text.split()) > 3) and len(text.split()) < _LONG_CELL:
             break
         bottom += 1
     return top, bottom
 
 
-def _whole(slots: Sequence[Slot], found: Structure) -> str | None:
+def _whole(slots: Sequence[Slot]) -> str | None:
     """Return the text of a row that is one cell, or None."""
     if len(slots) != 1 or slots[0].row != slots[0].last_row:
         return None

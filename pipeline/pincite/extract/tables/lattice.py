@@ -157,7 +157,7 @@ def _cells(
         for c in range(width):
             if not _covers(rules, xs[c], xs[c + 1]):
                 parent[root((r, c))] = root((r - 1, c))
-    slots = rectangles([root((r, c)) for r in range(height) for c in range(width)], width, height)
+    slots = rectangles([root((r, c)) for r in range(height) for c in range(width)], width)
     at = {
         (r, c): s
         for s in slots
@@ -168,12 +168,11 @@ def _cells(
         c = min(range(width), key=lambda n: _outside(run.middle, xs[n], xs[n + 1]))
         r = min(range(height), key=lambda n: _outside(run.level, ys[n], ys[n + 1]))
         at[r, c].runs.append(run)
-    found = [Column(a, b, a, b) for a, b in itertools.pairwise(xs)]
     lines = [
         [Placed(run, s.column, s.last_column) for s in slots if s.row <= r <= s.last_row for run in s.runs]
         for r in range(height)
     ]
-    header = header_lines(lines, found) if all(lines) else 0
+    header = header_lines(lines) if all(lines) else 0
     return Structure(slots, list(xs), list(ys), header if header < height else 0, ruled=True)
 
 

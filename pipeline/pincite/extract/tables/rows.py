@@ -13,7 +13,7 @@ _BOTTOM = 3.0
 """Distance, in font sizes, of the values at the bottom of a row from the last line of its texts."""
 
 
-def header_lines(lines: Sequence[Sequence[Placed]], columns: Sequence[Column]) -> int:
+def header_lines(lines: Sequence[Sequence[Placed]]) -> int:
     """Return how many lines at the top are headings of columns: those before the first with values.
 
     A value is a number right of the first column that is no year. Labels alone on their line just above it

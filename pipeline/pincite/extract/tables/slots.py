@@ -56,8 +56,8 @@ def row_slots(number: int, entries: Sequence[Placed], width: int) -> list[Slot]:
     return full + [Slot(number, empty, number, empty, []) for empty in range(column, width)]
 
 
-def rectangles(roots: Sequence[tuple[int, int]], width: int, height: int) -> list[Slot]:
-    """Return the cells of a grid of `width` columns and `height` rows, as rectangles.
+def rectangles(roots: Sequence[tuple[int, int]], width: int) -> list[Slot]:
+    """Return the cells of a grid of `width` columns, as rectangles.
 
     `roots` has for each place, row by row, the (row, column) that stands for its cell. Where two rectangles
     would overlap they become one.

@@ -42,7 +42,7 @@ def structure(
 def _stream(rows: Sequence[Row], across: Sequence[Ruling], box: Box) -> Structure:
     found = columns(rows)
     lines = place(rows, found)
-    header = header_lines(lines, found)
+    header = header_lines(lines)
     if joined := _with_their_headings(lines, found, header):
         found = joined
         lines = place(rows, found)

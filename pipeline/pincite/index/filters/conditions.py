@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from pincite.index.filters.attributes import Attributes
-from pincite.index.filters.fields import Kind, days_of_value, folded, is_number, kind_of
+from pincite.index.filters.fields import FieldKind, days_of_value, folded, is_number, kind_of
 from pincite.index.filters.model import And, Comparison, Filter, Not, Or
 from pincite.schema.user_metadata import Scalar
 from pincite.text.dates import days_of, names_around
@@ -45,12 +45,12 @@ def stored(attributes: Attributes) -> dict[str, Any]:
     for field, values in attributes.items():
         kind = kind_of(field)
         for value in values:
-            found = days_of_value(value) if kind in (Kind.DAYS, Kind.FREE) else None
+            found = days_of_value(value) if kind in (FieldKind.DAYS, FieldKind.FREE) else None
             if found:
                 days.setdefault(field, []).append(float(found[0].toordinal()))
-            if kind is Kind.FREE and is_number(value):
+            if kind is FieldKind.FREE and is_number(value):
                 numbers.setdefault(field, []).append(float(value))
-            if kind is Kind.DAYS:
+            if kind is FieldKind.DAYS:
                 keywords |= {_keyword(field, name) for name in (names_around(*found) if found else ())}
             else:
                 keywords.add(_keyword(field, value))
@@ -85,7 +85,7 @@ def condition(where: Filter, engine: Engine[Condition]) -> Condition:
 
 def _ordered(where: Comparison, engine: Engine[Condition]) -> Condition:
     [operand] = where.operands
-    if kind_of(where.field) is Kind.FREE and is_number(operand):
+    if kind_of(where.field) is FieldKind.FREE and is_number(operand):
         place, first, last = "numbers", float(operand), float(operand)
     else:
         days = days_of(str(operand))
@@ -103,8 +103,8 @@ def _path(place: str, field: str) -> str:
 def _keyword(field: str, value: Scalar) -> str:
     """Return a field and a value of it in one word, equal for values that are equal."""
     kind = kind_of(field)
-    if kind is Kind.FREE and isinstance(value, bool):
+    if kind is FieldKind.FREE and isinstance(value, bool):
         return f"{field}=b:{str(value).lower()}"
-    if kind is Kind.FREE and is_number(value):
+    if kind is FieldKind.FREE and is_number(value):
         return f"{field}=n:{float(value) + 0.0!r}"
-    return f"{field}=s:{folded(str(value)) if kind is Kind.FOLDED else value}"
+    return f"{field}=s:{folded(str(value)) if kind is FieldKind.FOLDED else value}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pincite.index.filters.attributes import Attributes
-from pincite.index.filters.fields import Kind, days_of_value, folded, is_number, kind_of
+from pincite.index.filters.fields import FieldKind, days_of_value, folded, is_number, kind_of
 from pincite.index.filters.model import And, Comparison, Filter, Not, Operator, Or
 from pincite.schema.user_metadata import Scalar
 from pincite.text.dates import days_of
@@ -31,7 +31,7 @@ def matches(where: Filter, attributes: Attributes) -> bool:
 
 def _ordered(where: Comparison, value: Scalar) -> bool:
     [operand] = where.operands
-    if kind_of(where.field) is Kind.FREE and is_number(operand):
+    if kind_of(where.field) is FieldKind.FREE and is_number(operand):
         return is_number(value) and _in_order(where.operator, value, operand, operand)
     days, bounds = days_of_value(value), days_of(str(operand))
     return days is not None and bounds is not None and _in_order(where.operator, days[0], *bounds)
@@ -48,13 +48,13 @@ def _in_order(operator: Operator, value: Any, first: Any, last: Any) -> bool:
     return bool(value < first)
 
 
-def _equal(kind: Kind, value: Scalar, operand: Scalar) -> bool:
+def _equal(kind: FieldKind, value: Scalar, operand: Scalar) -> bool:
     match kind:
-        case Kind.EXACT:
+        case FieldKind.EXACT:
             return value == str(operand)
-        case Kind.FOLDED:
+        case FieldKind.FOLDED:
             return folded(str(value)) == folded(str(operand))
-        case Kind.DAYS:
+        case FieldKind.DAYS:
             days, around = days_of(str(value)), days_of(str(operand))
             return days is not None and around is not None and around[0] <= days[0] and days[1] <= around[1]
     return isinstance(value, bool) == isinstance(operand, bool) and value == operand

@@ -10,7 +10,7 @@ from pincite.schema.user_metadata import KEY, Scalar
 from pincite.text.dates import Days, days_of
 
 
-class Kind(Enum):
+class FieldKind(Enum):
     """The way in which a field's values are compared."""
 
     EXACT = "text, exactly"
@@ -21,23 +21,23 @@ class Kind(Enum):
 
 METADATA = "metadata."
 KINDS = {
-    "document": Kind.EXACT,
-    "title": Kind.FOLDED,
-    "organisation": Kind.FOLDED,
-    "kind": Kind.FOLDED,
-    "language": Kind.FOLDED,
-    "identifiers": Kind.FOLDED,
-    "published": Kind.DAYS,
-    "periods": Kind.DAYS,
+    "document": FieldKind.EXACT,
+    "title": FieldKind.FOLDED,
+    "organisation": FieldKind.FOLDED,
+    "kind": FieldKind.FOLDED,
+    "language": FieldKind.FOLDED,
+    "identifiers": FieldKind.FOLDED,
+    "published": FieldKind.DAYS,
+    "periods": FieldKind.DAYS,
 }
 
 _DATE_AND_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}.*", re.ASCII)
 
 
-def kind_of(field: str) -> Kind:
+def kind_of(field: str) -> FieldKind:
     """Return the kind of a field. Raises ValueError for what is no field."""
     if field.startswith(METADATA) and KEY.fullmatch(field.removeprefix(METADATA)):
-        return Kind.FREE
+        return FieldKind.FREE
     if field not in KINDS:
         raise ValueError(f"“{field}” is no field; there are {', '.join(KINDS)} and metadata.<key>")
     return KINDS[field]

@@ -17,7 +17,7 @@ from pydantic import (
 )
 
 from pincite.errors import InvalidFilter
-from pincite.index.filters.fields import Kind, is_number, kind_of
+from pincite.index.filters.fields import FieldKind, is_number, kind_of
 from pincite.schema.strict import UNKNOWN, no_such
 from pincite.schema.user_metadata import MAX_INTEGER, MAX_TEXT_CHARS, Scalar, check_text
 from pincite.text.dates import days_of
@@ -130,7 +130,7 @@ def as_json(where: Filter) -> dict[str, Any]:
     return where.model_dump(mode="json", exclude_none=True)
 
 
-def _check_operand(field: str, kind: Kind, operator: Operator, operand: Scalar) -> None:
+def _check_operand(field: str, kind: FieldKind, operator: Operator, operand: Scalar) -> None:
     """Raise ValueError, or InvalidFilter for text that nothing can be compared with."""
     if isinstance(operand, str):
         check_text(operand, InvalidFilter)
@@ -141,12 +141,12 @@ def _check_operand(field: str, kind: Kind, operator: Operator, operand: Scalar) 
     ):
         raise ValueError("a number is finite and, where it is whole, at most 2 to the power of 53")
     ordered = operator in ("ge", "gt", "le", "lt")
-    if kind is Kind.FREE:
+    if kind is FieldKind.FREE:
         if ordered and not is_number(operand) and not _is_date(operand):
             raise ValueError(f"“{operand}” cannot be ordered; give a number, or a date such as 2018-03-01")
     elif isinstance(operand, bool | float):
         raise ValueError(f"“{field}” is text, and {operand} is not")
-    elif kind is Kind.DAYS:
+    elif kind is FieldKind.DAYS:
         if not _is_date(str(operand)):
             raise ValueError(f"“{operand}” is no date or period such as 2018, 2018-Q3, 2018-03 or 2018-03-01")
     elif ordered:

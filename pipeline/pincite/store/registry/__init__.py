@@ -4,7 +4,7 @@ from pincite.store.registry.attempts import MAX_ATTEMPTS
 from pincite.store.registry.attributes import AttributeWriter
 from pincite.store.registry.collections import Revision
 from pincite.store.registry.database import Database
-from pincite.store.registry.document_metadata import DocumentMetadata, LiveVersion
+from pincite.store.registry.document_metadata import LiveDocument, LiveVersion
 from pincite.store.registry.documents import check_external_id
 from pincite.store.registry.event_log import EventLog
 from pincite.store.registry.listing import DocumentQuery
@@ -19,12 +19,12 @@ __all__ = [
     "AttributeWriter",
     "Claimed",
     "Database",
-    "DocumentMetadata",
     "DocumentQuery",
     "Earlier",
     "EventLog",
     "Job",
     "LeaseLost",
+    "LiveDocument",
     "LiveVersion",
     "Queue",
     "Registry",

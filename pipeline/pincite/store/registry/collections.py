@@ -16,7 +16,7 @@ from pincite.index.languages import ENGLISH, check_language
 from pincite.schema.document import LIVE, Collection, DocumentTotals, State
 from pincite.schema.user_metadata import check_text
 from pincite.store.registry.database import Database
-from pincite.store.registry.document_metadata import DocumentMetadata, metadata_of
+from pincite.store.registry.document_metadata import LiveDocument, live_document_of
 from pincite.store.registry.summaries import RANKS
 from pincite.store.registry.tables import CollectionRow, DocumentRow, SummaryRow, VersionRow
 from pincite.store.registry.views import as_collection
@@ -143,7 +143,7 @@ class Collections:
                 update(CollectionRow).where(CollectionRow.name == collection).values(calibration=measured)
             )
 
-    def live_metadata(self, collection: str) -> list[DocumentMetadata]:
+    def live_documents(self, collection: str) -> list[LiveDocument]:
         """Return what is known of each live document, as corrected."""
         query = (
             select(DocumentRow, VersionRow)
@@ -153,7 +153,7 @@ class Collections:
             .order_by(DocumentRow.external_id)
         )
         with self._database.read() as session:
-            return [metadata_of(document, version) for document, version in session.execute(query)]
+            return [live_document_of(document, version) for document, version in session.execute(query)]
 
 
 def checked_suggestions(questions: Sequence[str]) -> list[str]:

@@ -29,7 +29,7 @@ class LiveVersion:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentMetadata:
+class LiveDocument:
     """A live document: the version that answers, and as what a question may name it."""
 
     version_id: str
@@ -37,11 +37,11 @@ class DocumentMetadata:
     profile: Profile
 
 
-def metadata_of(document: DocumentRow, version: VersionRow) -> DocumentMetadata:
+def live_document_of(document: DocumentRow, version: VersionRow) -> LiveDocument:
     """Return the document with its live version."""
     extraction, profile = version.extraction_hash or "", profile_of(document, version)
     live = LiveVersion(document.id, document.external_id, document.title, version.number, extraction, profile)
-    return DocumentMetadata(version.id, live, profile)
+    return LiveDocument(version.id, live, profile)
 
 
 def live_version_of(document: DocumentRow) -> VersionRow | None:

@@ -126,8 +126,8 @@ class Documents:
     def _shown(self, session: Session, rows: Sequence[DocumentRow]) -> list[Document]:
         """Return documents with what is to be expected of those on their way."""
         expected = any(version.state in IN_PROGRESS for row in rows for version in row.versions)
-        turns = self._estimator.estimate(session) if expected else None
-        return [as_document(row, turns) for row in rows]
+        estimate = self._estimator.estimate(session) if expected else None
+        return [as_document(row, estimate) for row in rows]
 
     def _document_to_fill(self, session: Session, collection: str, external_id: str) -> DocumentRow:
         owner = collection_to_change(self._database, session, collection)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pincite.index.filters.fields import KINDS, Kind, folded, kind_of
+from pincite.index.filters.fields import KINDS, FieldKind, folded, kind_of
 from pincite.schema.document import FieldValue, FilterField
 from pincite.schema.user_metadata import Scalar
 from pincite.store.registry.collections import existing_collection
@@ -83,4 +83,4 @@ def _field(name: str, counts: Counter[Hashable], written: dict[tuple[str, Hashab
 
 def _key(field: str, value: Scalar) -> Hashable:
     """Return what is the same for values that a filter takes for equal; True is not 1."""
-    return folded(str(value)) if kind_of(field) is Kind.FOLDED else (isinstance(value, bool), value)
+    return folded(str(value)) if kind_of(field) is FieldKind.FOLDED else (isinstance(value, bool), value)

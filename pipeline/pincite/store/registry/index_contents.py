@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from pincite.schema.document import LIVE, State
+from pincite.schema.document import SEARCHABLE
 from pincite.store.registry.database import Database
 from pincite.store.registry.embedding import embedding_of_index, note_embedding
 from pincite.store.registry.stored_versions import Job, stored_version
 from pincite.store.registry.tables import VersionRow
 
 _KEPT = VersionRow.purged.is_(False)
-_SEARCHABLE = VersionRow.state.in_([*LIVE, State.SUPERSEDED])
+_SEARCHABLE = VersionRow.state.in_(SEARCHABLE)
 
 
 @dataclass(frozen=True, slots=True)

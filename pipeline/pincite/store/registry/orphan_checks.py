@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import select
 
-from pincite.schema.document import LIVE, State
+from pincite.schema.document import SEARCHABLE, State
 from pincite.store.registry.database import Database
 from pincite.store.registry.removals import is_used
 from pincite.store.registry.tables import VersionRow
@@ -40,7 +40,7 @@ class OrphanChecks:
     def while_hidden(self, version_id: str) -> Iterator[bool]:
         """Yield True if a version's pages are not to be seen: it does not answer, nor did a moment ago."""
         with self._state(version_id) as state:
-            yield state not in (*LIVE, State.SUPERSEDED)
+            yield state not in SEARCHABLE
 
     @contextmanager
     def _state(self, version_id: str) -> Iterator[State | None]:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from pincite.errors import BytesLost, NothingToRetry, VersionCancelled
 from pincite.index.filters import Attributes
 from pincite.index.filters.conditions import stored
-from pincite.schema.document import IN_PROGRESS, LIVE, Outcome, State
+from pincite.schema.document import IN_PROGRESS, LIVE, SEARCHABLE, Outcome, State
 from pincite.store.blobs import Staged
 from pincite.store.registry.attempts import HOLD, MAX_ATTEMPTS, backoff
 from pincite.store.registry.database import Database
@@ -86,7 +86,7 @@ class Queue(Leases):
         with self._database.read() as session:
             version = session.get_one(VersionRow, version_id)
             over = version.expires_at is not None and version.expires_at <= self._database.now(session)
-            return not over and version.state in (*IN_PROGRESS, *LIVE, State.SUPERSEDED)
+            return not over and version.state in IN_PROGRESS | SEARCHABLE
 
     def embedded_alike(self, version_id: str) -> list[tuple[str, str]]:
         """Return hashes of chunks and their vectors that the same build made.

@@ -153,3 +153,13 @@ def is_used(session: Session, blob_hash: str) -> bool:
         or_(*(getattr(VersionRow, column) == blob_hash for column in BLOBS)),
     )
     return session.scalar(query.limit(1)) is not None
+
+
+def remove_unused(database: Database, hashes: Iterable[str], remove_blob: Callable[[str], bool]) -> int:
+    """Remove those of these blobs that no version uses. Returns their number.
+
+    A killed process may have put them in their place and never named them in a commit. It is done inside one
+    transaction, as whoever begins to use a blob does so inside one.
+    """
+    with database.write() as session:
+        return sum(remove_blob(each) for each in sorted(set(hashes)) if not is_used(session, each))

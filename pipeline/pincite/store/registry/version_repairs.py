@@ -10,7 +10,7 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from pincite.schema.document import IN_PROGRESS, LIVE, Outcome, State
+from pincite.schema.document import IN_PROGRESS, LIVE, SEARCHABLE, Outcome, State
 from pincite.store.registry.database import Database
 from pincite.store.registry.document_metadata import note_change
 from pincite.store.registry.documents import next_version
@@ -19,7 +19,7 @@ from pincite.store.registry.rows import lock_document_of
 from pincite.store.registry.stored_versions import Job, StoredVersion, stored_version
 from pincite.store.registry.tables import DocumentRow, VersionRow
 
-Stage = Literal["extraction", "chunks", "vectors"]
+StoredStage = Literal["extraction", "chunks", "vectors"]
 """A stage that leaves a blob."""
 
 
@@ -44,7 +44,7 @@ class HeldVersion:
     @property
     def is_searchable(self) -> bool:
         """True if it answers, or did a moment ago."""
-        return self.state in LIVE or self.state is State.SUPERSEDED
+        return self.state in SEARCHABLE
 
     @property
     def content_hash(self) -> str:
@@ -93,7 +93,7 @@ class HeldVersion:
         if row.state is State.LIVE_WITH_WARNINGS and not row.warnings:
             row.come_to(State.LIVE, self._database.now(self._session))
 
-    def forget(self, *stages: Stage) -> None:
+    def forget(self, *stages: StoredStage) -> None:
         """Let stages do their work again."""
         for stage in stages:
             setattr(self._row, f"{stage}_hash", None)
@@ -113,8 +113,8 @@ class HeldVersion:
         self.forget("extraction", "chunks", "vectors")
         self._leave(document)
 
-    def replace(self, build: str) -> None:
-        """End it at once, and have its file read again as the document's next version, of this build.
+    def replace(self, fingerprint: str) -> None:
+        """End it at once, and have its file read again as the document's next version, of this pipeline.
 
         Of one that answers no more, or whose successor is on its way, no next version is made.
         """
@@ -122,7 +122,7 @@ class HeldVersion:
         document, now = row.document, self._database.now(self._session)
         if row.state in LIVE and not any(each.state in IN_PROGRESS for each in document.versions):
             next_version(
-                document, row.content_hash, row.bytes, filename=row.filename, fingerprint=build, now=now
+                document, row.content_hash, row.bytes, filename=row.filename, fingerprint=fingerprint, now=now
             )
         row.come_to(State.SUPERSEDED, now)
         row.expires_at = now
@@ -188,7 +188,7 @@ class VersionRepairs:
         """Tell whether a version answers, or did a moment ago."""
         with self._database.read() as session:
             row = _row(session, version_id)
-            return row is not None and row.state in (*LIVE, State.SUPERSEDED)
+            return row is not None and row.state in SEARCHABLE
 
 
 def _row(session: Session, version_id: str, *, lock: bool = False) -> VersionRow | None:

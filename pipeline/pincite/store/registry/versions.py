@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from pincite.errors import NoRollback, NotFound, UnderWay
 from pincite.index.filters import Attributes, Filter, matches
 from pincite.index.filters.conditions import stored
-from pincite.schema.document import IN_PROGRESS, LIVE, Document, Grade, PastVersion, State
+from pincite.schema.document import IN_PROGRESS, LIVE, SEARCHABLE, Document, Grade, PastVersion, State
 from pincite.store.registry import document_metadata
 from pincite.store.registry.cancellation import ENDED
 from pincite.store.registry.database import Database
@@ -39,7 +39,7 @@ _LIVE_VERSIONS = (
 )
 _PRESENT = select(func.count()).where(
     VersionRow.id.in_(bindparam("wanted", expanding=True)),
-    VersionRow.state.in_([*LIVE, State.SUPERSEDED]),
+    VersionRow.state.in_(SEARCHABLE),
     VersionRow.purged.is_(False),
 )
 
@@ -125,7 +125,7 @@ class Versions:
 
         Whoever takes it away is waited for, or waits: what the block has left of it is there to be removed.
         """
-        shown = VersionRow.state.in_([*LIVE, State.SUPERSEDED]) & VersionRow.purged.is_(False)
+        shown = VersionRow.state.in_(SEARCHABLE) & VersionRow.purged.is_(False)
         query = select(VersionRow).where(VersionRow.id == version_id, shown).with_for_update(read=True)
         with self._database.write() as session:
             found = session.scalars(query).all()  # the clock is asked after a wait for the row
@@ -135,7 +135,7 @@ class Versions:
     def needs_points(self) -> bool:
         """Tell whether there is a version that answers, or did a moment ago, from points in the index."""
         query = select(VersionRow.id).where(
-            VersionRow.state.in_([*LIVE, State.SUPERSEDED]),
+            VersionRow.state.in_(SEARCHABLE),
             VersionRow.purged.is_(False),
             VersionRow.chunks > 0,
         )

@@ -35,7 +35,7 @@ def as_collection(row: CollectionRow, totals: DocumentTotals) -> Collection:
 
 
 def as_version(row: VersionRow, estimate: QueueEstimate | None = None) -> Version:
-    """Return the version; of one on its way, with what `turns` says of it."""
+    """Return the version; of one on its way, with what `estimate` says of it."""
     return Version(
         number=row.number,
         state=row.state,
@@ -73,7 +73,7 @@ def can_go_back_to(row: VersionRow, now: datetime) -> bool:
 
 
 def as_document(row: DocumentRow, estimate: QueueEstimate | None = None) -> Document:
-    """Return the document; with `turns`, also what is to be expected of a version on its way."""
+    """Return the document; with `estimate`, also what is to be expected of a version on its way."""
     live = live_version_of(row)
     pending = next((v for v in reversed(row.versions) if v.state in IN_PROGRESS), None)
     return Document(

@@ -19,15 +19,18 @@ _YEAR_AFTER = 0.5
 """The same a year later: its report holds the figures of the year before too."""
 
 _WITHIN_DAYS = ((0, 1.0), (7, 0.8), (31, 0.5))
-"""Days between the time asked for and a document's date, and how well the document then suits."""
+"""Days between the time asked for and a document's date, and how close the document then is."""
 _SAME_YEAR = 0.4
 """A document that is dated in the year asked for, and reports on no period."""
 _LONGEST = 31
 """Days of a date that is no more than a month."""
 
 
-def period_boost(asked: AskedTime, reported: Set[Period], published: str | None) -> tuple[float, str]:
-    """Return how well a document suits, from 0 to 1, and why: by what it reports on, or by its date."""
+def period_closeness(asked: AskedTime, reported: Set[Period], published: str | None) -> tuple[float, str]:
+    """Return how close a document is to the time asked for, from 0 to 1, and why.
+
+    It is close by what it reports on, or by its date.
+    """
     shares = [(0.0, "")]
     for wanted, weight in asked.periods.items():
         shares += [(weight * _closeness(wanted, own, reported), f"it is about {own}") for own in reported]
@@ -58,7 +61,7 @@ def _quarters(part: str) -> Set[int]:
 
 
 def _by_date(asked: AskedTime, dated: Days) -> Iterator[float]:
-    """Yield, for each date that is asked for, how well a document dated to the day or the month suits it."""
+    """Yield, for each date that is asked for, how close a document dated to the day or the month is."""
     if (dated[1] - dated[0]).days > _LONGEST:
         return
     for wanted in filter(None, map(days_of_date, asked.dates)):

@@ -17,12 +17,12 @@ from pincite.store.registry.index_contents import IndexContents, IndexedBlobs
 _FILE = "rebuilt.json"
 
 
-def note_pending(shard: Path, made: dict[str, IndexedBlobs]) -> None:
+def leave_note(shard: Path, made: dict[str, IndexedBlobs]) -> None:
     """Leave a note in a new index's shard of what it has of each version that answers, by version id."""
     (shard / _FILE).write_text(json.dumps({each: asdict(what) for each, what in made.items()}))
 
 
-def apply_pending(index: Path, database: Database) -> None:
+def apply_note(index: Path, database: Database) -> None:
     """Note what the index in a folder asks for, where it was rebuilt and that isn't noted yet.
 
     What it does not have keeps no vectors: they may be of another model than the index is of.

@@ -59,7 +59,7 @@ class Difference(BaseModel):
     """Below the data folder."""
 
 
-def inconsistency(code: str, version: StoredVersion, blob: str | None = None, **values: object) -> Difference:
+def difference(code: str, version: StoredVersion, blob: str | None = None, **values: object) -> Difference:
     """Return what is the matter with a version."""
     return Difference(
         code=code,
