@@ -57,6 +57,7 @@ PASSING = frozenset(
         "updated_at",
         "changed_at",
         "home",  # where a run put its library
+        "worker",  # which process brought a document in
         "disk",  # the machine's: how much of it is free
         "embedding_backend",  # and what its processor computes with
         "rank",  # in one of the two lists that are merged; texts with the same score stand in it in any order
@@ -105,7 +106,8 @@ def on_record() -> Sections:
 def keep(sections: Sections) -> None:
     """Write the hashes, an id on a line, beside how many there are and the machine they are of."""
     record("record", {section: len(hashes) for section, hashes in sorted(sections.items())})
-    told = json.loads(RECORD.read_text(encoding="utf-8")) | {"hashes": sections}
+    ordered = {section: dict(sorted(hashes.items())) for section, hashes in sorted(sections.items())}
+    told = json.loads(RECORD.read_text(encoding="utf-8")) | {"hashes": ordered}
     RECORD.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
@@ -130,7 +132,7 @@ def firm(home: Path) -> Sections:
         read = dict(elements(library, [path.name for path in samples().files]))
         found = {
             "errors": codes(),
-            "api": api(library),
+            "api": api(create_app(library).openapi()),
             "elements of samples": {id: each for id, each in read.items() if SCANNED not in id},
             "elements of the scan": {id: each for id, each in read.items() if SCANNED in id},
         }
@@ -214,12 +216,12 @@ def codes() -> Hashes:
     return {code: hashed(code) for code in found}
 
 
-def api(library: Library) -> Hashes:
+def api(description: Mapping[str, Any]) -> Hashes:
     """Return each operation and schema of the API's description, without its wording."""
-    told = _unworded(create_app(library).openapi())
+    told = _unworded(description)
     return {
-        **{f"path {path}": hashed(operations) for path, operations in told["paths"].items()},
-        **{f"schema {name}": hashed(schema) for name, schema in told["components"]["schemas"].items()},
+        **{f"path {path}": _digest(operations) for path, operations in told["paths"].items()},
+        **{f"schema {name}": _digest(schema) for name, schema in told["components"]["schemas"].items()},
     }
 
 
@@ -238,7 +240,11 @@ def _unworded(part: Any, *, named: bool = False) -> Any:
 
 def hashed(value: Any) -> str:
     """Return a short hash of a value without what is another's at each run."""
-    text = json.dumps(_lasting(value), sort_keys=True, ensure_ascii=False)
+    return _digest(_lasting(value))
+
+
+def _digest(value: Any) -> str:
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 

@@ -7,7 +7,7 @@ them in its own way. `python bench/record.py compare` compares them on one machi
 from __future__ import annotations
 
 import pytest
-from record import ADVICE, FIRM, Sections, differences, firm, hashed, on_record, shape
+from record import ADVICE, FIRM, Sections, api, differences, firm, hashed, on_record, shape
 
 
 @pytest.fixture(scope="module")
@@ -37,9 +37,18 @@ def test_what_is_another_s_at_each_run_is_left_out() -> None:
     one = {"id": "6fa459ea-ee8a-3ca4-894e-db77e160355e", "created_at": "today", "score": 0.12341}
     two = {"id": "16fd2706-8baf-433b-82eb-8c7fada847da", "created_at": "tomorrow", "score": 0.12342}
     assert hashed(one) == hashed(two)
+    assert hashed({"worker": "machine-1"}) == hashed({"worker": "machine-2"})
     assert hashed(one) != hashed(one | {"score": 0.125})
 
 
 def test_a_shape_is_the_places_of_all_fields() -> None:
     told = [{"hits": [{"score": 1.5}, {"why": None}]}]
     assert shape(told) == {"", "[]", "[].hits", "[].hits[]", "[].hits[].score", "[].hits[].why"}
+
+
+def test_a_field_of_the_api_is_compared_whatever_its_name() -> None:
+    def described(kind: str) -> Sections:
+        schema = {"properties": {"created_at": {"type": kind, "description": kind}}}
+        return {"api": api({"paths": {}, "components": {"schemas": {"Version": schema}}})}
+
+    assert differences(described("string"), described("integer"))
