@@ -96,9 +96,12 @@ def test_nothing_of_a_deleted_document_comes_out_of_memory(library: Library, har
     assert library.parts.index.fetch(chunks)
     library.parts.embedder.passage_tokens([notice(41).decode()])
     library.parts.embedder.kept_passages([notice(41).decode()])
+    parts = library.parts.answers._finder._parts
+    parts._lists.get([row.extraction_hash])
     library.delete(harbour, document.id)
     assert not library.parts.embedder._tokens._known
     assert not library.parts.embedder._vectors._known
+    assert not parts._lists._known
     assert library.parts.index.fetch(chunks) == {}
     with pytest.raises(FileNotFoundError):
         library.parts.extractions.page(row.extraction_hash, 1)

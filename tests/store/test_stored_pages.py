@@ -119,6 +119,9 @@ def test_an_extraction_that_was_packed_in_the_older_form_is_read_alike(
     assert extractions.sizes(old) == extractions.sizes(new)
     assert extractions.elements(old) == extractions.elements(new)
     assert extractions.elements(new) == to_unstructured(extraction.elements, extraction.pages)
+    for count in (0, 1, 7, len(extraction.elements) + 1):
+        first = list(extraction.elements[:count])
+        assert extractions.first_elements(old, count) == extractions.first_elements(new, count) == first
     for page in extraction.pages:
         assert extractions.page_elements(old, page.number) == extractions.page_elements(new, page.number)
 

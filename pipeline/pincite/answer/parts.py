@@ -1,7 +1,7 @@
 """Parts of a stored document that are given whole: its lists and tables, its title, and its opening.
 
-A part is a passage of its own, with a segment for each item or row, so that each is cited by itself. Nothing
-is kept in memory: what is deleted is gone.
+A part is a passage of its own, with a segment for each item or row, so that each is cited by itself. To find
+the lists of a document, all of it is read: where they stand is kept in memory until a document is deleted.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pincite.answer.part_lists import SourceList, source_lists
 from pincite.answer.part_openings import FIRST, opening_segments
 from pincite.extract.elements_json import from_unstructured
 from pincite.retrieve.passage import Part, Passage
+from pincite.runtime.single_flight import LISTS_BYTES, SingleFlight
 from pincite.schema.body import has_words
 from pincite.schema.chunk import Segment
 from pincite.schema.extraction import Element
@@ -22,6 +23,8 @@ READ = 12
 """First passages whose lists are read."""
 LEAST_TITLE = 3
 """Words of a part of a title."""
+LIST_BYTES, SEGMENT_BYTES = 400, 150
+"""Of a list without its segments and the words of its headings, and of a segment, in memory."""
 
 
 class Parts:
@@ -29,15 +32,17 @@ class Parts:
 
     def __init__(self, extractions: Extractions) -> None:
         self._extractions = extractions
+        self._lists = SingleFlight(self._read_lists, _list_bytes, LISTS_BYTES)
+        extractions.on_forget(self._lists.forget)
 
     def lists(self, passages: Sequence[Passage]) -> list[Passage]:
         """Return the lists and tables that the first passages stand in or announce, each once."""
-        lists: dict[str, list[SourceList]] = {}
+        lists: dict[str, Sequence[SourceList]] = {}
         found: dict[tuple[str, int, int], Passage | None] = {}
         for passage in passages[:READ]:
             extraction = passage.version.extraction_hash
             if extraction not in lists:
-                lists[extraction] = list(source_lists(self._elements(extraction)))
+                lists[extraction] = self._lists_of(extraction)
             for each in lists[extraction]:
                 place = (extraction, each.rows[0].page, each.rows[0].start)
                 if place not in found and each.touches(passage.chunk.segments):
@@ -46,7 +51,10 @@ class Parts:
 
     def title(self, passage: Passage) -> Passage | None:
         """Return the title of a passage's document, where it stands on a page; None where it does not."""
-        elements = self._elements(passage.version.extraction_hash)[:FIRST]
+        try:
+            elements = self._extractions.first_elements(passage.version.extraction_hash, FIRST)
+        except FileNotFoundError:  # deleted a moment ago
+            return None
         shown = [each for each in elements if has_words(each.text)]
         wanted = _plain(passage.version.title)
         for fits in (
@@ -64,7 +72,11 @@ class Parts:
         None where it has neither, or was deleted a moment ago. `front` asks for the lines of its front
         matter, too: who wrote it, when, and to whom.
         """
-        segments = opening_segments(self._elements(passage.version.extraction_hash), front=front)
+        try:
+            elements = self._elements(passage.version.extraction_hash)
+        except FileNotFoundError:  # deleted a moment ago
+            return None
+        segments = opening_segments(elements, front=front)
         return self._part(passage, "opening", segments) if segments else None
 
     def _part(self, passage: Passage, part: Part, segments: Sequence[Segment]) -> Passage | None:
@@ -86,10 +98,16 @@ class Parts:
         return replace(passage, chunk=chunk, explain=None, part=part)
 
     def _elements(self, extraction: str) -> list[Element]:
+        return from_unstructured(self._extractions.elements(extraction))
+
+    def _lists_of(self, extraction: str) -> Sequence[SourceList]:
         try:
-            return from_unstructured(self._extractions.elements(extraction))
+            return self._lists.get([extraction])[0]
         except FileNotFoundError:  # deleted a moment ago
-            return []
+            return ()
+
+    def _read_lists(self, extractions: Sequence[str]) -> list[tuple[SourceList, ...]]:
+        return [tuple(source_lists(self._elements(each))) for each in extractions]
 
     def _whole(self, passage: Passage, whole: SourceList) -> Passage | None:
         lead = [whole.lead] if whole.lead else []
@@ -103,6 +121,14 @@ class Parts:
             header_rows=len(lead) + whole.heading_rows if whole.is_table else 0,
         )
         return replace(part, chunk=chunk)
+
+
+def _list_bytes(lists: Sequence[SourceList]) -> int:
+    """Return about how many bytes the lists of a document take."""
+    parts = sum(1 + len(each.rows) for each in lists)
+    return (
+        LIST_BYTES * len(lists) + SEGMENT_BYTES * parts + sum(len("".join(each.headings)) for each in lists)
+    )
 
 
 def _plain(text: str) -> str:

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from pincite.embed.backend import Backend, NotSupported, Prompts
-from pincite.embed.single_flight import SingleFlight
 from pincite.embed.source import DEFAULT_DIM, DEFAULT_MAX_TOKENS, ModelSource, find, known_name
 from pincite.embed.tokens import Tokens
 from pincite.embed.vectors import Vectors
 from pincite.errors import ModelUnavailable, SettingsConflict
+from pincite.runtime.single_flight import TOKENS_BYTES, VECTORS_BYTES, SingleFlight
 from pincite.settings import EmbeddingBackend, Settings
 
 if TYPE_CHECKING:
@@ -33,11 +33,6 @@ _WINDOW = 256
 
 LEAST_TOKENS = 96
 """That a prompt leaves for a passage: the shortest text that passages are cut to, and its heading."""
-
-
-# What is kept of texts that answers were made from, in bytes: some 800 passages with their tokens.
-_TOKENS_KEPT = 128 * 2**20
-_VECTORS_KEPT = 16 * 2**20
 
 _GPU_DEVICES = ("/dev/nvidiactl", "/dev/kfd", "/dev/dri/renderD128", "/dev/dxg")
 
@@ -66,8 +61,8 @@ class Embedder:
         self._source: ModelSource | None = None
         self._backend: Backend | None = None
         self._loading = Lock()
-        self._tokens = SingleFlight(self._read, _token_bytes, _TOKENS_KEPT)
-        self._vectors = SingleFlight(self._encode, lambda vector: vector.nbytes, _VECTORS_KEPT)
+        self._tokens = SingleFlight(self._read, _token_bytes, TOKENS_BYTES)
+        self._vectors = SingleFlight(self._encode, lambda vector: vector.nbytes, VECTORS_BYTES)
 
     @classmethod
     def of(cls, settings: Settings) -> Self:

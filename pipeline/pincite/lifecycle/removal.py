@@ -95,8 +95,9 @@ class Remover:
 
         def remove_blob(blob: str) -> bool:
             nonlocal forgotten
-            forgotten += self._extractions.forget(blob)
-            return self._blobs.remove(blob)
+            is_gone = self._blobs.remove(blob)
+            forgotten += self._extractions.forget(blob)  # after it, or it could be read again before it goes
+            return is_gone
 
         blobs = sum(
             self._registry.purge(versions[start : start + BATCH], remove_blob)

@@ -11,9 +11,10 @@ import io
 import json
 import zipfile
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -109,6 +110,7 @@ class Extractions:
         self._blobs = blobs
         self._pages: OrderedDict[tuple[str, int], Page] = OrderedDict()
         self._forgotten = 0
+        self._on_forget: list[Callable[[], None]] = []
         self._lock = Lock()
 
     def page(self, extraction_hash: str, number: int) -> Page:
@@ -128,13 +130,19 @@ class Extractions:
         return page
 
     def forget(self, extraction_hash: str) -> int:
-        """Drop the pages of an extraction from memory. Returns their number."""
+        """Drop what is kept in memory of an extraction. Returns the number of its pages."""
+        for forget in self._on_forget:
+            forget()
         with self._lock:
             self._forgotten += 1
             of_extraction = [key for key in self._pages if key[0] == extraction_hash]
             for key in of_extraction:
                 del self._pages[key]
             return len(of_extraction)
+
+    def on_forget(self, forget: Callable[[], None]) -> None:
+        """Call `forget` whenever an extraction is forgotten: it drops what was made of extractions."""
+        self._on_forget.append(forget)
 
     def held(self, extraction_hash: str) -> int:
         """Return the number of pages of an extraction that are in memory."""
@@ -164,6 +172,11 @@ class Extractions:
             if name in archive.namelist():
                 return from_unstructured(json.loads(archive.read(name)))
             return [element for element in from_unstructured(_elements(archive)) if element.page == number]
+
+    def first_elements(self, extraction_hash: str, count: int) -> list[Element]:
+        """Return the first `count` elements. It reads no more pages than they stand on."""
+        with self._archive(extraction_hash) as archive:
+            return from_unstructured(list(islice(_each_element(archive), count)))
 
     def elements(self, extraction_hash: str) -> list[dict[str, Any]]:
         """Return all elements in unstructured's JSON format, which its `elements_from_json` reads."""
@@ -228,11 +241,15 @@ def _pages(archive: zipfile.ZipFile) -> Iterator[Page]:
 
 
 def _elements(archive: zipfile.ZipFile) -> list[dict[str, Any]]:
+    return list(_each_element(archive))
+
+
+def _each_element(archive: zipfile.ZipFile) -> Iterator[dict[str, Any]]:
     if "elements.json" in archive.namelist():  # packed before each page had its own
-        found: list[dict[str, Any]] = json.loads(archive.read("elements.json"))
-        return found
-    by_page = (json.loads(archive.read(f"elements/{number}.json")) for number in _numbers(archive))
-    return [element for elements in by_page for element in elements]
+        yield from json.loads(archive.read("elements.json"))
+        return
+    for number in _numbers(archive):
+        yield from json.loads(archive.read(f"elements/{number}.json"))
 
 
 def _columns(pages: Sequence[Page], extractions: Sequence[PageExtraction]) -> dict[str, list[Any]]:

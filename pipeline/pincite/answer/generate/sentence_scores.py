@@ -27,7 +27,7 @@ from pincite.answer.generate.row_scorer import RowContext, RowScorer
 from pincite.embed import Embedder
 from pincite.index.bm25 import distinct_terms, terms
 from pincite.ingest.table_chunks import ANNOUNCES
-from pincite.metadata.fiscal_years import FiscalYears, fiscal_years
+from pincite.metadata.fiscal_years import CALENDAR, FiscalYears, fiscal_years
 from pincite.retrieve.answerability import codes, holds
 from pincite.retrieve.passage import Passage
 from pincite.schema.chunk import Chunk
@@ -118,9 +118,11 @@ def score_candidates(
     language = passages[0].language
     named, fit = codes(question), RowScorer(question, language)
     about = [holds(passage, named) for passage in passages]
+    # Only rows are compared with fiscal years.
     fiscal = {
-        version: fiscal_years(title, [each.chunk.text for each in passages if each.version_id == version])
+        version: fiscal_years(title, texts) if any("\t" in text for text in texts) else CALENDAR
         for version, title in {each.version_id: each.version.title for each in passages}.items()
+        if (texts := [each.chunk.text for each in passages if each.version_id == version])
     }
     candidates = [
         candidate

@@ -1,4 +1,7 @@
-"""Compute what is wanted of texts once for all who ask for it at the same time, and keep the newest."""
+"""Compute what is wanted of texts once for all who ask for it at the same time, and keep the newest.
+
+What is kept of documents is forgotten whenever one is deleted. Its bounds stand here together.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,13 @@ from threading import Lock
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
+
+TOKENS_BYTES = 128 * 2**20
+"""Kept of the tokens of passages that answers were made from: some 800 passages."""
+VECTORS_BYTES = 16 * 2**20
+"""Kept of the vectors of rows and lists: some 10,000."""
+LISTS_BYTES = 16 * 2**20
+"""Kept of where the lists and tables of documents stand: some 60 filings of 150 pages."""
 
 
 class SingleFlight(Generic[Value]):
