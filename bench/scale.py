@@ -32,6 +32,7 @@ from pincite.index.edge import EdgeIndex
 from pincite.index.live_shard import LiveShard
 from pincite.index.optimise import Plan
 from pincite.index.vector_index import Vector
+from pincite.runtime.fsync import copy_sparse
 from pincite.settings import Settings
 
 CANDIDATES = 100
@@ -91,7 +92,7 @@ def main() -> None:
             show(f"{size:,} scanned", rows["scanned"])
             for kind in given.quantization.split(","):
                 copy = Path(folder) / "copy"
-                shutil.copytree(index, copy)
+                shutil.copytree(index, copy, copy_function=copy_sparse)  # holes stay holes, on the disk too
                 plan = Plan(DIM, min(size, Settings().indexing_threshold), kind)
                 rows[kind] = {**alone(build, copy, corpus, plan), **alone(ask, copy, corpus)}
                 show(f"{size:,} in graphs, quantization {kind}", rows[kind])
