@@ -1,4 +1,4 @@
-"""Refuse docstrings that begin with Whether, What, Who or How. ruff has no such rule."""
+"""Refuse docstrings that begin with a question word. ruff has no such rule."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PRODUCT = ("pipeline", "api", "flows", "cli")
-QUESTION_WORD = re.compile(r"\s*(Whether|What|Who|How)\b")
+QUESTION_WORD = re.compile(r"\s*(Whether|What|Who|How|Where|When|Why|Which)\b")
 
 
 def questions(source: str) -> Iterator[tuple[int, str]]:

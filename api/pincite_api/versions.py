@@ -27,7 +27,7 @@ class VersionHistory(BaseModel):
 
 
 class Rollback(StrictModel):
-    """Where to go back to."""
+    """The version to go back to."""
 
     version: int | None = Field(
         default=None,

@@ -1,4 +1,4 @@
-"""Where a command's work is done: in this process, or by the service that has the data folder."""
+"""The place of a command's work: in this process, or by the service that has the data folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which files a path stands for, and under which id each becomes a document."""
+"""Find the files that a path stands for, and the id under which each becomes a document."""
 
 from __future__ import annotations
 

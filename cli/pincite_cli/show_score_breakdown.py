@@ -1,4 +1,4 @@
-"""Why a passage ranks where it does, for people."""
+"""Show people the reasons for a passage's rank."""
 
 from __future__ import annotations
 

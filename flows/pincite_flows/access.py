@@ -35,7 +35,7 @@ class Access:
 
     @property
     def page(self) -> str:
-        """Where a person looks at the runs."""
+        """The address at which a person looks at the runs."""
         return self.url.removesuffix("/api")
 
     def save(self, folder: Path) -> None:

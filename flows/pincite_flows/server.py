@@ -63,7 +63,7 @@ class PrefectServer:
 
     @property
     def page(self) -> str:
-        """Where a person looks at the runs."""
+        """The address at which a person looks at the runs."""
         return self.url.removesuffix("/api")
 
     @contextmanager

@@ -361,9 +361,9 @@ class Library:
     ) -> PageDrawing:
         """Return a page that can be drawn, with the words of each (start, end) of its text highlighted.
 
-        It will be `width` pixels wide, or without it have 110 to the inch. Raises NotFound, NoPageImage for
-        HTML, InvalidHighlight for one that is not within the page's text, and, when it is drawn, BytesLost
-        where the file is not stored any more.
+        It will be `width` pixels wide, or without it have 110 pixels to the inch. Raises NotFound,
+        NoPageImage for HTML, InvalidHighlight for one that is not within the page's text, and, when it is
+        drawn, BytesLost where the file is not stored any more.
         """
         return self.parts.content.page_drawing(
             collection, document_id, page, version=version, highlights=highlights, width=width

@@ -23,11 +23,6 @@ INVENTED = "The mooring fee for a barge is 14 crowns."
 
 
 @pytest.fixture(scope="module")
-def script() -> Script:
-    return Script()
-
-
-@pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory, script: Script) -> Iterator[Library]:
     with served_library(tmp_path_factory.mktemp("served"), script) as opened:
         yield opened

@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
 from pincite.library import Library
 from pincite.schema.answer import Answer, Sentence
-from tests.served import BARGE, FEE, YACHT, citing, make_harbour, served_library
+from tests.served import BARGE, FEE, YACHT, citing
 
 from .generate.scripted_server import Script
 
 INVENTED = "The mooring fee for a barge is 14 crowns."
 PREAMBLE = "This notice is for all who moor here."
-
-
-@pytest.fixture(scope="module")
-def script() -> Script:
-    return Script()
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory, script: Script) -> Iterator[Library]:
-    with served_library(tmp_path_factory.mktemp("served"), script) as opened:
-        make_harbour(opened, "harbour")
-        yield opened
 
 
 def test_the_quotes_of_sentences_that_all_fail_are_shown_as_evidence(served: Library, script: Script) -> None:

@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from pincite.library import Library
 from pincite.schema.answer import Judgement
 from pincite.settings import Settings
-from tests.served import BARGE, FEE, citing, make_harbour, served_library
+from tests.served import BARGE, FEE, citing, make_harbour
 
 from .generate.scripted_server import Script, scripted_server
 
 OTHERWISE = "Mooring a barge costs 41 crowns."
 WRONG_FEE = "Mooring a barge costs 14 crowns."
 OFF_TOPIC = "Many people like to walk by the water and look at the boats."
-
-
-@pytest.fixture(scope="module")
-def script() -> Script:
-    return Script()
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory, script: Script) -> Iterator[Library]:
-    with served_library(tmp_path_factory.mktemp("served"), script) as opened:
-        make_harbour(opened, "harbour")
-        yield opened
 
 
 def test_other_words_for_what_is_cited_are_shown_as_paraphrased_beside_their_quote(

@@ -8,6 +8,8 @@ SOURCE = '''
 """How far it is."""
 LIMIT = 3
 """What it may cost."""
+PLACE = "here"
+"""Where it stands."""
 
 class Far:
     """Whoever reads this is not asked."""
@@ -24,5 +26,6 @@ def test_docstrings_that_begin_with_a_question_word_are_found_those_of_attribute
     assert [text for _, text in questions(SOURCE)] == [
         "How far it is.",
         "What it may cost.",
+        "Where it stands.",
         "Whether it is far.",
     ]

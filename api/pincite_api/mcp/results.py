@@ -88,7 +88,7 @@ class Outline(BaseModel):
 
 
 class Placed(BaseModel):
-    """Where the best passage of a document stands among all passages for a question, from 1, and why."""
+    """The place of a document's best passage among all passages for a question, from 1, and its reason."""
 
     shown: bool
     reason: str

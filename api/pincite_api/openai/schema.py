@@ -72,7 +72,7 @@ class Sparse(BaseModel):
 
 
 class UrlCitation(BaseModel):
-    """Where the words of a sentence stand in the text, and the address of what it rests on."""
+    """The place of a sentence's words in the text, and the address of what it rests on."""
 
     url: str
     title: str

@@ -33,7 +33,7 @@ _TAKEN_BACK = re.compile(r"(?:\n\n)?^Taken back: (.+)\n\(.*\)$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Where a sentence stands in the text, and the address that opens what it rests on."""
+    """The place of a sentence in the text, and the address that opens what it rests on."""
 
     url: str
     title: str

@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import Literal, NamedTuple
 
 SynonymMode = Literal["auto", "on", "off"]
-"""When to ask in the words of financial reports too; `auto`: in collections of such reports."""
+"""Collections asked in the words of financial reports too; `auto`: in collections of such reports."""
 SHARE = 0.5
 """Of a collection's documents: with more of them reports, it is a collection of reports."""
 

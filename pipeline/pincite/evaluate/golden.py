@@ -26,7 +26,7 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class GoldenEvidence(BaseModel):
-    """Where an answer stands: in a document, on a page from 1, in a passage. What is not known is None."""
+    """The place of an answer: in a document, on a page from 1, in a passage. What is not known is None."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

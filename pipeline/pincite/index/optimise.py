@@ -78,7 +78,7 @@ class Optimisation:
     ) -> None:
         self.since = datetime.now(UTC)
         self.failure: str | None = None
-        """Why it came to nothing, once it has ended so."""
+        """The reason that it came to nothing, once it has ended so."""
         self.ran_out_of_room = False
         """Return True if that was for want of room on the disk."""
         self._shards = shards

@@ -25,7 +25,7 @@ _Owners = list[tuple[str, bool]]
 
 
 class Written(NamedTuple):
-    """Where a text has a document's name. `is_bare` says that the name is a file's, without its ending."""
+    """A document's name in a text. `is_bare` says that the name is a file's, without its ending."""
 
     document_id: str
     start: int

@@ -32,7 +32,7 @@ class Passage:
     explain: Callable[[], Why] | None = None
     language: str = ENGLISH
     sub_query: int = 0
-    """Which of the things that the question names its document is of."""
+    """Those of the things that the question names which its document is of."""
     begins_answer: bool = False
     """The question is the heading of its section, and it is the first of that section."""
     part: Part | None = None

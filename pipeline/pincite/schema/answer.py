@@ -187,8 +187,8 @@ class Answer(Model):
     nearest: list[Hit] = []
     generator: str
     degraded: str | None = None
-    """Why another generator than the one that is set had to answer, or no judge was asked, or the question
-    was worded by rules: a code, a colon, a sentence."""
+    """The reason that another generator than the one that is set had to answer, that no judge was asked, or
+    that the question was worded by rules: a code, a colon, a sentence."""
     left_out: int = 0
     """The number of sentences that could not be verified, or lack support, and are not shown."""
     policy: Policy = "drop"
@@ -198,7 +198,7 @@ class Answer(Model):
     heading: str | None = None
     """The words to be shown above sentences of evidence, saying what they are."""
     refusal: Outcome | None = None
-    """Why there is no answer."""
+    """The reason that there is no answer."""
     usage: Usage | None = None
     """None where no model was asked, or where it failed."""
 

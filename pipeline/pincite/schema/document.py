@@ -39,7 +39,7 @@ SEARCHABLE = LIVE | {State.SUPERSEDED}
 
 
 class Outcome(Model):
-    """Why a version is where it is: a stable code, and a sentence that says what to do.
+    """The reason for a version's state: a stable code, and a sentence that says what to do.
 
     `page`, from 1, is null where it is about the whole document.
     """
@@ -69,7 +69,7 @@ class Version(Model):
     seconds_left: int | None = None
     """About how long it still takes, by how fast the last versions went; None where that isn't known."""
     not_before: datetime | None = None
-    """When a version is tried again that failed for no fault of its own; `outcome` says what happened."""
+    """The time of the next try, after a failure that was not the version's fault; `outcome` says which."""
     pages_done: int = 0
     pages_total: int | None = None
     chunks: int | None = None
@@ -109,7 +109,7 @@ class Document(Model):
     last_version: Version
     """The newest version whatever became of it: what a person asks about first."""
     changed_at: datetime
-    """When it came to its state: that of the newest version, superseded ones aside."""
+    """The time at which it came to its state: that of the newest version, superseded ones aside."""
     grade: Grade | None = None
     """The report's, of the live version or else the newest; null while nothing was read of it."""
     metadata: Metadata = {}

@@ -143,7 +143,7 @@ Unclear = Literal["reading-order", "table-shape"]
 
 
 BLANK = "blank: nothing is drawn on it"
-"""Why nothing was read on a page that has nothing: a copy would have no more."""
+"""Reasons that nothing was read on a page that has nothing: a copy would have no more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""Where documents come from: folders, object storage, URLs, sitemaps and feeds, and how they are synced."""
+"""Sources of documents: folders, object storage, URLs, sitemaps and feeds, and how they are synced."""

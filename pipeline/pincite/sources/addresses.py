@@ -1,4 +1,4 @@
-"""Which addresses of the network may be connected to.
+"""Choose the addresses of the network that may be connected to.
 
 An address that carries another inside (IPv4 in IPv6, 6to4, Teredo, NAT64) is judged as the one inside.
 """

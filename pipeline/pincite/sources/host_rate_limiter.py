@@ -1,4 +1,4 @@
-"""When each host may be asked next: after its delay, and not before the time that it has asked for."""
+"""Limit how often each host is asked: after its delay, and not before the time that it has asked for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which of the things a source lists are its documents: patterns to include and to exclude."""
+"""Choose a source's documents among the things that it lists, by patterns to include and to exclude."""
 
 from __future__ import annotations
 

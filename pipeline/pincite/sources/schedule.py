@@ -1,4 +1,4 @@
-"""When a source is synced: a cron expression, or an interval in words."""
+"""Read the schedule of a source: a cron expression, or an interval in words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where documents come from: added, listed, removed and synced."""
+"""The sources of documents: added, listed, removed and synced."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ from pincite.store.registry.sources import SeenItem, SourceStore
 BATCH = 100
 """Items of one commit. Those of a batch that is lost are only looked at again."""
 ITEM_ERRORS = (SourceError, InvalidName, InvalidMetadata, OriginConflict, UploadTooLarge, QueueFull)
-"""Why one document is not taken, or not yet; the others go on."""
+"""Errors for which one document is not taken, or not yet; the others go on."""
 
 OnFull = Callable[[QueueFull], None]
 """Called where the queue is full, until there is room: it makes some, or waits a while, or gives the document

@@ -116,12 +116,7 @@ class StoredDocuments:
         highlights: Sequence[tuple[int, int]] = (),
         width: int | None = None,
     ) -> PageDrawing:
-        """Return a page that can be drawn, with the words of each (start, end) of its text highlighted.
-
-        It will be `width` pixels wide, or without it have 110 pixels to the inch. Raises NotFound,
-        NoPageImage for HTML, InvalidHighlight for one that is not within the page's text, and, when it is
-        drawn, BytesLost where the file is not stored any more.
-        """
+        """Return a page that can be drawn, as `Library.page_drawing` says."""
         found, extraction = self._read_version(collection, document_id, version)
         with self._while_there("page", found):
             stored = self._page(found, extraction, page)

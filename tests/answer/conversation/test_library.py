@@ -31,18 +31,6 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         yield opened
 
 
-@pytest.fixture(scope="module")
-def script() -> Script:
-    return Script()
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory, script: Script) -> Iterator[Library]:
-    with served_library(tmp_path_factory.mktemp("served"), script) as opened:
-        make_harbour(opened, "harbour")
-        yield opened
-
-
 @pytest.fixture(autouse=True)
 def fresh(script: Script) -> None:
     vars(script).update(vars(Script(content=citing((YACHT, YACHT)))))

@@ -35,7 +35,7 @@ _FAINT = 12
 _INK_SHARE = 0.02
 """Share of a word's pixels that differ, above which it is seen."""
 _BAND = (0.1, 0.25, -0.1, -0.18)
-"""Where small letters are in a word's box: what is taken off its edges, in shares of its size."""
+"""The place of small letters in a word's box: what is taken off its edges, in shares of its size."""
 _CLOSE_UP_SCALE, _CLOSE_UP_PIXELS = 4.0, 4_000_000
 _LARGEST_IMAGE = 4
 """Images of more than so many times the largest page image are not decoded for this."""

@@ -17,7 +17,7 @@ _MAX_URL = 2_048
 
 
 class LinkMap:
-    """Which characters of a page, white space left out, stand in which link.
+    """The characters of a page that stand in links, white space left out.
 
     Blocks are asked for in the order of the page. One whose characters do not stand in the page as they are
     has no links.

@@ -26,7 +26,7 @@ _MOST = 20_000
 """Path items of a page that are looked at; a page with more is a map or a plot."""
 
 _Segment = tuple[float, float, float, bool]
-"""Where a rule lies across its direction, where it begins and ends, and whether it is drawn."""
+"""A rule's place across its direction, its beginning and end, and True where it is drawn."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""When the bytes of each blob were last read and compared with its hash: one row for each blob."""
+"""The time when the bytes of each blob were last read and compared with its hash: one row for each blob."""
 
 from __future__ import annotations
 

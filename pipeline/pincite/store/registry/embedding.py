@@ -1,4 +1,4 @@
-"""Which embedding the index is of, for all that write into it: who has another brings nothing in.
+"""The embedding that the index is of, for all that write into it: who has another brings nothing in.
 
 Vectors of two models may have the same length, and an index takes both. So what a version's vectors are, and
 that it answers from its points, is only noted in a commit that holds this row and finds its own embedding in

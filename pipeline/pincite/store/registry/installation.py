@@ -1,4 +1,4 @@
-"""Which installation this is: its stores carry its name, so that none is taken for another's.
+"""The installation's name: its stores carry its name, so that none is taken for another's.
 
 To a registry whose blobs are not mounted, or are another's, every document would seem lost, and every blob of
 the other one to be nobody's.

@@ -47,7 +47,7 @@ _MOST = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class DocumentQuery:
-    """Which documents are listed, and in which order; `text` is in their names or titles."""
+    """A choice of documents to be listed, and their order; `text` is in their names or titles."""
 
     text: str = ""
     where: Filter | None = None

@@ -1,4 +1,4 @@
-"""When a version is done: its place in the queue, and an estimate from how fast the last ones went."""
+"""Estimate when a version is done, from its place in the queue and from how fast the last ones went."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FRESH_S = 1.0
 ACCEPTED_AT_ONCE = 1000
 """More acceptances than can be under way: each holds a connection to a database that has fewer."""
 RETRY_AFTER_S = (5, 60, 600)
-"""When to come back where the queue is full: at the soonest, where no pace is known, and at the latest."""
+"""Seconds to wait where the queue is full: at least, where no pace is known, and at most."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -281,7 +281,7 @@ class SessionRow(Base):
 
 
 class SourceRow(Base):
-    """Where documents of a collection come from. `spec` is a `SourceSpec` without its name and collection.
+    """A source of a collection's documents. `spec` is a `SourceSpec` without its name and collection.
 
     `synced_at` and `summary` tell of the last sync that came to its end.
     """

@@ -1,4 +1,4 @@
-"""When a version may be tried again, when it was taken and came to its end; whose turn it is."""
+"""Times at which a version may be tried again, was taken and ended; the collection whose turn it is."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Which embedding the index is of: one row, which says nothing yet."""
+"""The embedding that the index is of: one row, which says nothing yet."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""When a version came to its state, and the grade of how it was read."""
+"""The time at which a version came to its state, and the grade of how it was read."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""When the bytes of each blob were last read and compared with its hash."""
+"""The time at which the bytes of each blob were last read and compared with its hash."""
 
 import sqlalchemy as sa
 from alembic import op
