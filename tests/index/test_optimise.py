@@ -381,8 +381,8 @@ def optimise_until_killed(folder: Path, where: str, when: str, log: Path) -> Non
         kill_this_process()
 
     setattr(owner, name, die)
-    index.optimise()
     with log.open("w", buffering=1) as said:
+        index.optimise()  # it may be killed before the first write
         for version in count(6):
             said.write(f"doing added {version}\n")
             add(index, version)
