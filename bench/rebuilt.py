@@ -1,7 +1,8 @@
 """Does a library that was rebuilt for a model refuse what one that was filled with the model refuses?
 
-The sample documents are filled with each model anew, and rebuilt from those of the default model. Both are
-asked the sample questions and the unrelated ones that collections are measured by.
+The sample documents are filled with each model anew, and rebuilt from a library of another model: from the
+default model's, and the default model's from the last one's. Both are asked the sample questions and the
+unrelated ones that collections are measured by.
 """
 
 from __future__ import annotations
@@ -21,21 +22,26 @@ from pincite.retrieve.background_queries import BACKGROUND_QUERIES
 from pincite.retrieve.calibration import Calibration
 from pincite.settings import Settings
 
+DEFAULT = "MiniLM"
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--model", action="append", default=[], metavar="NAME=FOLDER")
     given = parser.parse_args()
-    models = {"MiniLM": None} | {name: folder for name, _, folder in (m.partition("=") for m in given.model)}
+    models = {DEFAULT: None} | {name: folder for name, _, folder in (m.partition("=") for m in given.model)}
     asked = [*(str(question["question"]) for question in questions()), *BACKGROUND_QUERIES]
     figures: dict[str, Any] = {"questions": len(asked)}
     with tempfile.TemporaryDirectory() as folder:
         homes = Path(folder)
+        filled = {
+            name: decided(Settings(home=homes / name, embedding_model=model), asked, fill=True)
+            for name, model in models.items()
+        }
         for name, model in models.items():
-            filled = Settings(home=homes / name, embedding_model=model)
-            scale, answered = decided(filled, asked, fill=True)
+            scale, answered = filled[name]
             rebuilt = Settings(home=homes / f"{name} rebuilt", embedding_model=model)
-            shutil.copytree(homes / "MiniLM", rebuilt.home)
+            shutil.copytree(homes / ([*models][-1] if name == DEFAULT else DEFAULT), rebuilt.home)
             rebuild(rebuilt)
             scale_again, answered_again = decided(rebuilt, asked)
             pairs = list(zip(answered, answered_again, strict=True))

@@ -99,7 +99,7 @@ def _register(library: Library, texts: Sequence[TextDocument], versions: Sequenc
                     next_number=2,
                     live_version_id=version,
                     metadata_={},
-                    corrections={},
+                    corrections={"language": text.language} if text.language else {},
                     attributes_stale=False,
                     versions=[row],
                 )

@@ -22,11 +22,15 @@ GOLD = Path(__file__).parent.parent / "gold"
 
 @dataclass(frozen=True, slots=True)
 class TextDocument:
-    """A document that is nothing but text, on one page."""
+    """A document that is nothing but text, on one page.
+
+    `language` (ISO 639-1) is what its user says it is in, where that is said.
+    """
 
     name: str
     title: str
     paragraphs: tuple[str, ...]
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,10 @@ def own() -> Benchmark:
 
 
 def languages() -> Benchmark:
-    """Short texts and questions of our own, half of them German and half French (`gold/languages.jsonl`)."""
+    """Short texts and questions of our own, half of them German and half French (`gold/languages.jsonl`).
+
+    The texts are too short for their language to be told, so it is given.
+    """
     lines = list(_lines(GOLD / "languages.jsonl"))
     questions = [
         GoldenQuestion(
@@ -105,7 +112,9 @@ def languages() -> Benchmark:
         for line in lines
         for number, asked in enumerate(line["questions"], 1)
     ]
-    texts = (TextDocument(line["document"], line["title"], (line["text"],)) for line in lines)
+    texts = (
+        TextDocument(line["document"], line["title"], (line["text"],), line["language"]) for line in lines
+    )
     return Benchmark(questions, texts=tuple(texts))
 
 

@@ -71,6 +71,7 @@ PinciteError
 │   ├── RegistryDamaged      registry-damaged
 │   ├── ModelUnavailable     model-unavailable
 │   ├── EmbeddingServerUnavailable  embedding-server-unavailable
+│   │   └── EmbeddingServerAway     embedding-server-unavailable
 │   ├── EmbeddingServerMismatch     embedding-server-mismatch
 │   ├── SettingsConflict     settings-conflict
 │   ├── PrefectUnavailable   prefect-unavailable
@@ -515,6 +516,10 @@ class EmbeddingServerUnavailable(SetupError):
     """The embedding server is away, or answers with something other than vectors."""
 
     code = "embedding-server-unavailable"
+
+
+class EmbeddingServerAway(EmbeddingServerUnavailable):
+    """The embedding server cannot be reached, is busy, or lets nobody in, whatever it is asked."""
 
 
 class EmbeddingServerMismatch(SetupError):

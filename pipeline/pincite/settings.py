@@ -152,6 +152,7 @@ class Settings(BaseSettings):
     embedding_url: str | None = Field(
         None, description="base URL of an OpenAI-compatible server of this model, ending in /v1; unset: none"
     )
+    embedding_server_model: str | None = Field(None, description="model it lists; unset: the first")
     embedding_api_key: SecretStr | None = Field(None, description="its key")
     query_prompt: str | None = Field(
         None, max_length=500, description="put before each question for the embedding model; unset: its own"
@@ -335,6 +336,10 @@ class Settings(BaseSettings):
     def _refuse_what_cannot_work(self) -> Self:
         if self.llm_model and not self.llm_url:
             raise SettingsConflict("PINCITE_LLM_MODEL needs PINCITE_LLM_URL: say where it is served.")
+        if self.embedding_server_model and not self.embedding_url:
+            raise SettingsConflict(
+                "PINCITE_EMBEDDING_SERVER_MODEL needs PINCITE_EMBEDDING_URL: say where it is served."
+            )
         if self.allowed_origins and not (self.api_key and self.api_key.get_secret_value()):
             raise SettingsConflict(
                 "PINCITE_ALLOWED_ORIGINS needs PINCITE_API_KEY: without a key every visitor of these pages "

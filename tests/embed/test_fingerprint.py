@@ -9,9 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from safetensors.numpy import load_file, save_file
 
 from pincite.embed import source
 from pincite.errors import IndexMismatch
@@ -94,26 +96,47 @@ def test_what_changes_no_vector_keeps_the_name(files: Files, tmp_path: Path) -> 
     )
 
 
+def rewrite(file: Path, **fields: object) -> None:
+    file.write_text(json.dumps({**json.loads(file.read_text()), **fields}))
+
+
 def prompt(folder: Path) -> None:
-    place = folder / "config_sentence_transformers.json"
-    place.write_text(json.dumps({**json.loads(place.read_text()), "prompts": {"document": "passage: "}}))
+    rewrite(folder / "config_sentence_transformers.json", prompts={"document": "passage: "})
 
 
 def shorten(folder: Path) -> None:
-    place = folder / "sentence_bert_config.json"
-    place.write_text(json.dumps({**json.loads(place.read_text()), "max_seq_length": 64}))
+    rewrite(folder / "sentence_bert_config.json", max_seq_length=64)
 
 
-@pytest.mark.parametrize("change", [prompt, shorten])
-def test_a_library_refuses_a_model_that_was_changed_and_says_what_to_do(
+def pool_otherwise(folder: Path) -> None:
+    rewrite(folder / "1_Pooling/config.json", pooling_mode_mean_tokens=False, pooling_mode_cls_token=True)
+
+
+def leave_as_long_as_it_is(folder: Path) -> None:
+    modules = json.loads((folder / "modules.json").read_text())
+    assert modules[-1]["type"].endswith("Normalize")
+    (folder / "modules.json").write_text(json.dumps(modules[:-1]))
+
+
+def train(folder: Path) -> None:
+    weights = load_file(folder / "model.safetensors")
+    name = "encoder.layer.0.output.dense.bias"
+    save_file({**weights, name: weights[name] + np.float32(1e-3)}, folder / "model.safetensors")
+
+
+@pytest.mark.parametrize("change", [prompt, shorten, pool_otherwise, leave_as_long_as_it_is, train])
+def test_a_library_refuses_a_model_that_was_changed_by_its_name_and_says_what_to_do(
     change: Callable[[Path], None], wheel_folder: Path, tmp_path: Path
 ) -> None:
     model = Path(shutil.copytree(wheel_folder, tmp_path / "model"))
     settings = Settings(home=tmp_path / "home", embedding_model=str(model))
+    before = source.find(str(model)).name
     Library(settings).close()
     change(model)
-    with pytest.raises(IndexMismatch, match="pincite rebuild"):
+    with pytest.raises(IndexMismatch, match="pincite rebuild") as raised:
         Library(settings)
+    assert before in raised.value.detail
+    assert source.find(str(model)).name in raised.value.detail
 
 
 def test_a_library_of_an_earlier_release_opens_and_reads_nothing_again(

@@ -17,7 +17,13 @@ import pytest
 from pincite.embed import Embedder
 from pincite.embed.server import EmbeddingServer
 from pincite.embed.server_backend import KNOWN_TEXTS, TEXTS
-from pincite.errors import EmbeddingServerMismatch, EmbeddingServerUnavailable, PinciteError, SettingsConflict
+from pincite.errors import (
+    EmbeddingServerAway,
+    EmbeddingServerMismatch,
+    EmbeddingServerUnavailable,
+    PinciteError,
+    SettingsConflict,
+)
 from pincite.settings import Settings
 
 QUESTION = "How often is the harbour dredged?"
@@ -42,6 +48,8 @@ class Script:
     models: bool = True
     asked: list[list[str]] = field(default_factory=list)
     keys: list[str | None] = field(default_factory=list)
+    named: list[str] = field(default_factory=list)
+    """The model, in each request."""
 
 
 @contextmanager
@@ -60,6 +68,7 @@ def serving(script: Script) -> Iterator[str]:
         def do_POST(self) -> None:
             request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             script.asked.append(request["input"])
+            script.named.append(request["model"])
             script.keys.append(self.headers["Authorization"])
             if script.raw is not None:
                 self.close_connection = True
@@ -201,8 +210,10 @@ def test_what_is_no_vector_for_each_text_is_refused(
     script: Script, change: Callable[[dict[str, Any]], None]
 ) -> None:
     script.change = change
-    with served(script) as embedder, pytest.raises(EmbeddingServerUnavailable, match=r"127\.0\.0\.1"):
-        embedder.query(QUESTION)
+    with served(script) as embedder:
+        with pytest.raises(EmbeddingServerUnavailable, match=r"127\.0\.0\.1") as raised:
+            embedder.query(QUESTION)
+        assert not isinstance(raised.value, EmbeddingServerAway)
 
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"
@@ -244,22 +255,27 @@ def test_bytes_without_end_and_slow_ones_are_given_up(script: Script, raw: Bytes
     script.raw = raw
     with served(script, timeout_s=2.0) as embedder:
         began = time.monotonic()
-        with pytest.raises(EmbeddingServerUnavailable, match=said):
+        with pytest.raises(EmbeddingServerUnavailable, match=said) as raised:
             embedder.query(QUESTION)
+        assert isinstance(raised.value, EmbeddingServerAway) == ("seconds" in said)
         assert time.monotonic() - began < 30
 
 
-@pytest.mark.parametrize("status", [400, 401, 404])
-def test_a_refusal_is_named_and_not_repeated(script: Script, status: int) -> None:
+@pytest.mark.parametrize(("status", "away"), [(400, False), (413, False), (401, True), (404, True)])
+def test_a_refusal_is_named_and_not_repeated_and_that_of_any_text_is_told_apart(
+    script: Script, status: int, away: bool
+) -> None:
     script.statuses = [(status, {})]
-    with served(script) as embedder, pytest.raises(EmbeddingServerUnavailable, match=str(status)):
-        embedder.query(QUESTION)
+    with served(script) as embedder:
+        with pytest.raises(EmbeddingServerUnavailable, match=str(status)) as raised:
+            embedder.query(QUESTION)
+        assert isinstance(raised.value, EmbeddingServerAway) == away
     assert len(script.asked) == 1
 
 
 def test_a_server_that_is_away_is_named() -> None:
     embedder = Embedder(server=EmbeddingServer("http://127.0.0.1:9/v1"))
-    with pytest.raises(EmbeddingServerUnavailable, match="cannot be reached") as raised:
+    with pytest.raises(EmbeddingServerAway, match="cannot be reached") as raised:
         embedder.query(QUESTION)
     assert raised.value.code == "embedding-server-unavailable"
     embedder.unload()
@@ -290,12 +306,25 @@ def test_another_model_is_refused_by_name_also_when_it_comes_under_way(
             assert raised.value.code == "embedding-server-mismatch"
 
 
-def test_the_settings_name_the_server_and_its_key(script: Script) -> None:
+@pytest.mark.parametrize(("model", "named"), [(None, "served"), ("another", "another")])
+def test_the_settings_name_the_server_its_model_and_its_key(
+    script: Script, model: str | None, named: str
+) -> None:
     with serving(script) as url:
-        embedder = Embedder.of(Settings(embedding_url=url, embedding_api_key="from the settings"))
+        embedder = Embedder.of(
+            Settings(embedding_url=url, embedding_server_model=model, embedding_api_key="from the settings")
+        )
         embedder.query(QUESTION)
         embedder.unload()
-    assert script.keys == ["Bearer from the settings"]
+        embedder.query(QUESTION)
+        embedder.unload()
+    assert set(script.keys) == {"Bearer from the settings"}
+    assert script.named == [named, named]
+
+
+def test_a_servers_model_without_a_server_is_refused_at_the_start() -> None:
+    with pytest.raises(SettingsConflict, match="PINCITE_EMBEDDING_URL"):
+        Settings(embedding_server_model="another")
 
 
 def test_a_prompt_that_leaves_no_room_for_a_passage_is_refused() -> None:

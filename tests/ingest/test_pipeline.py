@@ -17,7 +17,17 @@ import pytest
 from sqlalchemy import select, update
 
 from pincite.embed.vectors import Vectors
-from pincite.errors import BytesLost, DiskFull, ExtractionTimeout, IndexUnavailable, ModelUnavailable
+from pincite.errors import (
+    BytesLost,
+    DiskFull,
+    EmbeddingServerAway,
+    EmbeddingServerMismatch,
+    EmbeddingServerUnavailable,
+    ExtractionTimeout,
+    IndexUnavailable,
+    ModelUnavailable,
+    SetupError,
+)
 from pincite.index import layout
 from pincite.index.filters import read
 from pincite.index.vector_index import Point
@@ -26,6 +36,7 @@ from pincite.schema.document import Document, State
 from pincite.schema.extraction import Extraction, Remark
 from pincite.settings import Settings
 from pincite.store.registry import Job
+from pincite.store.registry.attempts import MAX_ATTEMPTS
 from pincite.store.registry.tables import VersionRow
 from tests.killed import kill_this_process, run_until_killed
 
@@ -256,6 +267,46 @@ def test_what_stops_a_whole_batch_is_raised_and_all_of_it_is_tried_again(
     codes = [version.outcome.code for version in pending if version and version.outcome]
     assert codes == ["model-unavailable"] * len(files)
     assert library.parts.queue.claim("worker", 10) == []
+
+
+def fail_in_embedding(
+    library: Library, monkeypatch: pytest.MonkeyPatch, error: SetupError, times: int
+) -> None:
+    """Try to bring in what waits, so many times, each as soon as its pause is over."""
+    with monkeypatch.context() as patched:
+        patched.setattr(library.parts.embedder, "passages", Mock(side_effect=error))
+        for _ in range(times):
+            with pytest.raises(type(error)):
+                library.ingest()
+            assert library.ingest() == 0
+            with library.parts.database.write() as session:
+                session.execute(update(VersionRow).values(not_before=None))
+
+
+@pytest.mark.parametrize("kind", [EmbeddingServerAway, EmbeddingServerMismatch])
+def test_however_often_the_embedding_server_is_away_documents_wait_for_it(
+    library: Library, files: list[Path], monkeypatch: pytest.MonkeyPatch, kind: type[SetupError]
+) -> None:
+    hand_in(library, files)
+    fail_in_embedding(library, monkeypatch, kind("The server does not embed."), MAX_ATTEMPTS + 2)
+    for document in documents(library).values():
+        waiting = document.pending_version
+        assert waiting is not None
+        assert waiting.outcome is not None
+        assert (waiting.state, waiting.outcome.code) == (State.QUEUED, kind.code)
+    assert library.ingest() == len(files)
+    assert {each.last_version.attempt for each in documents(library).values()} == {1}
+    assert all(each.live_version for each in documents(library).values())
+
+
+def test_what_the_embedding_server_refuses_is_tried_a_few_times(
+    library: Library, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_in(library, files[:1])
+    refused = EmbeddingServerUnavailable("The server answered 400.")
+    fail_in_embedding(library, monkeypatch, refused, MAX_ATTEMPTS)
+    [failed] = documents(library).values()
+    assert failed.last_version.state is State.FAILED
 
 
 def test_where_nothing_can_be_brought_in_for_lack_of_room_that_is_said(

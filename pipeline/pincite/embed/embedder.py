@@ -72,7 +72,11 @@ class Embedder:
             from pincite.embed.server import EmbeddingServer
 
             key = settings.embedding_api_key
-            server = EmbeddingServer(settings.embedding_url, key.get_secret_value() if key else None)
+            server = EmbeddingServer(
+                settings.embedding_url,
+                key.get_secret_value() if key else None,
+                model=settings.embedding_server_model,
+            )
         return cls(settings.embedding_model, settings.embedding_backend, settings.embedding_prompts, server)
 
     @property

@@ -20,7 +20,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from pydantic import BaseModel, ValidationError
 
 from pincite.embed.vectors import Vectors
-from pincite.errors import EmbeddingServerUnavailable
+from pincite.errors import EmbeddingServerAway, EmbeddingServerUnavailable
 from pincite.runtime.http_retry import backoff
 
 TIMEOUT_S = 60.0
@@ -30,6 +30,8 @@ QUESTION_TIMEOUT_S = 10.0
 CONNECT_S = 5.0
 AGAIN = frozenset({429, 500, 502, 503, 504})
 """Statuses after which a request is made again: to embed twice does no harm."""
+AWAY = frozenset({401, 403, 404, 408, 429, 502, 503, 504})
+"""Statuses that say nothing of the texts: any others would have met with the same."""
 NUMBER_BYTES, OTHER_BYTES = 32, 64 * 1024
 """Of a response: what a number of a vector takes at most, and all else."""
 
@@ -52,15 +54,20 @@ class _Models(BaseModel):
 
 
 class EmbeddingServer:
-    """A server and the connections to it. Every method may be called from any thread."""
+    """A server and the connections to it. Every method may be called from any thread.
 
-    def __init__(self, url: str, key: str | None = None, timeout_s: float = TIMEOUT_S) -> None:
+    `model` is the name that it is asked for; None is the first that it lists.
+    """
+
+    def __init__(
+        self, url: str, key: str | None = None, timeout_s: float = TIMEOUT_S, model: str | None = None
+    ) -> None:
         self.host = urlsplit(url).netloc.rpartition("@")[2]
         self._url = url.rstrip("/")
         # Identity, because a few compressed bytes can stand for gigabytes.
         self._headers = {"Accept-Encoding": "identity"} | ({"Authorization": f"Bearer {key}"} if key else {})
         self._timeout_s = timeout_s
-        self._model: str | None = None
+        self._wanted = self._model = model
         self._lock = threading.Lock()
         self._opened = ExitStack()
         self._portal: BlockingPortal | None = None
@@ -71,16 +78,18 @@ class EmbeddingServer:
         with self._lock:
             if self._portal is not None and self._client is not None:
                 self._portal.call(self._client.aclose)
-            self._portal = self._client = self._model = None
+            self._portal = self._client = None
+            self.forget_model()
             self._opened.close()
 
     def forget_model(self) -> None:
-        """Look again at which model it serves before the next request."""
-        self._model = None
+        """Look again at which model it serves before the next request, where none was named."""
+        self._model = self._wanted
 
     def begin(self, texts: Sequence[str], dim: int, timeout_s: float = TIMEOUT_S) -> Future[Vectors]:
         """Begin to embed; the future has unit vectors (n, dim), or raises EmbeddingServerUnavailable.
 
+        That is an EmbeddingServerAway where it would have been so for any texts.
         A vector of another length is given as it is, in an array of that length.
         """
         with self._lock:
@@ -110,15 +119,16 @@ class EmbeddingServer:
                 request = {"model": self._model, "input": texts, "encoding_format": "float"}
                 body = await self._sent(client, "POST", "/embeddings", request, most)
         except TimeoutError:
-            raise self._failed(f"did not answer within {timeout_s:g} seconds") from None
+            raise self._away(f"did not answer within {timeout_s:g} seconds") from None
         except httpx.HTTPStatusError as error:
             status = error.response.status_code
-            self._model = None
+            self.forget_model()
             hint = ": see PINCITE_EMBEDDING_API_KEY" if status in (401, 403) else ""
-            raise self._failed(f"answered {status}{hint}") from None
+            named = self._away if status in AWAY else self._failed
+            raise named(f"answered {status}{hint}") from None
         except httpx.HTTPError as error:
-            self._model = None
-            raise self._failed(f"cannot be reached ({type(error).__name__})") from None
+            self.forget_model()
+            raise self._away(f"cannot be reached ({type(error).__name__})") from None
         return self._vectors(body, len(texts))
 
     async def _first_model(self, client: httpx.AsyncClient) -> str:
@@ -130,7 +140,7 @@ class EmbeddingServer:
             if error.response.status_code not in (404, 405):
                 raise
         except (ValidationError, IndexError):
-            raise self._failed("lists no models") from None
+            raise self._away("lists no models") from None
         return "model"
 
     async def _sent(
@@ -179,6 +189,10 @@ class EmbeddingServer:
         return unit
 
     def _failed(self, what: str) -> EmbeddingServerUnavailable:
-        return EmbeddingServerUnavailable(
-            f"The embedding server {self.host} {what}. See PINCITE_EMBEDDING_URL and the server's log."
-        )
+        return EmbeddingServerUnavailable(self._told(what))
+
+    def _away(self, what: str) -> EmbeddingServerAway:
+        return EmbeddingServerAway(self._told(what))
+
+    def _told(self, what: str) -> str:
+        return f"The embedding server {self.host} {what}. See PINCITE_EMBEDDING_URL and the server's log."

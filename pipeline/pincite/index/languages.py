@@ -5,6 +5,7 @@ from __future__ import annotations
 import runpy
 import unicodedata
 from collections.abc import Callable
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -91,6 +92,7 @@ def stemmer(code: str) -> Callable[[str], str]:
     return stem
 
 
+@cache
 def stop_words(code: str) -> frozenset[str]:
     """Return lower-case words that say nothing of what a text is about, in NFKC; spaCy's, but for English."""
     if code == ENGLISH:

@@ -6,12 +6,21 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from pincite.errors import DiskFull, DocumentError, PinciteError
+from pincite.errors import (
+    DiskFull,
+    DocumentError,
+    EmbeddingServerAway,
+    EmbeddingServerMismatch,
+    PinciteError,
+)
 from pincite.schema.document import Outcome, State
 from pincite.store.outage import outage
 from pincite.store.registry import MAX_ATTEMPTS, Job, LeaseLost, Queue
 
 log = logging.getLogger(__name__)
+
+WAITED_FOR = (DiskFull, EmbeddingServerAway, EmbeddingServerMismatch)
+"""Errors that hold up every document alike, until somebody puts it right: they count as no attempt."""
 
 
 class StageRunner:
@@ -44,8 +53,8 @@ class StageRunner:
             if not self._queue.is_wanted(version_id):  # what was made of it goes with it
                 log.info("version %s was replaced, cancelled or deleted", version_id)
                 return False
-            if isinstance(error, DiskFull):
-                log.warning("version %s waits for room on the disk: %s", version_id, error)
+            if isinstance(error, WAITED_FOR):
+                log.warning("version %s waits: %s", version_id, error)
             else:
                 log.exception("version %s failed while %s", version_id, state.value)
             self._put_back(version_id, worker, state, error)
@@ -62,11 +71,11 @@ class StageRunner:
             raise
 
     def _put_back(self, version_id: str, worker: str, state: State, error: Exception) -> None:
-        """Let a version wait for room where it asked for room, and else count an attempt.
+        """Let a version wait where every other would have to, and else count an attempt.
 
         A write that found no room is such an attempt: its disk may be another, which nobody looks at.
         """
-        put_back = self._queue.hold if isinstance(error, DiskFull) else self._queue.postpone
+        put_back = self._queue.hold if isinstance(error, WAITED_FOR) else self._queue.postpone
         with _noting_loss(version_id):
             put_back(version_id, worker, _trouble(error, state))
 

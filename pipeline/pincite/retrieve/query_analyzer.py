@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,6 +15,7 @@ from pincite.index.bm25 import SparseVector, query_vector, terms
 from pincite.index.languages import ENGLISH
 from pincite.index.vector_index import Vector
 from pincite.retrieve.metadata_boost import Boosts
+from pincite.retrieve.question_language import language_of_question, without_stop_words
 
 FEEDBACK_SHARE = 0.5
 """The weight of the synonyms, or of the first passages, beside the question."""
@@ -72,14 +74,21 @@ class QueryAnalyzer:
         self._finance = finance
         self._embed_synonym = lru_cache(maxsize=256)(embedder.query)
 
-    def parse(self, asked: str, boosts: Boosts, language: str = ENGLISH) -> ParsedQuery:
-        """Read a question's words. For English with the synonyms of finance on, add those."""
+    def parse(
+        self, asked: str, boosts: Boosts, language: str = ENGLISH, others: Collection[str] = ()
+    ) -> ParsedQuery:
+        """Read a question's words. For English with the synonyms of finance on, add those.
+
+        `language` is the collection's, `others` are those of documents in it.
+        """
         is_on = self._finance == "on" or (self._finance == "auto" and boosts.financial)
         expansion = tuple(synonyms(asked)) if is_on and language == ENGLISH else ()
-        distinct = dict.fromkeys(terms(" ".join((asked, *expansion)), language))
+        asked_in = language_of_question(asked, language, others) if others else language
+        words = asked if asked_in == language else without_stop_words(asked, asked_in)
+        distinct = dict.fromkeys(terms(" ".join((words, *expansion)), language))
         return ParsedQuery(
             asked,
-            query_vector(asked, expansion, FEEDBACK_SHARE, language=language),
+            query_vector(words, expansion, FEEDBACK_SHARE, language=language),
             tuple(distinct),
             boosts,
             expansion,

@@ -32,7 +32,7 @@ from pincite.retrieve.rerank import Reranker
 from pincite.retrieve.score_breakdown import score_breakdown
 from pincite.retrieve.spell_checker import SpellChecker
 from pincite.schema.chunk import chunk_id
-from pincite.store.registry import LiveVersion, Registry, Revision
+from pincite.store.registry import LiveDocument, LiveVersion, Registry, Revision
 
 CANDIDATES = 64
 """Chunks that each ranking of the engine brings, at least."""
@@ -61,12 +61,16 @@ class RankedCandidates:
 
 @dataclass(frozen=True, slots=True)
 class _LiveDocuments:
-    """A collection's live documents, at a revision: what they are known by, and their versions by key."""
+    """A collection's live documents, at a revision: what they are known by, and their versions by key.
+
+    `languages` (ISO 639-1) are those of documents that are in another language than the collection's.
+    """
 
     revision: Revision
     booster: MetadataBooster
     live: Mapping[str, LiveVersion]
     names: DocumentNames
+    languages: frozenset[str]
 
     def replaced(self, now: _LiveDocuments, results: EngineResults) -> bool:
         """Return True if a version that was brought answered before and does not now."""
@@ -150,7 +154,8 @@ class Retriever:
         vector = self._analyzer.begin(asked)
         while True:
             known = self._live_documents(scope.collection)
-            parsed = self._analyzer.parse(asked, known.booster.boosts(question), known.revision.language)
+            boosts = known.booster.boosts(question)
+            parsed = self._analyzer.parse(asked, boosts, known.revision.language, known.languages)
             sparse = sparse_results(self._index, scope, parsed, count)
             searched = self._analyzer.query(parsed, vector())
             results = with_dense_results(self._index, scope, searched, count, sparse)
@@ -293,6 +298,15 @@ class Retriever:
             documents = self._registry.live_documents(collection)
             live = {document.version_id: document.live for document in documents}
             known = self._collections[collection] = _LiveDocuments(
-                revision, MetadataBooster(documents), live, DocumentNames(list(live.values()))
+                revision,
+                MetadataBooster(documents),
+                live,
+                DocumentNames(list(live.values())),
+                _languages(documents) - {revision.language},
             )
         return known
+
+
+def _languages(documents: Sequence[LiveDocument]) -> frozenset[str]:
+    facts = (document.profile.language for document in documents)
+    return frozenset(fact.value.split("-")[0].lower() for fact in facts if fact)

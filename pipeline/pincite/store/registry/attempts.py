@@ -13,8 +13,8 @@ FIRST_PAUSE_S, PAUSE_GROWS = 5.0, 4.0
 nothing but time."""
 
 HOLD = timedelta(seconds=15)
-"""The pause of a version that waits for room on the disk, and has no number of attempts. It costs little: the
-stages that are done are not done again."""
+"""The pause of a version that waits for room on the disk or for the embedding server, and has no number of
+attempts. It costs little: the stages that are done are not done again."""
 
 
 def backoff(attempt: int) -> timedelta:

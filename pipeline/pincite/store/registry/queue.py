@@ -167,7 +167,7 @@ class Queue(Leases):
             _put_back(version, outcome, now, backoff(version.attempt))
 
     def hold(self, version_id: str, worker: str, outcome: Outcome) -> None:
-        """Give a version back to be tried again soon, as often as it takes: its disk is full.
+        """Give a version back to be tried again soon, as often as it takes: nothing is wrong with it.
 
         Raises LeaseLost.
         """
