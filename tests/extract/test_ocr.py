@@ -275,11 +275,11 @@ def test_where_openvino_does_not_run_lines_are_found_all_the_same(
 
     expected = ocr_engines.detect(image)
     monkeypatch.setattr(ocr_engines, "_rapid", broken)
-    ocr_engines._finder.cache_clear()
+    ocr_engines._runtime.cache_clear()
     try:
         np.testing.assert_allclose(ocr_engines.detect(image), expected, atol=1)
     finally:
-        ocr_engines._finder.cache_clear()
+        ocr_engines._runtime.cache_clear()
     assert len(expected) == 1
 
 

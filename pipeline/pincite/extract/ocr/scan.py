@@ -26,7 +26,12 @@ from pincite.extract.tables.blocks import to_block
 from pincite.extract.tables.rulings import Ruling
 from pincite.schema.extraction import Box, Category, Remark, Word
 
-_DPI = 200
+_LEAST_DPI, _DPI = 96.0, 200.0
+"""Pixels of an inch at which a page or a part of it is read: its picture's own, if it is nothing but one."""
+_WHOLE = 0.98
+"""The share of it that its picture covers at least, if there is nothing else."""
+_UNSEEN = "ignore-text"
+"""How pymupdf's log of what is drawn names text that is not shown, as over a scan."""
 _SURE = 0.85
 _FEWEST_WORDS = 2
 """Words of an image that has text in it, at least: patterns look like a letter or two."""
@@ -148,9 +153,10 @@ def region_blocks(page: pymupdf.Page, box: Box, max_pixels: int) -> RegionRead:
     without text costs one look at a small copy of it.
     """
     width, height = max(box[2] - box[0], 1.0), max(box[3] - box[1], 1.0)
-    scale = min(_DPI / 72, math.sqrt(max_pixels / (width * height)) * 0.999)
+    place = pymupdf.Rect(box)
+    scale = min(_resolution(page, place) / 72, math.sqrt(max_pixels / (width * height)) * 0.999)
     drawn = page.get_pixmap(
-        matrix=pymupdf.Matrix(scale, scale), colorspace=pymupdf.csRGB, alpha=False, clip=pymupdf.Rect(box)
+        matrix=pymupdf.Matrix(scale, scale), colorspace=pymupdf.csRGB, alpha=False, clip=place
     )
     image = _pixels(drawn)
     found = _pictures.read_once(image, scale, lambda: _picture(image, scale, width, height))
@@ -188,12 +194,27 @@ def _joined(blocks: Sequence[Block]) -> Block:
 
 def read(page: pymupdf.Page, max_pixels: int) -> Scan:
     """Read the text that a page shows, whichever way it lies."""
-    drawn, scale = pixmap(page, _DPI, max_pixels)
+    drawn, scale = pixmap(page, _resolution(page, page.rect), max_pixels)
     image = _pixels(drawn)
     scan = _scan(image, scale, page.rect.width, page.rect.height, with_model=True)
     if not scan.lines:  # then its pictures are looked at, which may be one as large as the page
         _pictures.read_once(image, scale, lambda: NOTHING)
     return scan
+
+
+def _resolution(page: pymupdf.Page, box: pymupdf.Rect) -> float:
+    """Return the pixels of an inch that show all of a box: its picture's, if it is nothing but one."""
+    drawn = [kind for kind, place in page.get_bboxlog() if kind != _UNSEEN and box.intersects(place)]
+    pictures = [each for each in page.get_image_info() if box.intersects(each["bbox"])]
+    if len(drawn) != 1 or len(pictures) != 1:
+        return _DPI
+    held = pymupdf.Rect(pictures[0]["bbox"])
+    if (held & box).get_area() < _WHOLE * box.get_area():
+        return _DPI
+    lengths = sorted((held.width, held.height))
+    pixels = sorted((pictures[0]["width"], pictures[0]["height"]))
+    own = [72.0 * float(count) / float(length) for count, length in zip(pixels, lengths, strict=True)]
+    return min(_DPI, max(_LEAST_DPI, *own))
 
 
 def _pixels(drawn: pymupdf.Pixmap) -> ImageArray:

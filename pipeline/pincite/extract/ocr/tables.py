@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
+import cv2
 import pymupdf
 
 from pincite.extract.blocks import Line
@@ -20,6 +22,8 @@ _LEAST = 2
 """Rows and columns of a table, at least."""
 _BELOW = 0.22
 """Depth of a word's box below the baseline, in font sizes."""
+_APART = 1.5
+"""White between two words of one row that may stand in two columns, in font sizes, at least."""
 
 
 def seen_by_model(
@@ -28,13 +32,17 @@ def seen_by_model(
     """Return the boxes of the tables that the layout model sees on a level image of `scale` pixels per point.
 
     Lines and boxes are in points of the page on which the image's top left stands at `corner`. The model goes
-    by words: those that were recognised are laid on the image unseen.
+    by words: those that were recognised are laid unseen on the image, a pixel of which is a point. It is not
+    asked where nothing stands beside anything.
     """
-    height, width = image.shape[:2]
+    if not _has_columns(lines):
+        return []
+    width, height = (max(1, round(side / scale)) for side in (image.shape[1], image.shape[0]))
+    shrunk = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
     left, top = corner
     with pymupdf.open() as document:
-        page = document.new_page(width=width / scale, height=height / scale)
-        page.insert_image(page.rect, pixmap=pymupdf.Pixmap(pymupdf.csRGB, width, height, image.tobytes(), 0))
+        page = document.new_page(width=image.shape[1] / scale, height=image.shape[0] / scale)
+        page.insert_image(page.rect, pixmap=pymupdf.Pixmap(pymupdf.csRGB, width, height, shrunk.tobytes(), 0))
         font, writer = pymupdf.Font("helv"), pymupdf.TextWriter(page.rect)
         for line in lines:
             for word in line.words:
@@ -46,6 +54,26 @@ def seen_by_model(
         writer.write_text(page, render_mode=3)
         seen = layout.model_boxes(page)
     return [(x0 + left, y0 + top, x1 + left, y1 + top) for x0, y0, x1, y1 in seen]
+
+
+def _has_columns(lines: Sequence[Line]) -> bool:
+    """Return True if two words of one row stand far apart, in one line or in two."""
+    level = [line for line in lines if line.horizontal]
+    if any(
+        right.box[0] - left.box[2] >= _APART * line.size
+        for line in level
+        for left, right in pairwise(line.words)
+    ):
+        return True
+    by_top = sorted(level, key=lambda line: line.box[1])
+    return any(_beside(one, other) for one, other in pairwise(by_top))
+
+
+def _beside(one: Line, other: Line) -> bool:
+    middle = (other.box[1] + other.box[3]) / 2
+    return one.box[1] <= middle <= one.box[3] and not (
+        one.box[0] < other.box[2] and other.box[0] < one.box[2]
+    )
 
 
 def find(

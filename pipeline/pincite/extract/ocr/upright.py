@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from pincite.extract.ocr import engine as ocr_engines
 from pincite.extract.ocr.engine import TALL, ImageArray, Quads
@@ -57,7 +56,7 @@ def upright(image: ImageArray) -> Upright:
 
 def _turn(image: ImageArray, quads: Quads) -> int:
     """Return the clockwise turn that sets the text upright: the better read of two ways."""
-    across, down = _sides(quads)
+    across, down = ocr_engines.sides(quads)
     tall = down >= TALL * across
     wide = across >= TALL * down
     candidates = (90, 270) if float(down[tall].sum()) > float(across[wide].sum()) else (0, 180)
@@ -74,7 +73,7 @@ def _turn(image: ImageArray, quads: Quads) -> int:
 
 def _slope(quads: Quads, turn: int) -> float:
     """Return the slope of most text, in degrees clockwise; 0 if it is too small to matter, or meant."""
-    across, down = _sides(quads)
+    across, down = ocr_engines.sides(quads)
     long = across >= 5 * down
     if not long.any():
         return 0.0
@@ -87,11 +86,6 @@ def _slope(quads: Quads, turn: int) -> float:
     # Corners lie on whole pixels: the slope of short lines is no more exact than that.
     least = max(_LEVEL, math.degrees(_INEXACT / float(across.max())))
     return slope if least <= abs(slope) <= _STEEPEST else 0.0
-
-
-def _sides(quads: Quads) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    across, down = quads[:, 1] - quads[:, 0], quads[:, 3] - quads[:, 0]
-    return np.hypot(across[:, 0], across[:, 1]), np.hypot(down[:, 0], down[:, 1])
 
 
 def _levelled(image: ImageArray, quads: Quads, slope: float) -> tuple[ImageArray, Quads]:
