@@ -84,6 +84,7 @@ class SmallDisk:
         """Return the run that nobody disturbs, which is made once."""
         if scenario not in self._undisturbed:
             orders = self._orders(scenario)
+            shutil.rmtree(self._home, ignore_errors=True)
             code = end(start(process.prepare, orders))
             assert code == 0, "the start could not be made"
             subprocess.run(["cp", "-a", self._home, self._start(scenario)], check=True)

@@ -14,7 +14,7 @@ from .small_disk import run_on_small_disk
 
 
 def test_when_there_is_room_again_all_ends_as_if_there_had_been(tmp_path: Path) -> None:
-    fillings = [Filling("replace", 0), Filling("return", 1500 << 10, restart=True)]
+    fillings = [Filling("replace", 0), Filling("replace", 1500 << 10, restart=True)]
     arguments = [json.dumps(asdict(each)) for each in fillings]
     run = run_on_small_disk(tmp_path / "disk", "tests.full_disk.fill_library", *arguments)
     assert run.returncode == 0, run.stderr
