@@ -14,6 +14,7 @@ import threading
 from collections import namedtuple
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -409,6 +410,21 @@ def test_the_optimising_process_writes_to_no_file_that_it_shares(
         assert index.state().unindexed == 0
 
 
+def test_after_a_write_that_failed_nothing_is_shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("a file is linked")
+
+    monkeypatch.setattr(os, "link", refuse)
+    with closing(open_index(tmp_path / "index")) as index:
+        add(index, 1, 2)
+        too_long = replace(point(3, 0), vector=np.ones(DIM + 1, dtype=np.float32))
+        with pytest.raises(Exception, match="dimension"):
+            index.upsert([too_long])
+        optimise(index)
+        assert index.state().trouble is None
+        assert len(everything(index)) == 2 * PER_VERSION
+
+
 def test_where_files_cannot_be_linked_they_are_copied(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -471,8 +487,8 @@ def optimise_until_killed(folder: Path, where: str, when: str, log: Path) -> Non
         kill_this_process()
 
     setattr(owner, name, die)
-    index.optimise()
     with log.open("w", buffering=1) as said:
+        index.optimise()
         for version in count(6):
             said.write(f"doing added {version}\n")
             add(index, version)
