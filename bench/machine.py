@@ -49,6 +49,12 @@ def write(name: str, figures: dict[str, Any]) -> None:
     (RESULTS / f"{name}.json").write_text(json.dumps(taken, indent=2, ensure_ascii=False) + "\n")
 
 
+def figures_of(name: str) -> dict[str, Any]:
+    """Return the figures of results/<name>.json."""
+    found: dict[str, Any] = json.loads((RESULTS / f"{name}.json").read_text(encoding="utf-8"))["figures"]
+    return found
+
+
 def _processor() -> str:
     info = Path("/proc/cpuinfo")
     if info.exists():

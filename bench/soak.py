@@ -3,27 +3,35 @@
 Each run is one scenario of `tests/kill`, killed once or twice and then finished; what is left and what
 questions saw is compared with the run that nobody disturbed. First embedded, then with two workers on
 Postgres, a Qdrant server and a real Prefect server, where a worker or the client is killed. `--setting`,
-`--scenario`, `--instants N` and `--every N` (boundaries) narrow it down. With `--full` nothing is killed:
-each call finds the disk full once, in the embedded setting.
+`--scenario`, `--instants N` and `--every N` (boundaries) narrow it down.
+
+With `--full` it is the disk that fails, in the embedded setting: each call finds it full once
+(`--full calls`), and another program fills a disk of 60 MiB at seeded points and frees it again, without and
+with a restart (`--full points`; `--instants` says how many). `--onto` makes a record in pieces: it keeps the
+rows that a run does not make.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 
-from machine import write
+from machine import figures_of, write
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from tests.full_disk.fill_library import fillings
+from tests.full_disk.small_disk import REPOSITORY, on_small_disk
 from tests.kill.boundaries import Boundary
 from tests.kill.harness import Embedded, Kill, Outcome, Stuck, side_by_side
 from tests.kill.judgement import faults
@@ -35,16 +43,23 @@ from pincite_flows.server import LocalPrefect
 
 INSTANTS = 50
 PREFECT_START_S = 180.0
+FILLED = ("add", "replace", "delete")
+"""Scenarios during which the disk is filled, unless others are named."""
+FILLINGS = 20
 
 Run = Callable[[], Outcome]
 
 
 @dataclass
 class Row:
-    """What came of the runs of a scenario; `missed` counts those that ended before they could be killed."""
+    """What came of the runs of a scenario: at one boundary of `every`, and at instants or fill points.
+
+    `missed` counts those that ended before they could be killed.
+    """
 
     setting: str
     scenario: str
+    every: int = 1
     boundaries: int = 0
     instants: int = 0
     kills: int = 0
@@ -85,49 +100,87 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--setting", choices=("embedded", "servers"), help="one of the two")
     arguments.add_argument("--scenario", action="append", choices=list(SCENARIOS), help="one of several")
-    arguments.add_argument("--instants", type=int, default=INSTANTS, help="random instants of each scenario")
+    arguments.add_argument("--instants", type=int, help="random instants or fill points of each scenario")
     arguments.add_argument("--every", type=int, default=1, help="try one of N boundaries, by chance")
-    arguments.add_argument("--full", action="store_true", help="have the disk full instead of killing")
+    arguments.add_argument(
+        "--full",
+        choices=("calls", "points", "both"),
+        nargs="?",
+        const="both",
+        help="have the disk full instead of killing: at each call, at fill points, or both",
+    )
+    arguments.add_argument(
+        "--onto", action="store_true", help="keep the rows that this run doesn't make anew"
+    )
     asked = arguments.parse_args()
     scenarios = asked.scenario or list(SCENARIOS)
-    rows: list[Row] = []
+    count, record = (FILLINGS, "soak-full") if asked.full else (INSTANTS, "soak")
+    count = asked.instants or count
+    before, rows = figures_of(record)["scenarios"] if asked.onto else [], list[Row]()
 
     def keep(row: Row) -> None:
         """Record what was tried until now, should the rest be cut off."""
         rows.append(row)
-        taken: dict[str, object] = {"seed": SEED, "one boundary of": asked.every, "instants": asked.instants}
-        write("soak-full" if asked.full else "soak", {**taken, "scenarios": [vars(row) for row in rows]})
+        made = {(each.setting, each.scenario) for each in rows}
+        kept = [each for each in before if (each["setting"], each["scenario"]) not in made]
+        write(record, {"seed": SEED, "scenarios": [*kept, *map(vars, rows)]})
 
     with tempfile.TemporaryDirectory(prefix="pincite-soak-") as folder:
-        if asked.setting != "servers":
-            embedded = Embedded(Path(folder))
+        embedded = Embedded(Path(folder))
+        if asked.full in ("calls", "both"):
             for each in scenarios:
-                if asked.full:
-                    keep(soak_full(embedded, each, asked.every))
-                else:
-                    keep(soak_embedded(embedded, each, asked.every, asked.instants))
+                keep(soak_calls(embedded, each, asked.every))
+        if asked.full in ("points", "both"):
+            for each in asked.scenario or FILLED:
+                keep(soak_points(Path(folder) / "disk", each, count))
+        if asked.setting != "servers" and not asked.full:
+            for each in scenarios:
+                keep(soak_embedded(embedded, each, asked.every, count))
         if asked.setting != "embedded" and not asked.full:
             with servers_in(Path(folder)) as servers:
                 for each in scenarios:
-                    keep(soak_servers(servers, each, asked.every, asked.instants))
+                    keep(soak_servers(servers, each, asked.every, count))
     heads = ("boundaries", "instants", "kills", "missed", "questions", "faults", "s")
-    print(f"\n{'setting':10}{'scenario':20}" + "".join(f"{head:>11}" for head in heads), flush=True)
+    print(f"\n{'setting':12}{'scenario':20}" + "".join(f"{head:>11}" for head in heads), flush=True)
     for row in rows:
         counts = (row.boundaries, row.instants, row.kills, row.missed, row.questions, len(row.faults))
         print(
-            f"{row.setting:10}{row.scenario:20}"
+            f"{row.setting:12}{row.scenario:20}"
             + "".join(f"{each:11}" for each in (*counts, int(row.seconds)))
         )
     if any(row.faults for row in rows):
         sys.exit(1)
 
 
-def soak_full(embedded: Embedded, scenario: str, every: int) -> Row:
+def soak_points(disk: Path, scenario: str, count: int) -> Row:
+    """Fill the disk at seeded points of a scenario."""
+    runs = fillings(scenario, count)
+    row, began = Row("filled disk", scenario, instants=len(runs)), time.monotonic()
+    arguments = [json.dumps(asdict(each)) for each in runs]
+    command, environment = on_small_disk(disk, "tests.full_disk.fill_library", *arguments)
+    with subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout is not None
+        told = 0
+        for told, line in enumerate(run.stdout, 1):
+            print(f"{row.setting} {scenario} {told} of {len(runs)}: {line[:400].strip()}", flush=True)
+            result = json.loads(line)
+            row.questions += result["questions"]
+            row.faults += [f"{result['run']}: {fault}" for fault in result["faults"]]
+    if told < len(runs):
+        row.faults.append(f"{told} of {len(runs)} runs were made: the error is above")
+    row.kills = sum(each.restart for each in runs[:told])
+    row.seconds = round(time.monotonic() - began, 1)
+    return row
+
+
+def soak_calls(embedded: Embedded, scenario: str, every: int) -> Row:
+    """Have each call of a scenario find the disk full."""
     expected = embedded.undisturbed(scenario)
     before = [each for each in every_boundary(expected) if each.moment == "before"]
     chosen = one_of(every, before)
-    row = Row("full disk", scenario, boundaries=len(chosen))
+    row = Row("full disk", scenario, every, len(chosen))
     row.count(expected, [(str(each), partial(embedded.run, scenario, [], full_at=each)) for each in chosen])
+    row.missed = 0  # nothing was to be killed
     return row
 
 
@@ -136,7 +189,7 @@ def soak_embedded(embedded: Embedded, scenario: str, every: int, count: int) -> 
     expected = embedded.undisturbed(scenario)
     boundaries, drawn = one_of(every, every_boundary(expected)), instants(scenario, expected, count)
     kills: list[Sequence[Kill]] = [*([each] for each in boundaries), *drawn]
-    row = Row("embedded", scenario, len(boundaries), len(drawn))
+    row = Row("embedded", scenario, every, len(boundaries), len(drawn))
     row.count(expected, [(named(*kill), partial(embedded.run, scenario, kill)) for kill in kills])
     return row
 
@@ -157,7 +210,7 @@ def soak_servers(servers: Servers, scenario: str, every: int, count: int) -> Row
     drawn: list[tuple[Role, Kill]] = [
         (roles[number % 2], kill[0]) for number, kill in enumerate(instants(scenario, expected, count))
     ]
-    row = Row("servers", scenario, len(boundaries), len(drawn))
+    row = Row("servers", scenario, every, len(boundaries), len(drawn))
     row.count(
         expected,
         [

@@ -1,128 +1,190 @@
 """Fill the disk while a scenario is carried out, make room again, and compare what is left.
 
-It is compared with a run that nobody disturbed. Prints what differs, for each run.
+It is compared with a run that nobody disturbs. Beside the documents that change, the library holds the sample
+documents. A part of their questions is asked at the end, and another part in the next run. Prints a line of
+JSON for each run.
 
-Arguments: the folder of the disk, and runs such as `replace:1500:restart`: a scenario, how many KiB are left,
-and whether there is room only when the library was closed and is opened again.
+Arguments: the folder of the disk, and runs, each the JSON of a `Filling`.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
+import signal
+import subprocess
 import sys
+import tempfile
 import time
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from threading import Timer
-from typing import Any
+from random import Random
 
-from pincite.errors import DiskFull
-from pincite.store.outage import outage
-from pincite_flows.worker import IngestWorker
-from tests.kill.client import Asker, Client, Log
-from tests.kill.judgement import _differences
-from tests.kill.process import Orders, opened, prepare
-from tests.kill.scenarios import SCENARIOS, Step
-from tests.kill.state import State, snapshot
+from tests.kill import process
+from tests.kill.harness import Outcome, Stuck, end, lines, next_step, start
+from tests.kill.judgement import faults
+from tests.kill.matrix import SEED
+from tests.kill.process import ANSWERED, SAMPLES, STARTED, Orders
+from tests.kill.state import State
 
-FULL_FOR_S = 1.0
-PAUSE_S = 0.1
-
-
-def fill(filler: Path, left: int) -> None:
-    """Leave so many bytes of the disk."""
-    with suppress(OSError), filler.open("wb", buffering=0) as file:
-        while shutil.disk_usage(filler.parent).free > left:
-            file.write(bytes(16 << 10))
+RESERVE_MB = 4
+FULL_FOR_S = 1.5
+PARTS = 4
+"""Of the sample questions, of which a run asks one."""
+LEFT_AT_MOST = 6 << 20
+"""Bytes."""
 
 
-def run(folder: Path, scenario: str, left: int | None, *, restart: bool = False) -> tuple[State, list[str]]:
-    """Run a scenario; return what it leaves, and what the doctor says of it.
+@dataclass(frozen=True)
+class Filling:
+    """How another program takes the disk during a scenario, but for `left` bytes, and frees it again.
 
-    The disk is filled up for a while, to `left` bytes; with `restart`, the process that met it ends before
-    there is room.
+    It does so at a share `at` of the scenario's time; at 0 before the library is opened. With `restart`, the
+    process that met it is killed before there is room.
     """
-    home, filler = folder / "home", folder / "filler"
-    orders = Orders(home, folder / "log", scenario, settings={"disk_reserve_mb": 4})
-    prepare(orders)
-    steps = list(SCENARIOS[scenario].steps)
-    if left is not None and restart:
-        with opened(orders):
-            fill(filler, left)
-        steps = steps[session(orders, steps, until=time.monotonic() + FULL_FOR_S) :]
-        filler.unlink()
-    elif left is not None:
-        with opened(orders) as library:  # so that its own files are there
-            library.parts.room.keep()
-        fill(filler, left)
-        Timer(FULL_FOR_S, filler.unlink).start()
-    result: list[tuple[State, list[str]]] = []
-    session(orders, steps, result=result)
-    shutil.rmtree(home)
-    return result[0]
+
+    scenario: str
+    left: int
+    at: float = 0.0
+    restart: bool = False
+    part: int = 0
+    """Which of the parts of the sample questions is asked."""
+
+    def __str__(self) -> str:
+        when = f"at {self.at:.2f} of its time" if self.at else "before it"
+        return f"{self.left >> 10} KiB left {when}" + (", killed" if self.restart else "")
 
 
-def session(
-    orders: Orders,
-    steps: list[Step],
-    *,
-    until: float | None = None,
-    result: list[tuple[State, list[str]]] | None = None,
-) -> int:
-    """Open the library, work, and take the steps; how many were taken before `until`."""
-    with ExitStack() as stack:
-        library = stack.enter_context(opened(orders))
-        worker = IngestWorker(library, None)
-        worker.start()
-        stack.callback(worker.stop)
-        asker = Asker(library, Log(orders.log))
-        stack.callback(asker.stop)
-        client = Client(library, asker)
-        for done, step in enumerate(steps):
-            if until and step.name == "settle":  # which it would wait for
-                time.sleep(max(0.0, until - time.monotonic()))
-                return done
-            while not taken(step, client):
-                if until and time.monotonic() > until:
-                    return done
-                time.sleep(PAUSE_S)
-        asker.wait_for_next()
-        client.purged()
-        asker.stop()
-        worker.stop()
-        library.parts.registry.expire_ended()
-        library.purge_expired()
-        client.ended_gone()
-        if result is not None:
-            result.append((snapshot(library), [str(each) for each in library.examine(deep=True)]))
-    return len(steps)
+def fillings(scenario: str, count: int) -> list[Filling]:
+    """Return seeded fill points, each without and with a restart; half of them before the work begins."""
+    drawn = Random(f"{SEED} {scenario}")
+    points = [(drawn.randrange(LEFT_AT_MOST), drawn.random()) for _ in range(count)]
+    return [
+        Filling(scenario, left, at if number % 2 else 0.0, restart, part=number // 2 % PARTS)
+        for number, (left, at) in enumerate(points)
+        for restart in (False, True)
+    ]
 
 
-def taken(step: Step, client: Client) -> bool:
-    """Return True if there was room for a step."""
-    try:
-        step.do(client)
-    except Exception as error:
-        if not isinstance(outage(error) or error, DiskFull):
-            raise
-        return False
-    return True
+class SmallDisk:
+    """Runs scenarios on the disk at `folder`; what is kept from run to run, and their logs, are `aside`."""
+
+    def __init__(self, folder: Path, aside: Path) -> None:
+        self._home = folder / "home"
+        self._filler = folder / "filler"
+        self._aside = aside
+        self._undisturbed: dict[str, Outcome] = {}
+        asked = (SAMPLES / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+        self._questions = [json.loads(line)["question"] for line in asked]
+
+    def undisturbed(self, scenario: str) -> Outcome:
+        """Return the run that nobody disturbs, which is made once."""
+        if scenario not in self._undisturbed:
+            orders = self._orders(scenario)
+            shutil.rmtree(self._home, ignore_errors=True)
+            code = end(start(process.prepare, orders))
+            assert code == 0, "the start could not be made"
+            subprocess.run(["cp", "-a", self._home, self._start(scenario)], check=True)
+            running = self._begin(orders)
+            self._undisturbed[scenario] = self._outcome(orders, end(running))
+        return self._undisturbed[scenario]
+
+    def run(self, filling: Filling) -> tuple[list[str], int]:
+        """Return what a run shows that it must not, and how many questions were asked meanwhile."""
+        expected = self.undisturbed(filling.scenario)
+        shutil.rmtree(self._home)
+        subprocess.run(["cp", "-a", self._start(filling.scenario), self._home], check=True)
+        orders = replace(self._orders(filling.scenario), samples=self._questions[filling.part :: PARTS])
+        if not filling.at:
+            self._fill(filling.left)
+        running = self._begin(orders)
+        try:
+            if filling.at:
+                self._wait_until_started(orders)
+                time.sleep(filling.at * _duration(expected))
+                self._fill(filling.left)
+            running.join(FULL_FOR_S)
+            if filling.restart:
+                running.kill()
+                code = end(running)
+                assert code in (0, -signal.SIGKILL), f"the process ended with {code}: its error is above"
+        finally:
+            self._filler.unlink()
+        if filling.restart:
+            orders = replace(orders, first_step=next_step(lines(orders.log)))
+            running = self._begin(orders)
+        outcome = self._outcome(orders, end(running))
+        questions = sum(line["what"] in ("searched", "cited") for line in outcome.seen)
+        expected = replace(expected, state=_about(orders.samples, expected.state))
+        return [*_refused(outcome), *faults(filling.scenario, expected, outcome)], questions
+
+    def _orders(self, scenario: str) -> Orders:
+        log, result = self._aside / "log", self._aside / "result"
+        log.unlink(missing_ok=True)
+        settings = {"disk_reserve_mb": RESERVE_MB}
+        return Orders(self._home, log, scenario, settings=settings, samples=self._questions, result=result)
+
+    def _start(self, scenario: str) -> Path:
+        return self._aside / f"start-{scenario}"
+
+    def _begin(self, orders: Orders) -> ForkServerProcess:
+        return start(process.run, orders)
+
+    def _wait_until_started(self, orders: Orders) -> None:
+        deadline = time.monotonic() + 60
+        while not any(line["what"] == STARTED for line in lines(orders.log)):
+            if time.monotonic() > deadline:
+                raise Stuck("the library does not open")
+            time.sleep(0.01)
+
+    def _fill(self, left: int) -> None:
+        """Leave so many bytes of the disk."""
+        with suppress(OSError), self._filler.open("wb", buffering=0) as file:
+            while shutil.disk_usage(self._filler.parent).free > left:
+                file.write(bytes(16 << 10))
+
+    def _outcome(self, orders: Orders, code: int) -> Outcome:
+        assert code == 0, f"the process ended with {code}: its error is above"
+        assert orders.result is not None
+        state = json.loads(orders.result.read_text(encoding="utf-8"))["state"]
+        return Outcome(state, lines(orders.log), 0, 0.0)
 
 
-def as_json(*values: Any) -> Any:
-    """Values whose tuples are lists."""
-    return json.loads(json.dumps(values))
+def _duration(outcome: Outcome) -> float:
+    """Return the seconds from the start of a run to its last answer."""
+    began = next(line["at"] for line in outcome.seen if line["what"] == STARTED)
+    ended = max(line["at"] for line in outcome.seen if line["what"] == ANSWERED)
+    return float(ended - began) / 1e9
+
+
+def _about(questions: Sequence[str], state: State) -> State:
+    """Return a state with what was asked of these sample questions alone."""
+    return state | {what: {each: state[what][each] for each in questions} for what in ("best", "answers")}
+
+
+def _refused(outcome: Outcome) -> Iterator[str]:
+    """Questions that found no room, as none may need it."""
+    for line in outcome.seen:
+        if line["what"] == "full":
+            yield f"a question found no room: {line['error']}"
 
 
 def main() -> None:
-    folder, found = Path(sys.argv[1]), {}
-    for asked in sys.argv[2:]:
-        scenario, left, *restart = asked.split(":")
-        expected, faults = as_json(*run(folder, scenario, None))
-        state, differences = as_json(*run(folder, scenario, int(left) << 10, restart=bool(restart)))
-        found[asked] = [*faults, *differences, *_differences(expected, state)]
-    print(json.dumps(found))  # noqa: T201 - what the test reads
+    disk = Path(sys.argv[1])
+    with tempfile.TemporaryDirectory() as aside:
+        small = SmallDisk(disk, Path(aside))
+        for given in sys.argv[2:]:
+            filling, began = Filling(**json.loads(given)), time.monotonic()
+            try:
+                found, questions = small.run(filling)
+            except (Stuck, AssertionError) as error:
+                found, questions = [str(error)], 0
+            seconds = round(time.monotonic() - began, 1)
+            told = {"run": str(filling), "faults": found, "questions": questions, "s": seconds}
+            print(json.dumps(told), flush=True)  # noqa: T201 - what the test reads
 
 
 if __name__ == "__main__":

@@ -31,21 +31,33 @@ def need_small_disk() -> None:
         pytest.skip(f"no tmpfs can be mounted here: {refusal}")
 
 
-def run_on_small_disk(
-    folder: Path, module: str, *arguments: object, mib: int = 60, timeout_s: float = 300
-) -> subprocess.CompletedProcess[str]:
-    """Run a module of the tests with a disk of so many MiB at `folder`, which is its first argument."""
-    need_small_disk()
+def on_small_disk(
+    folder: Path, module: str, *arguments: object, mib: int = 60
+) -> tuple[list[str], dict[str, str]]:
+    """Return the command, and its environment, that runs a module of the tests with a disk of its own.
+
+    The disk has so many MiB and is at `folder`, which is the module's first argument.
+    """
     folder.mkdir(exist_ok=True)
     paths = os.pathsep.join(filter(None, [str(REPOSITORY), os.environ.get("PYTHONPATH")]))
     mount = 'mount -t tmpfs -o size="$1"m tmpfs "$2" && shift 2 && exec "$@"'
     command = [sys.executable, "-X", "faulthandler", "-m", module, str(folder), *map(str, arguments)]
+    in_namespace = ["unshare", "-rm", "sh", "-c", mount, "sh", str(mib), str(folder), *command]
+    return in_namespace, {**os.environ, "PYTHONPATH": paths}
+
+
+def run_on_small_disk(
+    folder: Path, module: str, *arguments: object, mib: int = 60, timeout_s: float = 300
+) -> subprocess.CompletedProcess[str]:
+    """Run a module of the tests on a small disk to its end, or skip the test where none can be made."""
+    need_small_disk()
+    command, environment = on_small_disk(folder, module, *arguments, mib=mib)
     return subprocess.run(
-        ["unshare", "-rm", "sh", "-c", mount, "sh", str(mib), str(folder), *command],
+        command,
         capture_output=True,
         text=True,
         timeout=timeout_s,
         check=False,
         cwd=REPOSITORY,
-        env={**os.environ, "PYTHONPATH": paths},
+        env=environment,
     )

@@ -9,7 +9,8 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -29,9 +30,12 @@ from pincite_flows.server import PrefectServer
 from pincite_flows.worker import IngestWorker
 
 from .boundaries import Boundaries, Boundary
-from .client import Asker, Client, Log
-from .scenarios import BYSTANDER, BYSTANDERS_FEE, SCENARIOS, notice
-from .state import snapshot
+from .client import PATIENCE_S, Asker, Client, Log
+from .scenarios import BYSTANDER, BYSTANDERS_FEE, COLLECTION, SCENARIOS, notice
+from .state import State, snapshot
+
+SAMPLES = Path(__file__).parents[2] / "sample_docs"
+PAUSE_S = 0.05
 
 STARTED, ANSWERED, FINISHED = "started", "answered", "finished"
 
@@ -57,6 +61,8 @@ class Orders:
     kill_at: Boundary | None = None
     full_at: Boundary | None = None
     """Where the disk is full, for one call."""
+    samples: Sequence[str] = ()
+    """Questions that are asked at the end; with any, the sample documents are in the start too."""
     result: Path | None = None
     """Where the state of everything is written to at the end, with the boundaries that were passed, and how
     often each kind of call was made."""
@@ -86,7 +92,7 @@ def run(orders: Orders) -> None:
         client = Client(library, asker)
         steps = SCENARIOS[orders.scenario].steps
         for number, step in enumerate(steps[orders.first_step :], orders.first_step):
-            _again_when_full(partial(step.do, client))
+            _when_there_is_room(partial(step.do, client))
             log.note(ANSWERED, step=number)
         asker.wait_for_next()
         client.purged()
@@ -94,25 +100,32 @@ def run(orders: Orders) -> None:
         if orders.works:
             worker.stop()
             # As the next start would, since nobody writes any more.
-            _again_when_full(library.parts.registry.expire_ended)
-            _again_when_full(library.purge_expired)
+            _when_there_is_room(library.parts.registry.expire_ended)
+            _when_there_is_room(library.purge_expired)
         client.ended_gone()
         if orders.result is not None:
             healed = heal(library) if orders.shared else []
             passed = [[vars(each) for each in thread] for thread in boundaries.passed.values()]
-            known = {"calls": boundaries.counted, "passed": passed, "state": snapshot(library, healed=healed)}
+            state = snapshot(library, healed=healed)
+            if orders.samples:
+                state |= ask_samples(library, orders.samples)
+            known = {"calls": boundaries.counted, "passed": passed, "state": state}
             orders.result.write_text(json.dumps(known), encoding="utf-8")
     log.note(FINISHED)
 
 
-def _again_when_full(do: Callable[[], object]) -> None:
-    """Do something, and once more where the disk was full: then there is room."""
-    try:
-        do()
-    except Exception as error:
-        if not isinstance(outage(error), DiskFull):
-            raise
-        do()
+def _when_there_is_room(do: Callable[[], object]) -> None:
+    """Do something, and again for as long as the disk is full."""
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            do()
+        except Exception as error:
+            if not isinstance(outage(error) or error, DiskFull) or time.monotonic() > deadline:
+                raise
+            time.sleep(PAUSE_S)
+        else:
+            return
 
 
 def heal(library: Library) -> list[str]:
@@ -129,10 +142,23 @@ def prepare(orders: Orders) -> None:
     """Make the start of a scenario, in a library that is new."""
     with opened(orders) as library:
         contents = {BYSTANDER: notice(BYSTANDERS_FEE, "Canal"), **SCENARIOS[orders.scenario].start}
+        if orders.samples:
+            files = (*SAMPLES.glob("*.html"), *SAMPLES.glob("*.pdf"))
+            contents |= {path.name: path.read_bytes() for path in sorted(files)}
         for name, content in contents.items():
             library.add("default", name, [content], filename=name)
         live = library.bring_in(library.parts.queue.claim("first", len(contents)), "first")
         assert len(live) == len(contents), "the start of a scenario is live"
+
+
+def ask_samples(library: Library, questions: Sequence[str]) -> State:
+    """Return the best 20 and the answer of each question, and what `doctor --deep` finds."""
+    best = {each: library.search(COLLECTION, each) for each in questions}
+    return {
+        "best": {each: [(hit.document, hit.text) for hit in hits] for each, hits in best.items()},
+        "answers": {each: library.answer(COLLECTION, each).answer for each in questions},
+        "doctor": [str(each) for each in library.examine(deep=True)],
+    }
 
 
 def opened(orders: Orders) -> Library:
