@@ -1,7 +1,7 @@
 """Draws the pages and cells of `gold/table_readings.jsonl` by their plain words: no table finder has a say.
 
-`python bench/table_pages.py --home FOLDER` fetches the manuals, and prints each page that is drawn with the boxes of
-what may be its cells, in the order drawn.
+`python bench/table_pages.py --home FOLDER` fetches the manuals, and prints each page that is drawn, with the
+boxes of what may be its cells in the order drawn.
 """
 
 from __future__ import annotations
