@@ -15,6 +15,7 @@ from pincite.extract.blocks import ParsedPage, union
 from pincite.extract.elements_json import to_markdown
 from pincite.extract.geometry.figures import figures
 from pincite.extract.pdf import layout, page_tables, reader, textlayer
+from pincite.extract.pdf.drawings import drawings
 from pincite.extract.tables import doubts, grids
 from pincite.extract.tables.blocks import GridCell, Table, to_block
 from pincite.extract.tables.rulings import Ruling, rulings
@@ -45,9 +46,9 @@ def drawn(rows: Sequence[Sequence[str]] = ROWS, step: float = 80.0, font: str = 
 
 
 def seen_on(page: pymupdf.Page) -> page_tables.Drawn:
-    layer, drawings = textlayer.read(page, Limits()), page.get_drawings()
-    shown = figures(drawings, layer.images, [w.box for line in layer.lines for w in line.words], page.rect)
-    return page_tables.Drawn(layer.lines, rulings(drawings), shown)
+    layer, paths = textlayer.read(page, Limits()), drawings(page)
+    shown = figures(paths, layer.images, [w.box for line in layer.lines for w in line.words], page.rect)
+    return page_tables.Drawn(layer.lines, rulings(paths), shown)
 
 
 def within(page: pymupdf.Page) -> list[list[str]]:
@@ -281,3 +282,58 @@ def test_a_grid_of_symbols_is_no_table() -> None:
     seen = seen_on(page)
     assert grids.find(seen.lines, seen.rules, 560)
     assert not page_tables.find(page, seen).tables
+
+
+WORDS = [
+    ["Argument", "Value"],
+    ["Destination", "The window"],
+    ["Propagate", "False"],
+    ["Mask", "Structure"],
+]
+
+
+def ruled_across(page: pymupdf.Page, places: Sequence[float]) -> None:
+    for place in places:
+        y = TOP - 12 + place * STEP
+        page.draw_line((66, y), (260, y), width=0.5)
+
+
+@pytest.mark.parametrize(("places", "header_rows"), [((0, 1, 4), 1), ((0, 4), 0), ((0, 1, 2, 3, 4), 0)])
+def test_the_only_rule_within_a_table_of_words_stands_under_its_headings(
+    places: Sequence[float], header_rows: int
+) -> None:
+    page = drawn(WORDS, step=120.0)
+    ruled_across(page, places)
+    seen = seen_on(page)
+    table = grids.structure(seen.lines, seen.rules, (66, TOP - 12, 260, TOP - 12 + 4 * STEP))
+    assert texts(table) == WORDS
+    assert table.header_rows == header_rows
+
+
+@pytest.mark.parametrize(("double", "header_rows"), [((), 0), ((1,), 1), ((1, 2, 3), 0)])
+def test_a_double_rule_in_a_grid_of_words_stands_under_its_headings(
+    double: Sequence[int], header_rows: int
+) -> None:
+    page = drawn(WORDS, step=120.0)
+    ruled_across(page, [0, 1, 2, 3, 4, *(place + 2.4 / STEP for place in double)])
+    for x in (66, 188, 260):
+        page.draw_line((x, TOP - 12), (x, TOP - 12 + 4 * STEP), width=0.5)
+    (table,) = page_tables.find(page, seen_on(page)).tables
+    assert texts(table) == WORDS
+    assert table.header_rows == header_rows
+
+
+def test_rules_that_are_painted_as_images_of_one_pixel_are_rules() -> None:
+    page = drawn(WORDS, step=120.0)
+    pixel = pymupdf.Pixmap(pymupdf.csGRAY, (0, 0, 1, 1), False)
+    pixel.clear_with(0)
+    top, bottom = TOP - 12, TOP - 12 + 4 * STEP
+    for n in range(5):
+        page.insert_image(
+            (66, top + n * STEP, 260, top + n * STEP + 0.5), pixmap=pixel, keep_proportion=False
+        )
+    for x in (66, 188, 260):
+        page.insert_image((x, top, x + 0.5, bottom), pixmap=pixel, keep_proportion=False)
+    found = rulings(drawings(page))
+    assert sum(rule.horizontal for rule in found) == 5
+    assert sum(not rule.horizontal for rule in found) == 3
