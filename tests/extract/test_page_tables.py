@@ -337,3 +337,20 @@ def test_rules_that_are_painted_as_images_of_one_pixel_are_rules() -> None:
     found = rulings(drawings(page))
     assert sum(rule.horizontal for rule in found) == 5
     assert sum(not rule.horizontal for rule in found) == 3
+
+
+@pytest.mark.parametrize("headed", [True, False])
+def test_a_table_in_doubt_that_the_models_do_not_see_is_kept_where_headings_stand_over_its_rows(
+    monkeypatch: pytest.MonkeyPatch, headed: bool
+) -> None:
+    monkeypatch.setattr(layout, "table_boxes", lambda page: [])
+    rows = [*WORDS[1:], ["Event", "Notice"], ["Window", "Root"]]
+    page = drawn([["", ""], *[[*row, "Send it"] for row in rows]], step=100.0)
+    for m, text in enumerate(("Argument", "Value", "What to do")):
+        page.insert_text((72 + 100 * m, TOP), text, fontsize=SIZE, fontname="hebo" if headed else "helv")
+    found = read(page)
+    tables = [block for block in found.blocks if block.category is Category.TABLE]
+    assert [remark.code for remark in found.remarks] == (["table-in-doubt"] if headed else [])
+    assert [block.text.split("\n\n")[1] for block in tables] == (
+        ["Destination The window Send it"] if headed else []
+    )
