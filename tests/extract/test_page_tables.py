@@ -354,3 +354,13 @@ def test_a_table_in_doubt_that_the_models_do_not_see_is_kept_where_headings_stan
     assert [block.text.split("\n\n")[1] for block in tables] == (
         ["Destination The window Send it"] if headed else []
     )
+
+
+def test_headings_in_bold_end_above_the_first_row_whose_label_alone_is_bold() -> None:
+    page = drawn([["", text] for text in ("", "The window", "False", "Structure", "17")], step=120.0)
+    page.insert_text((192, TOP), "Value", fontsize=SIZE, fontname="hebo")
+    for n, label in enumerate(("Argument", "Destination", "Propagate", "Mask", "Width")):
+        page.insert_text((72, TOP + n * STEP), label, fontsize=SIZE, fontname="hebo")
+    seen = seen_on(page)
+    table = grids.structure(seen.lines, seen.rules, (66, TOP - 12, 260, TOP - 12 + 5 * STEP))
+    assert table.header_rows == 1

@@ -41,10 +41,10 @@ def _has_values(line: Sequence[Placed]) -> bool:
 
 
 def _bold_lines(lines: Sequence[Sequence[Placed]]) -> int:
-    """Return how many lines at the top are bold, where a row of a label and more in regular type follows."""
+    """Return how many lines at the top are bold, where a row of a label and texts in regular type follows."""
     count = next((n for n, line in enumerate(lines) if not all(e.run.bold for e in line)), 0)
     row = lines[count] if count < len(lines) else ()
-    plain = len(row) > 1 and row[0].first == 0 and not any(entry.run.bold for entry in row)
+    plain = len(row) > 1 and row[0].first == 0 and not any(entry.run.bold for entry in row[1:])
     return count if plain else 0
 
 
