@@ -36,6 +36,7 @@ from typeset.truth import read_truth
 from pincite.extract.blocks import as_box
 from pincite.extract.geometry.figures import figures
 from pincite.extract.pdf import page_tables, reader, textlayer
+from pincite.extract.pdf.drawings import drawings
 from pincite.extract.tables import doubts, flaws
 from pincite.extract.tables.blocks import to_block
 from pincite.extract.tables.rulings import rulings
@@ -102,10 +103,10 @@ def _read(path: Path, numbers: Sequence[int] = ()) -> Iterator[Read]:
     with pymupdf.open(path) as document:
         for number in numbers or range(1, len(document) + 1):
             page = reader._upright(document[number - 1])
-            layer, drawings = textlayer.read(page, Limits()), page.get_drawings()
+            layer, paths = textlayer.read(page, Limits()), drawings(page)
             words = [word.box for line in layer.lines for word in line.words]
-            shown = figures(drawings, layer.images, words, as_box(page.rect))
-            drawn = page_tables.Drawn(layer.lines, rulings(drawings), shown)
+            shown = figures(paths, layer.images, words, as_box(page.rect))
+            drawn = page_tables.Drawn(layer.lines, rulings(paths), shown)
             for table in page_tables.find(page, drawn).tables:
                 block = to_block(table)
                 rows = [line.split("\t") for line in block.text.split("\n")]

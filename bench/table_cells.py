@@ -21,8 +21,8 @@ MAX_CELLS_PER_FILING = 3
 
 _NUMBER = re.compile(r"[($€£+-]*\d{1,3}(,?\d{3})*(\.\d+)?[)%]*")
 _YEAR = re.compile(r"(19|20)\d\d")
-_SYMBOLS_BEFORE = frozenset({"$", "€", "£", "($", "(", "$("})
-_SYMBOLS_AFTER = frozenset({")", "%", ")%", "%)"})
+SYMBOLS_BEFORE = frozenset({"$", "€", "£", "($", "(", "$("})
+SYMBOLS_AFTER = frozenset({")", "%", ")%", "%)"})
 _SAME_LINE = 2.0
 """Points between the bottoms of neighbouring words up to which they are of one line."""
 
@@ -63,7 +63,7 @@ class CellQuestion:
 
 
 @dataclass(frozen=True)
-class _Word:
+class Word:
     box: Box
     text: str
 
@@ -108,10 +108,10 @@ def draw(folder: Path) -> list[Drawn]:
     return rounds[:CELLS]
 
 
-def words_by_line(page: pymupdf.Page) -> list[list[_Word]]:
+def words_by_line(page: pymupdf.Page) -> list[list[Word]]:
     """Return the words of a page by line, left to right, without regard to columns or tables."""
-    words = [_Word((x0, y0, x1, y1), text) for x0, y0, x1, y1, text, *_ in page.get_text("words")]
-    lines: list[list[_Word]] = []
+    words = [Word((x0, y0, x1, y1), text) for x0, y0, x1, y1, text, *_ in page.get_text("words")]
+    lines: list[list[Word]] = []
     for word in sorted(words, key=lambda word: word.box[3]):
         if lines and word.box[3] - lines[-1][-1].box[3] <= _SAME_LINE:
             lines[-1].append(word)
@@ -120,7 +120,7 @@ def words_by_line(page: pymupdf.Page) -> list[list[_Word]]:
     return [sorted(line, key=lambda word: word.box[0]) for line in lines]
 
 
-def _candidates(lines: Sequence[Sequence[_Word]]) -> Iterator[tuple[Sequence[_Word], int]]:
+def _candidates(lines: Sequence[Sequence[Word]]) -> Iterator[tuple[Sequence[Word], int]]:
     """Yield what may be a cell, as a line and a place in it: a number, no year, of those that end the line.
 
     The line begins with letters and ends in at least two numbers, unlike that of a page number.
@@ -134,14 +134,14 @@ def _candidates(lines: Sequence[Sequence[_Word]]) -> Iterator[tuple[Sequence[_Wo
             yield from ((line, at) for at in numbers if not _YEAR.fullmatch(line[at].text))
 
 
-def _drawn(document: str, page: int, line: Sequence[_Word], at: int) -> Drawn:
-    first = at - 1 if line[at - 1].text in _SYMBOLS_BEFORE else at
-    end = at + 2 if at + 1 < len(line) and line[at + 1].text in _SYMBOLS_AFTER else at + 1
+def _drawn(document: str, page: int, line: Sequence[Word], at: int) -> Drawn:
+    first = at - 1 if line[at - 1].text in SYMBOLS_BEFORE else at
+    end = at + 2 if at + 1 < len(line) and line[at + 1].text in SYMBOLS_AFTER else at + 1
     cell = line[first:end]
-    return Drawn(document, " ".join(word.text for word in cell), Place(page, _around(cell)))
+    return Drawn(document, " ".join(word.text for word in cell), Place(page, around(cell)))
 
 
-def _around(words: Sequence[_Word]) -> Box:
+def around(words: Sequence[Word]) -> Box:
     """Return the smallest box around words, rounded to a tenth of a point."""
     x0, y0, x1, y1 = zip(*(word.box for word in words), strict=True)
     return round(min(x0), 1), round(min(y0), 1), round(max(x1), 1), round(max(y1), 1)

@@ -15,6 +15,7 @@ from pincite.extract.blocks import ParsedPage, union
 from pincite.extract.elements_json import to_markdown
 from pincite.extract.geometry.figures import figures
 from pincite.extract.pdf import layout, page_tables, reader, textlayer
+from pincite.extract.pdf.drawings import drawings
 from pincite.extract.tables import doubts, grids
 from pincite.extract.tables.blocks import GridCell, Table, to_block
 from pincite.extract.tables.rulings import Ruling, rulings
@@ -45,9 +46,9 @@ def drawn(rows: Sequence[Sequence[str]] = ROWS, step: float = 80.0, font: str = 
 
 
 def seen_on(page: pymupdf.Page) -> page_tables.Drawn:
-    layer, drawings = textlayer.read(page, Limits()), page.get_drawings()
-    shown = figures(drawings, layer.images, [w.box for line in layer.lines for w in line.words], page.rect)
-    return page_tables.Drawn(layer.lines, rulings(drawings), shown)
+    layer, paths = textlayer.read(page, Limits()), drawings(page)
+    shown = figures(paths, layer.images, [w.box for line in layer.lines for w in line.words], page.rect)
+    return page_tables.Drawn(layer.lines, rulings(paths), shown)
 
 
 def within(page: pymupdf.Page) -> list[list[str]]:
@@ -281,3 +282,85 @@ def test_a_grid_of_symbols_is_no_table() -> None:
     seen = seen_on(page)
     assert grids.find(seen.lines, seen.rules, 560)
     assert not page_tables.find(page, seen).tables
+
+
+WORDS = [
+    ["Argument", "Value"],
+    ["Destination", "The window"],
+    ["Propagate", "False"],
+    ["Mask", "Structure"],
+]
+
+
+def ruled_across(page: pymupdf.Page, places: Sequence[float]) -> None:
+    for place in places:
+        y = TOP - 12 + place * STEP
+        page.draw_line((66, y), (260, y), width=0.5)
+
+
+@pytest.mark.parametrize(("places", "header_rows"), [((0, 1, 4), 1), ((0, 4), 0), ((0, 1, 2, 3, 4), 0)])
+def test_the_only_rule_within_a_table_of_words_stands_under_its_headings(
+    places: Sequence[float], header_rows: int
+) -> None:
+    page = drawn(WORDS, step=120.0)
+    ruled_across(page, places)
+    seen = seen_on(page)
+    table = grids.structure(seen.lines, seen.rules, (66, TOP - 12, 260, TOP - 12 + 4 * STEP))
+    assert texts(table) == WORDS
+    assert table.header_rows == header_rows
+
+
+@pytest.mark.parametrize(("double", "header_rows"), [((), 0), ((1,), 1), ((1, 2, 3), 0)])
+def test_a_double_rule_in_a_grid_of_words_stands_under_its_headings(
+    double: Sequence[int], header_rows: int
+) -> None:
+    page = drawn(WORDS, step=120.0)
+    ruled_across(page, [0, 1, 2, 3, 4, *(place + 2.4 / STEP for place in double)])
+    for x in (66, 188, 260):
+        page.draw_line((x, TOP - 12), (x, TOP - 12 + 4 * STEP), width=0.5)
+    (table,) = page_tables.find(page, seen_on(page)).tables
+    assert texts(table) == WORDS
+    assert table.header_rows == header_rows
+
+
+def test_rules_that_are_painted_as_images_of_one_pixel_are_rules() -> None:
+    page = drawn(WORDS, step=120.0)
+    pixel = pymupdf.Pixmap(pymupdf.csGRAY, (0, 0, 1, 1), False)
+    pixel.clear_with(0)
+    top, bottom = TOP - 12, TOP - 12 + 4 * STEP
+    for n in range(5):
+        page.insert_image(
+            (66, top + n * STEP, 260, top + n * STEP + 0.5), pixmap=pixel, keep_proportion=False
+        )
+    for x in (66, 188, 260):
+        page.insert_image((x, top, x + 0.5, bottom), pixmap=pixel, keep_proportion=False)
+    found = rulings(drawings(page))
+    assert sum(rule.horizontal for rule in found) == 5
+    assert sum(not rule.horizontal for rule in found) == 3
+
+
+@pytest.mark.parametrize("headed", [True, False])
+def test_a_table_in_doubt_that_the_models_do_not_see_is_kept_where_headings_stand_over_its_rows(
+    monkeypatch: pytest.MonkeyPatch, headed: bool
+) -> None:
+    monkeypatch.setattr(layout, "table_boxes", lambda page: [])
+    rows = [*WORDS[1:], ["Event", "Notice"], ["Window", "Root"]]
+    page = drawn([["", ""], *[[*row, "Send it"] for row in rows]], step=100.0)
+    for m, text in enumerate(("Argument", "Value", "What to do")):
+        page.insert_text((72 + 100 * m, TOP), text, fontsize=SIZE, fontname="hebo" if headed else "helv")
+    found = read(page)
+    tables = [block for block in found.blocks if block.category is Category.TABLE]
+    assert [remark.code for remark in found.remarks] == (["table-in-doubt"] if headed else [])
+    assert [block.text.split("\n\n")[1] for block in tables] == (
+        ["Destination The window Send it"] if headed else []
+    )
+
+
+def test_headings_in_bold_end_above_the_first_row_whose_label_alone_is_bold() -> None:
+    page = drawn([["", text] for text in ("", "The window", "False", "Structure", "17")], step=120.0)
+    page.insert_text((192, TOP), "Value", fontsize=SIZE, fontname="hebo")
+    for n, label in enumerate(("Argument", "Destination", "Propagate", "Mask", "Width")):
+        page.insert_text((72, TOP + n * STEP), label, fontsize=SIZE, fontname="hebo")
+    seen = seen_on(page)
+    table = grids.structure(seen.lines, seen.rules, (66, TOP - 12, 260, TOP - 12 + 5 * STEP))
+    assert table.header_rows == 1

@@ -286,7 +286,7 @@ def test_a_part_with_fewer_columns_has_the_head_above_where_its_figures_stand_un
         for row, line in enumerate(text.split("\n")):
             at = text.index(line)
             for column, cell in enumerate(line.split("\t")):
-                cells.append(TableCell(row, column, at, at + len(cell)))
+                cells.append(TableCell(row, column, start + at, start + at + len(cell)))
                 if cell in left:
                     box = (left[cell], 100.0, left[cell] + 30, 110.0)
                     words.append(Word(start + at, start + at + len(cell), box))

@@ -237,9 +237,8 @@ def _figures(table: Element, page: Page) -> list[tuple[float, float]]:
     """Return where the figures of each column stand across the page, left to right, for a page with boxes."""
     edges: dict[int, tuple[float, float]] = {}
     for cell in table.cells:
-        if cell.column and cell.colspan == 1 and FIGURE.match(table.text[cell.start : cell.end]):
-            first, last = table.start + cell.start, table.start + cell.end
-            boxes = [word.box for word in page.words if first <= word.start < last]
+        if cell.column and cell.colspan == 1 and FIGURE.match(page.text[cell.start : cell.end]):
+            boxes = [word.box for word in page.words if cell.start <= word.start < cell.end]
             if boxes:
                 x0, x1 = edges.get(cell.column, (boxes[0][0], boxes[0][2]))
                 edges[cell.column] = min(x0, *(box[0] for box in boxes)), max(x1, *(box[2] for box in boxes))

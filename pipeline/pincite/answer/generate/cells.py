@@ -59,11 +59,7 @@ def cell_of(
     is_heading = all(_YEAR.fullmatch(cells[i]) for i in figures) or not any(map(str.isalpha, label))
     if not figures or is_heading:
         return None
-    over = columns_under(header_rows, len(spans))
-    homes = _aligned_columns(
-        cells, cells.index(label), _leaf_headers([_cells(head, len(spans)) for head in _rows(header_rows)])
-    )
-    columns = {i: over[homes[i]] for i in figures}
+    columns = headings_over(row, header_rows)
     asked, share = (
         asked_features(question, language, fiscal) - features_of(label, language),
         asks_share(question),
@@ -79,6 +75,20 @@ def cell_of(
     start, end = spans[best]
     margin = min((fits[best] - fits[i] for i in figures if i != best), default=ALONE)
     return AnswerCell(start, end, label, columns[best], min(margin, ALONE))
+
+
+def headings_over(row: str, header_rows: Sequence[str]) -> list[str]:
+    """Return the words of the headings over each cell of a row: see `columns_under`.
+
+    A value that stands a column to the side of its heading has that.
+    """
+    cells = [row[start:end] for start, end in _spans(row)]
+    label = cells.index(next(filter(None, cells), ""))
+    over = columns_under(header_rows, len(cells))
+    homes = _aligned_columns(
+        cells, label, _leaf_headers([_cells(head, len(cells)) for head in _rows(header_rows)])
+    )
+    return [over[homes.get(i, i)] for i in range(len(cells))]
 
 
 def asks_share(question: str) -> bool:

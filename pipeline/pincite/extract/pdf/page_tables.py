@@ -22,6 +22,8 @@ _OPEN = 0.5
 """The doubt above which there may be no table, or another grid."""
 _OVERLAP = 0.3
 """The share of the smaller of two boxes that both cover from which they are of one thing."""
+_HEADED_ROWS = 3
+"""Rows below its headings that a table has, at least, which the models don't see and geometry doubts."""
 _NEAR = 25.0
 """Points between two tables, one above the other, that may be one."""
 
@@ -84,16 +86,21 @@ def within(seen: Sequence[Box], own: Sequence[Table], drawn: Drawn) -> list[Tabl
     """Return our own tables, and those with our grid in the boxes (points) that the models see.
 
     One of ours without a flaw gives way only to a grid that has none either and holds all of its words. What
-    geometry alone doubts is no table where the models see none.
+    geometry alone doubts is no table where the models see none, but for one with headings over its rows.
     """
-    likely = [table for table in own if not in_doubt(table)]
-    sound = [table for table in likely if not flaws.is_flawed(table)]
+    likely = [table for table in own if not in_doubt(table) or _has_headed_rows(table)]
+    sound = [table for table in likely if not in_doubt(table) and not flaws.is_flawed(table)]
     largest_first = sorted(seen, key=_area, reverse=True)
     tables = [grids.structure(drawn.lines, drawn.rules, box) for box in largest_first]
     tables = [table for table in tables if _is_as_good(table, sound)]
     taken = [table.box for table in tables]
     left = [table for table in likely if not _covered(table.box, taken)]
     return [*left, *filter(flaws.is_of_words, tables)]
+
+
+def _has_headed_rows(table: Table) -> bool:
+    """Return True if a table has headings, and under them more rows than columns of prose would make."""
+    return 0 < table.header_rows <= len(table.grid) - _HEADED_ROWS
 
 
 def _is_as_good(table: Table, sound: Sequence[Table]) -> bool:

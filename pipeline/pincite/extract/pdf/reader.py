@@ -17,6 +17,7 @@ from pincite.extract.geometry.regions import Region
 from pincite.extract.ocr import image_regions
 from pincite.extract.ocr import scan as ocr
 from pincite.extract.pdf import layout, page_tables, textlayer
+from pincite.extract.pdf.drawings import drawings
 from pincite.extract.pdf.page_tables import Drawn
 from pincite.extract.pdf.textlayer import TextLayer
 from pincite.extract.tables import blocks as tables
@@ -117,10 +118,10 @@ def _reads_better(scan: ocr.ScanRead, layer: TextLayer) -> bool:
 
 def _read(page: pymupdf.Page, layer: TextLayer, number: int, limits: Limits) -> ParsedPage:
     """Read a page by its geometry; by the layout model where a table is not clear; images in it by OCR."""
-    drawings = page.get_drawings()
-    rules = rulings(drawings)
+    drawn = drawings(page)
+    rules = rulings(drawn)
     words = [word.box for line in layer.lines for word in line.words]
-    shown = figures(drawings, layer.images, words, as_box(page.rect))
+    shown = figures(drawn, layer.images, words, as_box(page.rect))
     found = page_tables.find(page, Drawn(layer.lines, rules, shown))
     seen = geometry.read(layer.lines, page.rect.height, tables=found.tables, figures=shown, rules=rules)
     pictures, recognised = _pictures(page, layer, limits)
@@ -132,7 +133,7 @@ def _read(page: pymupdf.Page, layer: TextLayer, number: int, limits: Limits) -> 
     because = "the grid of a table is not clear" if found.from_models else seen.because
     because += f"; {recognised} words in its images by OCR" if recognised else ""
     if not blocks:
-        because = "its pictures show no words" if drawings or layer.images else BLANK
+        because = "its pictures show no words" if drawn or layer.images else BLANK
     read = _page(page, number, layer, read_by, because, blocks)
     return replace(read, remarks=found.remarks, ocr_words=recognised, unclear=tuple(unclear))
 

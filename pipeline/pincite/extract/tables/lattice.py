@@ -16,6 +16,8 @@ from pincite.schema.extraction import Box
 
 _SAME = 3.0
 """Points within which rules are one line of the grid: double rules, and cells with a gap between them."""
+_SINGLE = 1.2
+"""Points within which rules are a single one."""
 _CROWDED = 0.2
 """The share of cells with several numbers in them above which rules are no grid."""
 _BESIDE = 2.0
@@ -172,8 +174,14 @@ def _cells(
         [Placed(run, s.column, s.last_column) for s in slots if s.row <= r <= s.last_row for run in s.runs]
         for r in range(height)
     ]
-    header = header_lines(lines) if all(lines) else 0
+    header = header_lines(lines, _doubly_ruled(across, ys)) if all(lines) else 0
     return Structure(slots, list(xs), list(ys), header if header < height else 0, ruled=True)
+
+
+def _doubly_ruled(across: Sequence[Ruling], ys: Sequence[float]) -> list[int]:
+    """Return the numbers of the rows under a double rule."""
+    at = {n: [rule.y0 for rule in across if abs(rule.y0 - ys[n]) <= _SAME] for n in range(1, len(ys) - 1)}
+    return [n for n, rules in at.items() if rules and max(rules) - min(rules) > _SINGLE]
 
 
 def crowded(found: Structure) -> bool:

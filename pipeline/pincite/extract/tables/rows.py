@@ -13,14 +13,18 @@ _BOTTOM = 3.0
 """Distance, in font sizes, of the values at the bottom of a row from the last line of its texts."""
 
 
-def header_lines(lines: Sequence[Sequence[Placed]]) -> int:
+def header_lines(lines: Sequence[Sequence[Placed]], parted: Sequence[int] = ()) -> int:
     """Return how many lines at the top are headings of columns: those before the first with values.
 
     A value is a number right of the first column that is no year. Labels alone on their line just above it
-    head a section, not a column.
+    head a section, not a column. Of words alone, headings are bold, or above the only rule.
+
+    `parted` are the lines that a rule parts from the line above.
     """
     first = next((n for n, line in enumerate(lines) if _has_values(line)), None)
     bold = _bold_lines(lines)
+    if first is None and not bold and len(parted) == 1 and 2 * parted[0] <= len(lines):
+        return parted[0]
     if first is None or 0 < bold < first:
         return bold
     while first > 0 and all(entry.last == 0 for entry in lines[first - 1]):
@@ -37,10 +41,10 @@ def _has_values(line: Sequence[Placed]) -> bool:
 
 
 def _bold_lines(lines: Sequence[Sequence[Placed]]) -> int:
-    """Return how many lines at the top are bold, where a row of a label and more in regular type follows."""
+    """Return how many lines at the top are bold, where a row of a label and texts in regular type follows."""
     count = next((n for n, line in enumerate(lines) if not all(e.run.bold for e in line)), 0)
     row = lines[count] if count < len(lines) else ()
-    plain = len(row) > 1 and row[0].first == 0 and not any(entry.run.bold for entry in row)
+    plain = len(row) > 1 and row[0].first == 0 and not any(entry.run.bold for entry in row[1:])
     return count if plain else 0
 
 

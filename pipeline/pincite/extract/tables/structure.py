@@ -42,13 +42,13 @@ def structure(
 def _stream(rows: Sequence[Row], across: Sequence[Ruling], box: Box) -> Structure:
     found = columns(rows)
     lines = place(rows, found)
-    header = header_lines(lines)
+    width = found[-1].x1 - found[0].x0
+    rules = sorted(r.y0 for r in across if min(r.x1, found[-1].x1) - max(r.x0, found[0].x0) >= _WIDE * width)
+    header = header_lines(lines, _parted(rows, rules))
     if joined := _with_their_headings(lines, found, header):
         found = joined
         lines = place(rows, found)
     lines[:header] = _with_ruled_spans(lines[:header], found, [r for r in across if r.drawn])
-    width = found[-1].x1 - found[0].x0
-    rules = sorted(r.y0 for r in across if min(r.x1, found[-1].x1) - max(r.x0, found[0].x0) >= _WIDE * width)
     groups = logical_rows(lines, found, header, rules)
     slots = []
     for number, group in enumerate(groups):
@@ -60,6 +60,12 @@ def _stream(rows: Sequence[Row], across: Sequence[Ruling], box: Box) -> Structur
     ys.append(box[3])
     xs = [box[0], *(column.left for column in found[1:]), box[2]]
     return Structure(slots, xs, ys, header_rows, ruled=False)
+
+
+def _parted(rows: Sequence[Row], rules: Sequence[float]) -> list[int]:
+    """Return the numbers of the rows that a rule parts from the one above; `rules` are heights in points."""
+    pairs = itertools.pairwise(rows)
+    return [n for n, (above, row) in enumerate(pairs, 1) if any(above.level < y < row.level for y in rules)]
 
 
 def _with_their_headings(
