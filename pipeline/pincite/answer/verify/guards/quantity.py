@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pincite.answer.verify.guards.lexicon import lexicon
-from pincite.answer.verify.guards.negation import denies
 from pincite.answer.verify.guards.reading import Evidence, split
 from pincite.answer.verify.tokens import Token
 
@@ -44,7 +43,7 @@ def widened(sentence: Sequence[Token], evidence: Evidence) -> str | None:
         hedges = [
             {token.word for token in each.tokens} & (partial - _OF_NUMBERS)
             for each in nearest
-            if not (each.is_row or denies(each))
+            if not (each.is_row or any(token.kind == "not" for token in each.tokens))
         ]
         if nearest and len(hedges) == len(nearest) and all(hedges) and not words & (partial | as_good):
             return min(hedges[0])

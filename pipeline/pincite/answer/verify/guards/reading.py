@@ -85,7 +85,7 @@ class Evidence:
     @cached_property
     def tables(self) -> tuple[EvidenceTable, ...]:
         """The cited tables."""
-        return tuple(read_table(text) for text in self.cited if "\t" in text)
+        return tuple(read_table(text, "; ".join(self.given)) for text in self.cited if "\t" in text)
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:

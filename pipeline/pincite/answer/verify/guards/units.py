@@ -85,6 +85,8 @@ _AFTER = frozenset("after before of for from in at on if when and or but while b
 """Words before which a number stands alone."""
 _COUNTING = frozenset("number numbers in the these those all other".split())
 """Words behind which a number stands alone, and has no unit of another one."""
+_NEAR = 5
+"""Tokens before a bare number in which the number is looked for whose unit it shares."""
 _LONG = 3
 """Letters from which the case of a unit's name says nothing: Celsius, but MW and mW."""
 
@@ -119,7 +121,8 @@ def with_units(tokens: Sequence[Token]) -> tuple[Token, ...]:
             behind += 1
         unit = unit_of(tokens[behind]) if behind < len(tokens) else None
         own = token.key.split("|")[2]
-        last = next((other for other in reversed(found) if other.kind == "number" and "|" in other.key), None)
+        near = found[-_NEAR:]
+        last = next((other for other in reversed(near) if other.kind == "number" and "|" in other.key), None)
         if own in UNITS:
             token = _in_base(token, UNITS[own])
         elif unit and not own and not token.key.split("|")[1]:
