@@ -59,10 +59,9 @@ def is_derived(sentence: Sequence[Token], at: int, evidence: Evidence) -> bool:
             values += [*_differences(held, reading), *_years(evidence, reading), *_clocks(evidence, reading)]
         elif reading.unit == "month" or (is_year(token) and {each.word for each in evidence.tokens} & _LATER):
             values += _years(evidence, reading)
-        if reading.unit == "%" and token.word in FRACTIONS:
-            values += (100 / ratio for ratio in _ratios(held))
-        elif reading.unit == "%":
+        if reading.unit == "%":
             values += _shares(evidence)
+            values += (100 / ratio for ratio in _ratios(held) if token.word in FRACTIONS and words & _COMPARING)
         if words & _ADDING and any(value == reading.value for value in _sums(held, reading)):
             return True
         if any(
@@ -136,7 +135,7 @@ def _years(evidence: Evidence, claimed: Amount) -> Iterator[Decimal]:
             for token in evidence.figures
             if (amount := amount_of(token)) and amount.unit == "month"
         ]
-        spans += [Decimal(1)] if any(token.key == "year" for token in evidence.tokens) else []
+        spans += [Decimal(1)] if any(map(_is_next_year, evidence.tokens, evidence.tokens[1:])) else []
         yield from (year + sign * span for year in years for span in spans for sign in (1, -1))
 
 
@@ -145,6 +144,13 @@ def _ratios(held: Sequence[Sequence[Amount]]) -> Iterator[Decimal]:
         for one, other in combinations(group, 2):
             if one[1:] == other[1:] and one.value > 0 and other.value > 0:
                 yield max(one.value, other.value) / min(one.value, other.value)
+
+
+def _is_next_year(token: Token, following: Token) -> bool:
+    """Return True for "the previous year" and "a year later"."""
+    return (following.key == "year" and token.word in _LATER) or (
+        token.key == "year" and following.word in _LATER
+    )
 
 
 def _clocks(evidence: Evidence, claimed: Amount) -> Iterator[Decimal]:

@@ -24,8 +24,8 @@ _FOCUS = 4
 def changed_negation(sentence: Sequence[Token], evidence: Evidence) -> str | None:
     """Return a word that the evidence denies and a sentence asserts, or a denial that turns another; or None.
 
-    A denial of the sentence alone is not looked at: true sentences deny in other words what their evidence
-    asserts ("no fee is charged" for "free of charge") as often as false ones do.
+    Of the sentence's own denials only "not" before a word of the evidence is looked at: true sentences deny in
+    other words what their evidence asserts ("no fee is charged" for "free of charge") as often as false ones.
     """
     parts = split(sentence)
     prose = [each for each in evidence.clauses if not each.is_row]
@@ -33,7 +33,11 @@ def changed_negation(sentence: Sequence[Token], evidence: Evidence) -> str | Non
     for each in evidence.sentences:
         if whole.is_like(each, _SAME) and len(_nots(whole)) != len(_nots(each)):
             return next(iter([*_nots(whole), *_nots(each)]))
-    return _other_parity(parts, evidence) or _only_denied(prose, parts)
+    return (
+        _other_parity(parts, evidence)
+        or _only_denied(prose, parts)
+        or _only_denied(parts, prose, of_verbs=True)
+    )
 
 
 def _other_parity(parts: Sequence[Clause], evidence: Evidence) -> str | None:
@@ -57,7 +61,9 @@ def _nots(part: Clause) -> list[str]:
     return [token.word for token in part.tokens if token.kind == "not"]
 
 
-def _only_denied(denying: Sequence[Clause], asserting: Sequence[Clause]) -> str | None:
+def _only_denied(
+    denying: Sequence[Clause], asserting: Sequence[Clause], *, of_verbs: bool = False
+) -> str | None:
     """Return a word that a clause denies ("count" of "they do not count") and another asserts; or None.
 
     The two clauses share another word, or the denying one says hardly more than that.
@@ -66,7 +72,7 @@ def _only_denied(denying: Sequence[Clause], asserting: Sequence[Clause]) -> str 
     denied = {focus for each in asserting for focus in _focuses(each)}
     for part in denying:
         for focus, need in _focuses(part).items():
-            if focus in denied:
+            if focus in denied or (of_verbs and need > 1):
                 continue
             for each in asserted:
                 if focus not in each.stems or _turning(part) != _turning(each):

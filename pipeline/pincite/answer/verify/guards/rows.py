@@ -76,7 +76,7 @@ def _is_figure(tokens: Sequence[Token], at: int) -> bool:
     """Return True for a number that may be of a cell, and counts no rows as "the three departments" does."""
     before = {token.word for token in tokens[max(0, at - 2) : at]}
     counts = tokens[at].word.isalpha() and before & {"the", "other", "all", "of", "these", "those"}
-    return tokens[at].kind == "number" and not counts and tokens[at].word.lower() != "one"
+    return tokens[at].kind in ("number", "time") and not counts and tokens[at].word.lower() != "one"
 
 
 def _apart(

@@ -63,7 +63,12 @@ def read_table(text: str, caption: str = "") -> EvidenceTable:
     for number, line in enumerate(line for line in text.split("\n") if "\t" in line):
         row = [with_units(cell) for cell in read_row(one_wording(line))]
         amounts = [column for column, cell in enumerate(row) if column and _is_amount(cell)]
-        if not amounts:
+        mixed = [
+            column
+            for column, cell in enumerate(row)
+            if column and headings and column not in amounts and _figures(cell)
+        ]
+        if not amounts and not mixed:
             headings.append(row)
             corner = corner or tuple(row[0])
             continue
@@ -74,11 +79,24 @@ def read_table(text: str, caption: str = "") -> EvidenceTable:
             columns.setdefault(column, set()).update(_words(heading))
             forms = _forms(row[column][0], label, heading, (*corner, *above))
             cells.append(EvidenceCell(number, column, forms, tuple(row[0]), heading))
+        for column in mixed:
+            heading = tuple(token for each in headings if column < len(each) for token in each[column])
+            columns.setdefault(column, set()).update(_words(heading))
+            cells.append(EvidenceCell(number, column, tuple(_figures(row[column])), tuple(row[0]), heading))
     return EvidenceTable(tuple(cells), _telling(rows), _telling(columns))
 
 
 def _is_amount(cell: Sequence[Token]) -> bool:
     return len(cell) == 1 and cell[0].kind == "number" and "|" in cell[0].key and not is_year(cell[0])
+
+
+def _figures(cell: Sequence[Token]) -> list[Token]:
+    """Return the numbers and times of a cell that has words too, or is a time: "Every 6 months", 7:40."""
+    return [
+        token
+        for token in cell
+        if token.kind == "time" or (token.kind == "number" and "|" in token.key and not is_year(token))
+    ]
 
 
 def _words(tokens: Iterable[Token]) -> Iterator[str]:
