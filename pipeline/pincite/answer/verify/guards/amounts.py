@@ -19,8 +19,16 @@ MEASURES = frozenset(
 """Stems of words of measure: they say nothing of what a number is of."""
 _COUNTED = frozenset("night time degre point cent pound ton yard gallon person peopl page crown".split())
 """Stems of those that stay behind a number, since they have no base unit."""
-FRACTIONS = {"50 percent": "half", "33 percent": "third", "67 percent": "third", "25 percent": "quarter",
-             "75 percent": "quarter", "20 percent": "fifth", "40 percent": "fifth", "60 percent": "fifth"}
+FRACTIONS = {
+    "50 percent": "half",
+    "33 percent": "third",
+    "67 percent": "third",
+    "25 percent": "quarter",
+    "75 percent": "quarter",
+    "20 percent": "fifth",
+    "40 percent": "fifth",
+    "60 percent": "fifth",
+}
 """Shares that may have been written as a fraction, which `one_wording` makes a percentage."""
 CALLED = {
     "degre": ("°c", "°f"), "pound": ("GBP", "lb"), "euro": ("EUR",), "dollar": ("USD",), "percent": ("%",),

@@ -61,7 +61,7 @@ def is_derived(sentence: Sequence[Token], at: int, evidence: Evidence) -> bool:
             values += _years(evidence, reading)
         if reading.unit == "%":
             values += _shares(evidence)
-            values += (100 / ratio for ratio in _ratios(held) if token.word in FRACTIONS and words & _COMPARING)
+            values += (100 / ratio for ratio in _ratios(held[1:]) if token.word in FRACTIONS)
         if words & _ADDING and any(value == reading.value for value in _sums(held, reading)):
             return True
         if any(
@@ -163,7 +163,9 @@ def _clocks(evidence: Evidence, claimed: Amount) -> Iterator[Decimal]:
         groups += rows
         groups += [list(column) for column in zip_longest(*rows, fillvalue="")]
     for group in groups:
-        times = [[int(hour) * 3600 + int(minute) * 60 for hour, minute in _CLOCK.findall(each)] for each in group]
+        times = [
+            [int(hour) * 3600 + int(minute) * 60 for hour, minute in _CLOCK.findall(each)] for each in group
+        ]
         yield from (Decimal(abs(one - other)) for a, b in combinations(times, 2) for one in a for other in b)
 
 
@@ -173,7 +175,12 @@ def _shares(evidence: Evidence) -> Iterator[Decimal]:
         for at, token in enumerate(each.tokens):
             for joint, other in pairwise(each.tokens[at + 1 : at + 1 + _SHARE]):
                 one, whole = amount_of(token), amount_of(other)
-                if joint.word in ("of", "in", "the", "which") and one and whole and 0 < one.value < whole.value:
+                if (
+                    joint.word in ("of", "in", "the", "which")
+                    and one
+                    and whole
+                    and 0 < one.value < whole.value
+                ):
                     yield round(100 * one.value / whole.value)
 
 

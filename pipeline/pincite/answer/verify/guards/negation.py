@@ -77,7 +77,7 @@ def _only_denied(
             for each in asserted:
                 if focus not in each.stems or _turning(part) != _turning(each):
                     continue
-                if len(part.stems) <= _SHORT or len(part.stems & each.stems - {focus}) >= need:
+                if len(part.stems - _LIGHT) <= _SHORT or len(part.stems & each.stems - {focus}) >= need:
                     return focus
     return None
 

@@ -6,7 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from pincite.answer.verify.guards.amounts import CALLED, FRACTIONS, Amount, amount_of, last_digit, measure, rounds
+from pincite.answer.verify.guards.amounts import (
+    CALLED,
+    FRACTIONS,
+    Amount,
+    amount_of,
+    last_digit,
+    measure,
+    rounds,
+)
 from pincite.answer.verify.guards.derived import is_derived
 from pincite.answer.verify.guards.limits import LESS, MORE, limit
 from pincite.answer.verify.guards.reading import Evidence
@@ -61,7 +69,7 @@ def missing_number(sentence: Sequence[Token], evidence: Evidence) -> str | None:
             continue
         claimed = amount_of(token)
         if claimed and (
-            f"{claimed.value / factor_of(token):f}th" in keys
+            (not claimed.unit and f"{claimed.value:f}th" in keys)
             or _is_called_otherwise(claimed, measure(sentence, at), amounts)
             or _is_elliptical(token, sentence, evidence)
             or _is_rounded(sentence, at, amounts)

@@ -72,7 +72,14 @@ def read_table(text: str, caption: str = "") -> EvidenceTable:
             headings.append(row)
             corner = corner or tuple(row[0])
             continue
-        label = tuple(token for column, cell in enumerate(row) if column not in amounts for token in cell)
+        figures = [token for column in mixed for token in _figures(row[column])]
+        label = tuple(
+            token
+            for column, cell in enumerate(row)
+            if column not in amounts
+            for token in cell
+            if token not in figures
+        )
         rows[number] = set(_words(label))
         for column in amounts:
             heading = tuple(token for each in headings if column < len(each) for token in each[column])
