@@ -12,8 +12,6 @@ from pincite.answer.verify.tokens import Token
 _LIMITING = frozenset("up least most more less than about over under only".split())
 _BEHIND = 3
 """Tokens behind a number in which its year is looked for."""
-_RIVAL = 0.5
-"""The share of what a number is said of that must stand by another number, for that one to be its rival."""
 NAME, FIRST = 2.0, 1.5
 """Weights of a name, and of the first word of a clause, in what a number is said of; another word has 1."""
 
@@ -112,11 +110,9 @@ def _has_rival(token: Token, at: int, part: Clause, evidence: Evidence) -> bool:
         or _is_part_of(at, part, evidence)
     ):
         return True
-    enough = _RIVAL * weight(about)
-    return any(
-        (about & rival) - own and weight(about & rival) > held and weight(about & rival) >= enough
-        for rival in rivals
-    ) or (is_beside_others and _swapped(at, part, evidence))
+    return any((about & rival) - own and weight(about & rival) > held for rival in rivals) or (
+        is_beside_others and _swapped(at, part, evidence)
+    )
 
 
 def _about(part: Clause, figure: Token) -> set[str]:

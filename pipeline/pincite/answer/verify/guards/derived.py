@@ -28,6 +28,7 @@ _COMPARING = frozenset(
 _ADDING = frozenset("total totalling together altogether combined sum overall all both".split())
 _COUNTING = frozenset("the these those all of other both".split())
 _NEAR = frozenset("about around approximately roughly nearly almost some over under just".split())
+_EARLY_OR_LATE = frozenset("early earlier late later older younger longer more before after".split())
 _LATER = frozenset("later earlier before after previous preceding prior last following next".split())
 _LARGE, _MULTIPLES = 100, 12
 """From what value on a number may be a product, and of how many."""
@@ -80,7 +81,7 @@ def _readings(token: Token, behind: Token, held: Sequence[Sequence[Amount]]) -> 
     yield claimed
     if claimed.unit == "pp":
         yield claimed._replace(unit="%")
-    if claimed.unit in ("s", "month"):  # "three years early, at 63"
+    if claimed.unit in ("s", "month") and behind.word in _EARLY_OR_LATE:  # "three years early, at 63"
         yield Amount(claimed.value / factor_of(token), "", "")
     if behind.key == "cent":
         for currency in {amount.currency for group in held for amount in group} - {""}:

@@ -68,7 +68,7 @@ def _only_denied(
 
     The two clauses share another word, or the denying one says hardly more than that.
     """
-    asserted = [each for each in asserting if not denials(each)]
+    asserted = [each for each in asserting if not denials(each) - [*_nots(each)].count("without")]
     denied = {focus for each in asserting for focus in _focuses(each)}
     for part in denying:
         for focus, need in _focuses(part).items():
