@@ -182,7 +182,7 @@ def _shares(evidence: Evidence) -> Iterator[Decimal]:
                     and whole
                     and 0 < one.value < whole.value
                 ):
-                    yield round(100 * one.value / whole.value)
+                    yield (100 * one.value / whole.value).quantize(Decimal(1))
 
 
 def _multiples(evidence: Evidence, claimed: Amount) -> Iterator[Decimal]:

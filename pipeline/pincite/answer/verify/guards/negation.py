@@ -1,4 +1,4 @@
-"""Guard of negation: what the evidence denies is not asserted, and what is denied twice is not denied once."""
+"""Guard of negation: one side does not assert what the other denies, nor deny twice what it denies once."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _FOCUS = 4
 
 
 def changed_negation(sentence: Sequence[Token], evidence: Evidence) -> str | None:
-    """Return a word that the evidence denies and a sentence asserts, or a denial that turns another; or None.
+    """Return a word that one side denies and the other asserts, or a denial that turns another; or None.
 
-    Of the sentence's own denials only "not" before a word of the evidence is looked at: true sentences deny in
+    Of its own denials only "not" before a word of the evidence is looked at: true sentences deny in
     other words what their evidence asserts ("no fee is charged" for "free of charge") as often as false ones.
     """
     parts = split(sentence)
@@ -68,7 +68,7 @@ def _only_denied(
 
     The two clauses share another word, or the denying one says hardly more than that.
     """
-    asserted = [each for each in asserting if not denials(each) - [*_nots(each)].count("without")]
+    asserted = [each for each in asserting if not denials(each) - _nots(each).count("without")]
     denied = {focus for each in asserting for focus in _focuses(each)}
     for part in denying:
         for focus, need in _focuses(part).items():
@@ -103,7 +103,7 @@ def _turning(part: Clause) -> frozenset[str]:
 
 
 def denials(part: Clause) -> int:
-    """Return how often a clause denies, by "not" or by a word like forbidden; "no more than" denies nothing."""
+    """Return how often a clause denies, by "not" or by a word like forbidden; not by "no more than"."""
     limits = denials_of_limits(part.tokens)
     denying = lexicon()["denying"][0]
     return sum(

@@ -23,7 +23,7 @@ def widened(sentence: Sequence[Token], evidence: Evidence) -> str | None:
     universal, partial, as_good, excepting, conditional = lexicon()["quantifiers"]
     said = {token.word for each in evidence.sentences for token in each.tokens}
     for at, token in enumerate(sentence):
-        # "every 12 months" and "every April" say how often, "in all" how many, and "must be provided" no condition
+        # "every April" says how often, "in all" how many, and "must be provided" no condition
         before = sentence[at - 1].word if at else ","
         following = sentence[at + 1] if at + 1 < len(sentence) else token
         is_rate = token.word == "every" and (

@@ -23,7 +23,10 @@ _NUMERAL = "|".join(sorted(_ONES | _TENS, key=len, reverse=True))
 _SHARES = {"half": 50.0, "third": 100 / 3, "quarter": 25.0, "fifth": 20.0, "tenth": 10.0}
 _COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4}
 _HOUR = r"(?:1[0-2]|[1-9]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
-_PAST = rf"(?:(?P<{{0}}minutes>half|quarter|a quarter|{_NUMERAL})(?: minutes)? (?P<{{0}}side>past|to) )?(?P<{{0}}hour>{_HOUR})"
+_TIME = (
+    rf"(?:(?P<{{0}}minutes>half|quarter|a quarter|{_NUMERAL})(?: minutes)? (?P<{{0}}side>past|to) )?"
+    rf"(?P<{{0}}hour>{_HOUR})"
+)
 _DAYPART = r"(?:o'clock )?(?:in the |at )(?P<part>morning|afternoon|evening|night)"
 _UNIT = "second|minute|hour|day|week|month|quarter|year|decade"
 _JOINED = (
@@ -111,9 +114,11 @@ _RULES: tuple[_Rule, ...] = (
     (r"\b(\d+) ?(?:h|hours?) (?:and )?(\d+) ?(?:min|minutes?)\b",
      lambda found: f"{int(found[1]) * 60 + int(found[2])} minutes"),
     (r"\bhalf an? (gram|litre|metre|kilo|kilometre|mile|tonne|pound|teaspoon|tablespoon)\b", r"0.5 \1"),
-    (r"(?<![\w-])(\d{1,4}(?::\d\d|\.\d+)?) ?[‐‑–—−-] ?(?=\d{1,4}(?::\d\d|\.\d+)?(?![\w-]))", r"\1 to "),  # noqa: RUF001
-    (rf"\b(?:{_PAST.format('from')} (?P<joint>to|and|until|till|or) )?{_PAST.format('')} {_DAYPART}\b", _spoken),
-    (rf"\b(\d|{_NUMERAL}) (?:in|out of)(?: every)? (three|four|five|six|seven|eight|nine|ten|10)\b(?! {_JOINED})", _share),
+    (r"(?<![\w-])(\d{1,4}(?::\d\d|\.\d+)?) ?[‐‑–—−-] ?(?=\d{1,4}(?::\d\d|\.\d+)?(?![\w-]))", r"\1 to "),
+    (rf"\b(?:{_TIME.format('from')} (?P<joint>to|and|until|till|or) )?{_TIME.format('')} {_DAYPART}\b",
+     _spoken),
+    (rf"\b(\d|{_NUMERAL}) (?:in|out of)(?: every)? (three|four|five|six|seven|eight|nine|ten|10)\b"
+     rf"(?! {_JOINED})", _share),
     (rf"\b(twice|{_NUMERAL}|\d) ?(?:times )?(?:an?|per|each|every) (year|hour)\b", _interval),
     (r"\b(?:a|the|one) fortnight\b", "2 weeks"),
     (r"\b(\d+) and a half\b", r"\1.5"),
@@ -136,7 +141,8 @@ _RULES: tuple[_Rule, ...] = (
      r"\1 1 \2"),
     (r"\b(a|one|two|three|four) (third|quarter|fifth|tenth|half)s? of\b",
      lambda found: f"{_percent(found[1], found[2])} of"),
-    (r"\b(a|one|two|three) (third|quarter|fifth|half)s? (?=(?:more|less|fewer|higher|lower|longer|shorter|cheaper|dearer)\b)",
+    (r"\b(a|one|two|three) (third|quarter|fifth|half)s? "
+     r"(?=(?:more|less|fewer|higher|lower|longer|shorter|cheaper|dearer)\b)",
      lambda found: f"{_percent(found[1], found[2])} "),
     (r"\b(?:latter|last) half\b", "second half"),
     (r"\b(?:final|last) quarter(?= of (?:the (?:fiscal |financial )?year|\d{4}))", "fourth quarter"),
