@@ -5,10 +5,9 @@ A sentence must say that it compares, adds or counts: "13 minutes longer", "in t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import combinations, pairwise, zip_longest
+from itertools import combinations, pairwise
 
 from pincite.answer.verify.guards.amounts import CALLED, FRACTIONS, Amount, amount_of, last_digit, rounds
 from pincite.answer.verify.guards.limits import LESS, MORE
@@ -34,7 +33,6 @@ _LARGE, _MULTIPLES = 100, 12
 """From what value on a number may be a product, and of how many."""
 _LARGEST = 1_000_000
 """A change in percent that no text gives, and that is not rounded."""
-_CLOCK = re.compile(r"\b(\d{1,2}):(\d\d)\b")
 _SHARE = 5
 """Tokens behind a number in which the whole is looked for that it is a share of."""
 _MANY = 60
@@ -53,11 +51,11 @@ def is_derived(sentence: Sequence[Token], at: int, evidence: Evidence) -> bool:
     digit = last_digit(token) if before & (_NEAR | MORE | LESS) or token.word in FRACTIONS else Decimal(0)
     held = list(_groups(evidence))
     for reading in _readings(token, behind, held):
-        values: list[Decimal] = [*_products(held, reading), *_multiples(evidence, reading)]
+        values: list[Decimal] = [*_products(held, reading)]
         if behind.word == "times":
             values += _ratios(held)
         elif words & _COMPARING:
-            values += [*_differences(held, reading), *_years(evidence, reading), *_clocks(evidence, reading)]
+            values += [*_differences(held, reading), *_years(evidence, reading)]
         elif reading.unit == "month" or (is_year(token) and {each.word for each in evidence.tokens} & _LATER):
             values += _years(evidence, reading)
         if reading.unit == "%":
@@ -154,22 +152,6 @@ def _is_next_year(token: Token, following: Token) -> bool:
     )
 
 
-def _clocks(evidence: Evidence, claimed: Amount) -> Iterator[Decimal]:
-    """Yield the seconds between two times of day of a row, of a column or of the prose."""
-    if claimed.unit != "s":
-        return
-    groups = [[token.word for token in evidence.prose]]
-    for text in evidence.cited:
-        rows = [line.split("\t") for line in text.split("\n") if "\t" in line]
-        groups += rows
-        groups += [list(column) for column in zip_longest(*rows, fillvalue="")]
-    for group in groups:
-        times = [
-            [int(hour) * 3600 + int(minute) * 60 for hour, minute in _CLOCK.findall(each)] for each in group
-        ]
-        yield from (Decimal(abs(one - other)) for a, b in combinations(times, 2) for one in a for other in b)
-
-
 def _shares(evidence: Evidence) -> Iterator[Decimal]:
     """Yield the shares that the evidence gives by two numbers, in percent: 31 of 46, one station in nine."""
     for each in evidence.sentences:
@@ -183,22 +165,6 @@ def _shares(evidence: Evidence) -> Iterator[Decimal]:
                     and 0 < one.value < whole.value
                 ):
                     yield (100 * one.value / whole.value).quantize(Decimal(1))
-
-
-def _multiples(evidence: Evidence, claimed: Amount) -> Iterator[Decimal]:
-    """Yield the multiples of amounts that the evidence names: 3 grams, where it has "three times as much"."""
-    times = [
-        amount.value
-        for token, following in pairwise(evidence.prose)
-        if following.word == "times" and (amount := amount_of(token))
-    ]
-    times += [Decimal(2)] if {token.word for token in evidence.prose} & {"twice", "double", "doubled"} else []
-    yield from (
-        amount.value * factor
-        for token in evidence.prose
-        if (amount := amount_of(token)) and amount[1:] == claimed[1:]
-        for factor in times
-    )
 
 
 def _sums(held: Sequence[Sequence[Amount]], claimed: Amount) -> Iterator[Decimal]:
