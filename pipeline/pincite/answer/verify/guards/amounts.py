@@ -19,6 +19,17 @@ MEASURES = frozenset(
 """Stems of words of measure: they say nothing of what a number is of."""
 _COUNTED = frozenset("night time degre point cent pound ton yard gallon person peopl page crown".split())
 """Stems of those that stay behind a number, since they have no base unit."""
+FRACTIONS = {
+    "50 percent": "half",
+    "33 percent": "third",
+    "67 percent": "third",
+    "25 percent": "quarter",
+    "75 percent": "quarter",
+    "20 percent": "fifth",
+    "40 percent": "fifth",
+    "60 percent": "fifth",
+}
+"""Shares that may have been written as a fraction, which `one_wording` makes a percentage."""
 CALLED = {
     "degre": ("°c", "°f"), "pound": ("GBP", "lb"), "euro": ("EUR",), "dollar": ("USD",), "percent": ("%",),
 }  # fmt: skip
@@ -63,8 +74,8 @@ def measure(tokens: Sequence[Token], at: int) -> str:
 def last_digit(token: Token) -> Decimal:
     """Return the unit of the last digit that a number shows: 100,000 for 1.2 million; of 300, 100."""
     value = abs(Decimal(token.key.split("|")[0]))
-    if token.word in ("25 percent", "33 percent", "67 percent", "75 percent"):
-        return Decimal(5)  # written as a quarter or a third
+    if token.word in FRACTIONS:
+        return Decimal(5)
     digits = "".join(letter for letter in token.word if letter.isdecimal() or letter == ".").strip(".")
     if not value:
         return Decimal(0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pincite.answer.verify.guards.amounts import MEASURES, amount_of, measure
-from pincite.answer.verify.guards.reading import STOP_WORDS, Clause, Evidence, clause, split, stem
+from pincite.answer.verify.guards.reading import Clause, Evidence, clause, split, stem
 from pincite.answer.verify.guards.units import factor_of, is_year
 from pincite.answer.verify.tokens import Token
 
@@ -27,8 +27,6 @@ def bound_to_another(sentence: Sequence[Token], evidence: Evidence) -> str | Non
         if not each.is_row and whole.is_like(each) and (moved := _exchanged(whole.tokens, each.tokens)):
             return moved
     for part in split(sentence):
-        if moved := _reordered(part, evidence):
-            return moved
         for at, token in enumerate(part.tokens):
             if _is_bound(part.tokens, at) and _has_rival(token, at, part, evidence):
                 return token.word
@@ -59,18 +57,6 @@ def _between(tokens: Sequence[Token], at: int) -> tuple[str, str]:
     return next(before, ""), next(behind, "")
 
 
-def _reordered(part: Clause, evidence: Evidence) -> str | None:
-    """Return the first figure that a copy of a clause has in another place, or None."""
-    own = [token for token in part.tokens if token.kind in ("number", "time")]
-    for each in evidence.clauses:
-        if each.is_row or not part.is_like(each):
-            continue
-        keys = [token.key for token in each.tokens if token.kind in ("number", "time")]
-        if sorted(keys) == sorted(token.key for token in own):
-            return next((token.word for token, key in zip(own, keys, strict=True) if token.key != key), None)
-    return None
-
-
 def _is_bound(tokens: Sequence[Token], at: int) -> bool:
     """Return True for a figure that is said of something; not for the 7 of "Orlo 7"."""
     token = tokens[at]
@@ -82,7 +68,6 @@ def _is_bound(tokens: Sequence[Token], at: int) -> bool:
 def _has_rival(token: Token, at: int, part: Clause, evidence: Evidence) -> bool:
     own: set[str] = set()
     rivals: list[set[str]] = []
-    is_beside_others = False
     for each in evidence.clauses:
         if each.is_row:
             continue
@@ -90,7 +75,6 @@ def _has_rival(token: Token, at: int, part: Clause, evidence: Evidence) -> bool:
         others = [n for n in range(len(each.tokens)) if _comparable(part, at, each, n) and n not in alike]
         if alike:
             own |= _about(each, token)
-            is_beside_others = is_beside_others or bool(others)
         elif others:
             rivals.append(_about(each, token))
     if not own:
@@ -104,14 +88,8 @@ def _has_rival(token: Token, at: int, part: Clause, evidence: Evidence) -> bool:
         return sum(weights.get(each, 1.0) for each in shared)
 
     held = weight(about & own)
-    if (
-        _other_year(at, part, evidence)
-        or _counted_otherwise(at, part, evidence)
-        or _is_part_of(at, part, evidence)
-    ):
-        return True
-    return any((about & rival) - own and weight(about & rival) > held for rival in rivals) or (
-        is_beside_others and _swapped(at, part, evidence)
+    return _other_year(at, part, evidence) or any(
+        (about & rival) - own and weight(about & rival) > held for rival in rivals
     )
 
 
@@ -121,44 +99,6 @@ def _about(part: Clause, figure: Token) -> set[str]:
         token.key for token in part.tokens if token.kind in ("number", "time") and token.key != figure.key
     }
     return (set(part.stems) - MEASURES - _LIMITING) | figures
-
-
-def _counted_otherwise(at: int, part: Clause, evidence: Evidence) -> bool:
-    """Return True if a number counts what the evidence counts by another number only: 1,200 cars."""
-    counted = _counted(part.tokens, at)
-    token = part.tokens[at]
-    if not counted or token.kind == "time":
-        return False
-    own: set[str] = set()
-    others: set[str] = set()
-    for each in evidence.sentences:
-        for n, other in enumerate(each.tokens):
-            if not each.is_row and other.kind == "number":
-                (own if other.key == token.key else others).add(_counted(each.tokens, n))
-    return bool(own - {""}) and counted in others - own
-
-
-def _is_part_of(at: int, part: Clause, evidence: Evidence) -> bool:
-    """Return True for a whole that is said what a part of it is: "36 of the 210 tubes were renewed"."""
-    token = part.tokens[at]
-    words = [each.word for each in part.tokens[max(0, at - 2) : at]]
-    if "of" in words or len([each for each in part.tokens if each.kind == "number"]) > 1:
-        return False
-    for each in evidence.clauses:
-        for n, other in enumerate(each.tokens):
-            before = [found.word for found in each.tokens[max(0, n - 2) : n]]
-            is_whole = other.key == token.key and "of" in before and not each.is_row
-            parts = [found for found in each.tokens[max(0, n - 3) : n] if found.kind == "number"]
-            behind = {found for found in map(stem, each.tokens[n + 2 :]) if found}
-            if is_whole and parts and len(behind & part.stems) >= 2:
-                return True
-    return False
-
-
-def _counted(tokens: Sequence[Token], at: int) -> str:
-    """Return the stem of the word right behind a number, or behind its "of", or nothing."""
-    behind = at + 2 if at + 1 < len(tokens) and tokens[at + 1].word == "of" else at + 1
-    return stem(tokens[behind]) if behind < len(tokens) else ""
 
 
 def _other_year(at: int, part: Clause, evidence: Evidence) -> bool:
@@ -176,35 +116,6 @@ def _other_year(at: int, part: Clause, evidence: Evidence) -> bool:
         if is_year(token)
     }
     return bool(behind) and not behind & years
-
-
-def _swapped(at: int, part: Clause, evidence: Evidence) -> bool:
-    """Return True if what stands beside the number here stands beside another one in the evidence."""
-    token, beside = part.tokens[at], _beside(part.tokens, at)
-    own, other = set[str](), set[str]()
-    for each in evidence.clauses:
-        if each.is_row:
-            continue
-        for n, found in enumerate(each.tokens):
-            if found.key == token.key:
-                own |= _beside(each.tokens, n)
-            elif _comparable(part, at, each, n):
-                other |= _beside(each.tokens, n)
-    return bool(own) and not beside & own and bool(beside & other)
-
-
-def _beside(tokens: Sequence[Token], at: int) -> set[str]:
-    """Return the stems of the two words before a number and the one behind it, if they say something."""
-    before = [token for token in tokens[:at] if token.kind not in ("mark", "light")][-2:]
-    after = [token for token in tokens[at + 1 :] if token.kind not in ("mark", "light")][:1]
-    words = [token for token in (*before, *after) if token.word not in _LIMITING]
-    near = {token.word for token in words if token.word in ("from", "to")}
-    if any(token.word == "up" for token in before):
-        near.discard("to")
-    return (
-        near
-        | {token.key for token in words if token.kind == "word" and token.word not in STOP_WORDS} - MEASURES
-    )
 
 
 def _comparable(part: Clause, at: int, each: Clause, n: int) -> bool:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, pairwise
 
-from pincite.answer.verify.guards.amounts import Amount, amount_of, last_digit, rounds
+from pincite.answer.verify.guards.amounts import CALLED, FRACTIONS, Amount, amount_of, last_digit, rounds
 from pincite.answer.verify.guards.limits import LESS, MORE
 from pincite.answer.verify.guards.reading import Evidence
 from pincite.answer.verify.guards.units import factor_of, is_year
@@ -21,16 +21,20 @@ _COMPARING = frozenset(
     risen rises rising increase increased increases grew grown growth climbed fall fell fallen drop dropped
     decline declined decrease decreased shrank cut reduced gap difference differ margin ahead behind apart
     cheaper dearer extra additional only remaining left after before over under compared gained lost service
+    early late short until instead quick quicker slower faster what heavier lighter larger smaller
     """.split()
 )
 _ADDING = frozenset("total totalling together altogether combined sum overall all both".split())
 _COUNTING = frozenset("the these those all of other both".split())
 _NEAR = frozenset("about around approximately roughly nearly almost some over under just".split())
+_EARLY_OR_LATE = frozenset("early earlier late later older younger longer more before after".split())
 _LATER = frozenset("later earlier before after previous preceding prior last following next".split())
 _LARGE, _MULTIPLES = 100, 12
 """From what value on a number may be a product, and of how many."""
 _LARGEST = 1_000_000
 """A change in percent that no text gives, and that is not rounded."""
+_SHARE = 5
+"""Tokens behind a number in which the whole is looked for that it is a share of."""
 _MANY = 60
 """Numbers of the evidence beyond which none is derived: by chance, any number would be."""
 
@@ -41,32 +45,47 @@ def is_derived(sentence: Sequence[Token], at: int, evidence: Evidence) -> bool:
     claimed = amount_of(token)
     if claimed is None:
         return False
-    words = {each.word for each in sentence}
+    words = {each.word for each in sentence} | {each.key for each in sentence}
     before = {each.word for each in sentence[max(0, at - 3) : at]}
-    behind = sentence[at + 1].word if at + 1 < len(sentence) else ""
-    digit = last_digit(token) if before & (_NEAR | MORE | LESS) else Decimal(0)
+    behind = sentence[at + 1] if at + 1 < len(sentence) else token
+    digit = last_digit(token) if before & (_NEAR | MORE | LESS) or token.word in FRACTIONS else Decimal(0)
     held = list(_groups(evidence))
-    if behind == "times":
-        values = list(_ratios(held))
-    elif words & _COMPARING:
-        values = [*_differences(held, claimed), *_years(evidence, claimed)]
-    elif is_year(token) and {each.word for each in evidence.tokens} & _LATER:
-        values = list(_years(evidence, claimed))
-    else:
-        values = []
-    if any(
-        value == claimed.value or rounds(claimed, claimed._replace(value=value), before, digit)
-        for value in values
-    ):
-        return True
-    if words & _ADDING and any(value == claimed.value for value in _sums(held, claimed)):
-        return True
-    if any(
-        rounds(claimed, claimed._replace(value=value), before, digit) or value == claimed.value
-        for value in _products(held, claimed)
-    ):
-        return True
+    for reading in _readings(token, behind, held):
+        values: list[Decimal] = [*_products(held, reading)]
+        if behind.word == "times":
+            values += _ratios(held)
+        elif words & _COMPARING:
+            values += [*_differences(held, reading), *_years(evidence, reading)]
+        elif reading.unit == "month" or (is_year(token) and {each.word for each in evidence.tokens} & _LATER):
+            values += _years(evidence, reading)
+        if reading.unit == "%":
+            values += _shares(evidence)
+            values += (100 / ratio for ratio in _ratios(held[1:]) if token.word in FRACTIONS)
+        if words & _ADDING and any(value == reading.value for value in _sums(held, reading)):
+            return True
+        if any(
+            value == reading.value or rounds(reading, reading._replace(value=value), before, digit)
+            for value in values
+        ):
+            return True
     return _is_count(sentence, at, evidence)
+
+
+def _readings(token: Token, behind: Token, held: Sequence[Sequence[Amount]]) -> Iterator[Amount]:
+    """Yield a number in each unit that it may be meant in: percentage points, cents, and as it is written."""
+    claimed = amount_of(token)
+    if claimed is None:
+        return
+    yield claimed
+    if claimed.unit == "pp":
+        yield claimed._replace(unit="%")
+    if claimed.unit in ("s", "month") and behind.word in _EARLY_OR_LATE:  # "three years early, at 63"
+        yield Amount(claimed.value / factor_of(token), "", "")
+    if behind.key == "cent":
+        for currency in {amount.currency for group in held for amount in group} - {""}:
+            yield Amount(claimed.value / 100, currency, "")
+    for name in CALLED.get(behind.key, ()):
+        yield Amount(claimed.value, *(("", name) if name in ("%", "lb") or name[0] == "°" else (name, "")))
 
 
 def _groups(evidence: Evidence) -> Iterator[list[Amount]]:
@@ -115,7 +134,7 @@ def _years(evidence: Evidence, claimed: Amount) -> Iterator[Decimal]:
             for token in evidence.figures
             if (amount := amount_of(token)) and amount.unit == "month"
         ]
-        spans += [Decimal(1)] if any(token.key == "year" for token in evidence.tokens) else []
+        spans += [Decimal(1)] if any(map(_is_next_year, evidence.tokens, evidence.tokens[1:])) else []
         yield from (year + sign * span for year in years for span in spans for sign in (1, -1))
 
 
@@ -124,6 +143,28 @@ def _ratios(held: Sequence[Sequence[Amount]]) -> Iterator[Decimal]:
         for one, other in combinations(group, 2):
             if one[1:] == other[1:] and one.value > 0 and other.value > 0:
                 yield max(one.value, other.value) / min(one.value, other.value)
+
+
+def _is_next_year(token: Token, following: Token) -> bool:
+    """Return True for "the previous year" and "a year later"."""
+    return (following.key == "year" and token.word in _LATER) or (
+        token.key == "year" and following.word in _LATER
+    )
+
+
+def _shares(evidence: Evidence) -> Iterator[Decimal]:
+    """Yield the shares that the evidence gives by two numbers, in percent: 31 of 46, one station in nine."""
+    for each in evidence.sentences:
+        for at, token in enumerate(each.tokens):
+            for joint, other in pairwise(each.tokens[at + 1 : at + 1 + _SHARE]):
+                one, whole = amount_of(token), amount_of(other)
+                if (
+                    joint.word in ("of", "in", "the", "which")
+                    and one
+                    and whole
+                    and 0 < one.value < whole.value
+                ):
+                    yield (100 * one.value / whole.value).quantize(Decimal(1))
 
 
 def _sums(held: Sequence[Sequence[Amount]], claimed: Amount) -> Iterator[Decimal]:

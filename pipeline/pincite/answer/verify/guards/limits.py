@@ -43,7 +43,8 @@ def _word_of_limit(tokens: Sequence[Token], at: int) -> int | None:
         if token.kind in ("number", "time") or token.key in (",", ";"):
             return None
         if token.word in MORE or token.word in LESS:
-            return back
+            is_past = token.word == "longer" and tokens[back + 1].word != "than"
+            return None if is_past else back
         if token.word == "to" and back and tokens[back - 1].word == "up":
             return back
     return None

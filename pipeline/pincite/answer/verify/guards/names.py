@@ -9,6 +9,9 @@ from pincite.answer.verify.guards.reading import STOP_WORDS, Evidence, forms
 from pincite.answer.verify.tokens import Token, stem_of
 
 _MONTHS = "january february march april may june july august september october november december".split()
+_TITLES = frozenset(
+    "mr mrs ms dr prof professor mayor captain councillor sir lady judge president minister".split()
+)
 _ORDINARY_ENDINGS = ("s", "ing", "ed", "ly", "tion", "ment", "ness", "ity", "able", "ful", "ous", "ive", "al")
 """Endings of words that open a sentence and are no name."""
 
@@ -51,8 +54,10 @@ def _pairs(tokens: Sequence[Token], *, of_names: bool = False) -> set[tuple[str,
 
 
 def _is_name(token: Token) -> bool:
-    return token.word.isalpha() and (
-        token.kind == "name" or (bool(token.opening) and token.word not in STOP_WORDS)
+    return (
+        token.word.isalpha()
+        and token.word.lower() not in _TITLES
+        and (token.kind == "name" or (bool(token.opening) and token.word not in STOP_WORDS))
     )
 
 

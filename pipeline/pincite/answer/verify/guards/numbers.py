@@ -6,7 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from pincite.answer.verify.guards.amounts import CALLED, Amount, amount_of, last_digit, measure, rounds
+from pincite.answer.verify.guards.amounts import (
+    CALLED,
+    FRACTIONS,
+    Amount,
+    amount_of,
+    last_digit,
+    measure,
+    rounds,
+)
 from pincite.answer.verify.guards.derived import is_derived
 from pincite.answer.verify.guards.limits import LESS, MORE, limit
 from pincite.answer.verify.guards.reading import Evidence
@@ -24,8 +32,8 @@ _RATES = {
     "yearly": "year", "annual": "year", "annually": "year",
 }  # fmt: skip
 _NAMES = {stem_of(name): UNITS[name] for name in "second minute hour day week month quarter year".split()}
-_FRACTIONS = {"50 percent": "half", "33 percent": "third", "25 percent": "quarter"}
-"""Words that may stand for what `one_wording` makes a share of."""
+_MORE_OF = frozenset("more less longer shorter later earlier after before ago and".split())
+"""Words behind a unit of time that make "a month" one month, and no rate."""
 _RATE = 8
 """Tokens before a rate in which its number is looked for."""
 TIMES = frozenset("second minut hour day night week month quarter year".split())
@@ -49,7 +57,7 @@ def missing_number(sentence: Sequence[Token], evidence: Evidence) -> str | None:
     for at, token in enumerate(sentence):
         if token.kind != "number" or token.key in keys or token.word.lower() in ("one", "first"):
             continue
-        if token.word in _FRACTIONS and _FRACTIONS[token.word] in words:
+        if token.word in FRACTIONS and FRACTIONS[token.word] in words:
             continue
         if token.word.startswith("1 ") and stem_of(token.word[2:]) in stems:
             continue
@@ -61,7 +69,7 @@ def missing_number(sentence: Sequence[Token], evidence: Evidence) -> str | None:
             continue
         claimed = amount_of(token)
         if claimed and (
-            f"{claimed.value / factor_of(token):f}th" in keys
+            (not claimed.unit and f"{claimed.value:f}th" in keys)
             or _is_called_otherwise(claimed, measure(sentence, at), amounts)
             or _is_elliptical(token, sentence, evidence)
             or _is_rounded(sentence, at, amounts)
@@ -156,6 +164,9 @@ def other_limit(sentence: Sequence[Token], evidence: Evidence) -> str | None:
 def _rates(tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
     """Yield the place and the unit of time of each rate."""
     for at, (token, following) in enumerate(pairwise(tokens)):
+        behind = tokens[at + 2].word if at + 2 < len(tokens) else ""
+        if token.word in ("a", "an") and behind in _MORE_OF:
+            continue
         if token.word in ("a", "an", "per", "each", "every", "/") and following.key in TIMES:
             yield at, following.key
         elif token.word == "every" and following.kind == "number" and (unit := measure(tokens, at + 1)):

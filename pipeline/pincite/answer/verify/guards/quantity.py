@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pincite.answer.verify.guards.lexicon import lexicon
-from pincite.answer.verify.guards.negation import denies
+from pincite.answer.verify.guards.numbers import TIMES
 from pincite.answer.verify.guards.reading import Evidence, split
 from pincite.answer.verify.tokens import Token
 
@@ -23,9 +23,15 @@ def widened(sentence: Sequence[Token], evidence: Evidence) -> str | None:
     universal, partial, as_good, excepting, conditional = lexicon()["quantifiers"]
     said = {token.word for each in evidence.sentences for token in each.tokens}
     for at, token in enumerate(sentence):
-        # "every 12 months" says how often, and "in all" how many
-        is_rate = token.word == "every" and at + 1 < len(sentence) and sentence[at + 1].kind == "number"
-        is_sum = token.word == "all" and at > 0 and sentence[at - 1].word == "in"
+        # "every April" says how often, "in all" how many, and "must be provided" no condition
+        before = sentence[at - 1].word if at else ","
+        following = sentence[at + 1] if at + 1 < len(sentence) else token
+        is_rate = token.word == "every" and (
+            following.kind in ("number", "name") or following.key in TIMES or "each" in said
+        )
+        is_sum = token.word == "all" and before in ("in", "at", "of")
+        if token.word == "provided" and before != "," and following.word != "that":
+            continue
         if (
             token.word in universal
             and not (is_rate or is_sum)
@@ -44,7 +50,7 @@ def widened(sentence: Sequence[Token], evidence: Evidence) -> str | None:
         hedges = [
             {token.word for token in each.tokens} & (partial - _OF_NUMBERS)
             for each in nearest
-            if not (each.is_row or denies(each))
+            if not (each.is_row or any(token.kind == "not" for token in each.tokens))
         ]
         if nearest and len(hedges) == len(nearest) and all(hedges) and not words & (partial | as_good):
             return min(hedges[0])

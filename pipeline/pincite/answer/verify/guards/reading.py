@@ -85,7 +85,7 @@ class Evidence:
     @cached_property
     def tables(self) -> tuple[EvidenceTable, ...]:
         """The cited tables."""
-        return tuple(read_table(text) for text in self.cited if "\t" in text)
+        return tuple(read_table(text, "; ".join(self.given)) for text in self.cited if "\t" in text)
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
@@ -108,13 +108,15 @@ class Evidence:
 
         Where a clause has figures and some of the evidence hold them, only those are looked at.
         """
-        figures = {token.key for token in part.tokens if token.kind in ("number", "time")}
-        alike = [each for each in self.clauses if any(token.key in figures for token in each.tokens)]
-        shared = [(len(part.stems & each.stems), each) for each in alike or self.clauses]
-        most = max((count for count, _ in shared), default=0)
-        if not most or most < _SHARED * len(part.stems):
-            return []
-        return [each for count, each in shared if count == most]
+        return self.closest(part, _SHARED)
+
+    def closest(self, part: Clause, share: float = 0.0) -> list[Clause]:
+        """Return the clauses that share most words with a clause, at least this share of its words."""
+        return _closest(part, self.clauses, share)
+
+    def closest_sentences(self, part: Clause) -> list[Clause]:
+        """Return the sentences and rows that share most words with a clause."""
+        return _closest(part, self.sentences, 0.0)
 
     @cached_property
     def asked(self) -> frozenset[str]:
@@ -126,6 +128,16 @@ class Evidence:
     def known(self) -> tuple[Token, ...]:
         """All tokens of what is known of the documents."""
         return tuple(token for text in self.given for token in read_sentence(text))
+
+
+def _closest(part: Clause, clauses: Sequence[Clause], share: float) -> list[Clause]:
+    figures = {token.key for token in part.tokens if token.kind in ("number", "time")}
+    alike = [each for each in clauses if any(token.key in figures for token in each.tokens)]
+    shared = [(len(part.stems & each.stems), each) for each in alike or clauses]
+    most = max((count for count, _ in shared), default=0)
+    if not most or most < share * len(part.stems):
+        return []
+    return [each for count, each in shared if count == most]
 
 
 def forms(tokens: Iterable[Token]) -> frozenset[str]:

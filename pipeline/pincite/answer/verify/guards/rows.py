@@ -17,8 +17,6 @@ _COMPARING = frozenset(
     """.split()
 )
 """Words by which a figure may be of another row or column than those that are named."""
-_LISTING = frozenset("and or both either neither nor all each every".split())
-"""Words by which a sentence may be about several rows."""
 
 
 def other_row(sentence: Sequence[Token], evidence: Evidence) -> str | None:
@@ -52,31 +50,16 @@ def _misplaced(sentence: Sequence[Token], table: EvidenceTable, elsewhere: set[s
             is_free = len(own) < len(figures) or (compares and line == "column")
             if misplaced and not (is_free and len(misplaced) < len(figures)):
                 return misplaced[0]
-        if not ({token.word for token in part.tokens} & (_COMPARING | _LISTING)) and (
-            apart := _in_no_row(part, table)
-        ):
-            return apart
         if (swapped := _swapped(part, figures, table)) or (swapped := _apart(part, figures, table)):
             return swapped
     return _other_code(sentence, table)
-
-
-def _in_no_row(part: Clause, table: EvidenceTable) -> str | None:
-    """Return the last of the words that stand in rows and not together in one, or None."""
-    having = {
-        token.word: rows
-        for token in part.tokens
-        for word in words_of([token])
-        if (rows := {number for number, own in table.rows.items() if word in own})
-    }
-    return None if not having or set.intersection(*having.values()) else list(having)[-1]
 
 
 def _is_figure(tokens: Sequence[Token], at: int) -> bool:
     """Return True for a number that may be of a cell, and counts no rows as "the three departments" does."""
     before = {token.word for token in tokens[max(0, at - 2) : at]}
     counts = tokens[at].word.isalpha() and before & {"the", "other", "all", "of", "these", "those"}
-    return tokens[at].kind == "number" and not counts and tokens[at].word.lower() != "one"
+    return tokens[at].kind in ("number", "time") and not counts and tokens[at].word.lower() != "one"
 
 
 def _apart(

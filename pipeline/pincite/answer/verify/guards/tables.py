@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from pincite.answer.verify.guards.units import UNITS, is_year, named_units, unit_of, with_units
 from pincite.answer.verify.guards.wording import one_wording
-from pincite.answer.verify.tokens import Token, read_row
+from pincite.answer.verify.tokens import Token, read, read_row
 
 _POWERS = {
     "thousand": 3, "thousands": 3, "000": 3, "k": 3, "million": 6, "millions": 6, "mn": 6, "m": 6,
@@ -19,7 +19,7 @@ _SHORT = frozenset(("m", "k", "000"))
 """Words that name a scale only beside a currency."""
 _CURRENCIES = {
     "$": "USD", "usd": "USD", "dollars": "USD", "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR",
-    "£": "GBP", "gbp": "GBP", "chf": "CHF", "jpy": "JPY", "cad": "CAD", "aud": "AUD",
+    "£": "GBP", "pounds": "GBP", "gbp": "GBP", "chf": "CHF", "jpy": "JPY", "cad": "CAD", "aud": "AUD",
 }  # fmt: skip
 _UNNAMING = _POWERS.keys() | {"one", "first"}
 """Words that name no row or column."""
@@ -47,8 +47,10 @@ class EvidenceTable:
 
 
 @lru_cache(maxsize=64)
-def read_table(text: str) -> EvidenceTable:
+def read_table(text: str, caption: str = "") -> EvidenceTable:
     """Return the table of a text: lines with a tab between cells, headings first.
+
+    `caption` are the headings that it stands below; they may give a scale and a currency.
 
     A figure of 412 below "(£ million)" is £412 million, and one of 5 below "(days)" is 5 days.
     """
@@ -57,25 +59,51 @@ def read_table(text: str) -> EvidenceTable:
     cells: list[EvidenceCell] = []
     rows: dict[int, set[str]] = {}
     columns: dict[int, set[str]] = {}
+    above = read(caption)
     for number, line in enumerate(line for line in text.split("\n") if "\t" in line):
         row = [with_units(cell) for cell in read_row(one_wording(line))]
         amounts = [column for column, cell in enumerate(row) if column and _is_amount(cell)]
-        if not amounts:
+        mixed = [
+            column
+            for column, cell in enumerate(row)
+            if column and headings and column not in amounts and _figures(cell)
+        ]
+        if not amounts and not mixed:
             headings.append(row)
             corner = corner or tuple(row[0])
             continue
-        label = tuple(token for column, cell in enumerate(row) if column not in amounts for token in cell)
+        figures = [token for column in mixed for token in _figures(row[column])]
+        label = tuple(
+            token
+            for column, cell in enumerate(row)
+            if column not in amounts
+            for token in cell
+            if token not in figures
+        )
         rows[number] = set(_words(label))
         for column in amounts:
             heading = tuple(token for each in headings if column < len(each) for token in each[column])
             columns.setdefault(column, set()).update(_words(heading))
-            forms = _forms(row[column][0], label, heading, corner)
+            forms = _forms(row[column][0], label, heading, (*corner, *above))
             cells.append(EvidenceCell(number, column, forms, tuple(row[0]), heading))
+        for column in mixed:
+            heading = tuple(token for each in headings if column < len(each) for token in each[column])
+            columns.setdefault(column, set()).update(_words(heading))
+            cells.append(EvidenceCell(number, column, tuple(_figures(row[column])), tuple(row[0]), heading))
     return EvidenceTable(tuple(cells), _telling(rows), _telling(columns))
 
 
 def _is_amount(cell: Sequence[Token]) -> bool:
     return len(cell) == 1 and cell[0].kind == "number" and "|" in cell[0].key and not is_year(cell[0])
+
+
+def _figures(cell: Sequence[Token]) -> list[Token]:
+    """Return the numbers and times of a cell that has words too, or is a time: "Every 6 months", 7:40."""
+    return [
+        token
+        for token in cell
+        if token.kind == "time" or (token.kind == "number" and "|" in token.key and not is_year(token))
+    ]
 
 
 def _words(tokens: Iterable[Token]) -> Iterator[str]:

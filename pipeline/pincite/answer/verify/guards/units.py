@@ -57,6 +57,12 @@ _BASES = {
     "n": "1 N newton newtons | 1000 kN kilonewton kilonewtons",
     "pa": "1 Pa pascal pascals | 100 hPa mbar millibar | 1000 kpa kPa | 100000 bar | 1000000 mpa MPa",
     "hz": "1 hz Hz hertz | 1000 khz kHz kilohertz | 1000000 mhz MHz megahertz | 1000000000 ghz GHz gigahertz",
+    "j": "1 J joule joules | 1000 kJ kilojoule kilojoules",
+    "cal": "1 cal calorie calories | 1000 kcal kilocalorie kilocalories",
+    "nm": "1 Nm",
+    "lux": "1 lux lx",
+    "km/h": "1 km/h kph kmh",
+    "mph": "1 mph",
     "%": "1 % percent",
     "°c": "1 °c celsius",
     "°f": "1 °f fahrenheit",
@@ -85,6 +91,8 @@ _AFTER = frozenset("after before of for from in at on if when and or but while b
 """Words before which a number stands alone."""
 _COUNTING = frozenset("number numbers in the these those all other".split())
 """Words behind which a number stands alone, and has no unit of another one."""
+_NEAR = 5
+"""Tokens before a bare number in which the number is looked for whose unit it shares."""
 _LONG = 3
 """Letters from which the case of a unit's name says nothing: Celsius, but MW and mW."""
 
@@ -119,7 +127,8 @@ def with_units(tokens: Sequence[Token]) -> tuple[Token, ...]:
             behind += 1
         unit = unit_of(tokens[behind]) if behind < len(tokens) else None
         own = token.key.split("|")[2]
-        last = next((other for other in reversed(found) if other.kind == "number" and "|" in other.key), None)
+        near = found[-_NEAR:]
+        last = next((other for other in reversed(near) if other.kind == "number" and "|" in other.key), None)
         if own in UNITS:
             token = _in_base(token, UNITS[own])
         elif unit and not own and not token.key.split("|")[1]:

@@ -22,6 +22,12 @@ _TENS = {
 _NUMERAL = "|".join(sorted(_ONES | _TENS, key=len, reverse=True))
 _SHARES = {"half": 50.0, "third": 100 / 3, "quarter": 25.0, "fifth": 20.0, "tenth": 10.0}
 _COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4}
+_HOUR = r"(?:1[0-2]|[1-9]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_TIME = (
+    rf"(?:(?P<{{0}}minutes>half|quarter|a quarter|{_NUMERAL})(?: minutes)? (?P<{{0}}side>past|to) )?"
+    rf"(?P<{{0}}hour>{_HOUR})"
+)
+_DAYPART = r"(?:o'clock )?(?:in the |at )(?P<part>morning|afternoon|evening|night)"
 _UNIT = "second|minute|hour|day|week|month|quarter|year|decade"
 _JOINED = (
     "(?:second|minute|hour|day|week|month|year|metre|meter|kilometre|mile|litre|gram|tonne|page|kg|km|GB|MB)"
@@ -61,6 +67,37 @@ def _clock(found: re.Match[str]) -> str:
     return f"{int(found[1]) % 12 + (12 if found[3].lower() == 'p' else 0)}:{found[2] or '00'}"
 
 
+def _spoken(found: re.Match[str]) -> str:
+    """Return the time or times of day of "half past six in the morning" in digits."""
+    late = found["part"] != "morning"
+    until = _of_day(found["minutes"], found["side"], found["hour"], late=late)
+    if not found["fromhour"]:
+        return until
+    since = _of_day(found["fromminutes"], found["fromside"], found["fromhour"], late=late)
+    return f"{since} {found['joint']} {until}"
+
+
+def _of_day(minutes: str | None, side: str | None, hour: str, *, late: bool) -> str:
+    past = {"half": 30, "quarter": 15, "a quarter": 15}.get(minutes or "", 0) or _ONES.get(minutes or "", 0)
+    past = past or _TENS.get(minutes or "", 0)
+    clock = (int(hour) if hour.isdecimal() else _ONES[hour.lower()]) % 12 + 12 * late
+    total = clock * 60 + (-past if side == "to" else past)
+    return f"{total // 60}:{total % 60:02}"
+
+
+def _share(found: re.Match[str]) -> str:
+    """Return "six in ten" as 60 percent; the text as it was if it is no share."""
+    part, whole = (_ONES.get(each.lower()) or int(each) for each in (found[1], found[2]))
+    return f"{part * 100 / whole:.0f} percent" if part < whole else found[0]
+
+
+def _interval(found: re.Match[str]) -> str:
+    """Return "four times a year" as every 3 months; the text as it was if no whole number comes out."""
+    times = 2 if found[1].lower() == "twice" else _ONES.get(found[1].lower()) or int(found[1])
+    count, unit = (12, "months") if found[2].lower() == "year" else (60, "minutes")
+    return f"every {count // times} {unit}" if times > 1 and count % times == 0 else found[0]
+
+
 def _percent(count: str, part: str) -> str:
     return f"{_COUNTS[count.lower()] * _SHARES[part.lower()]:.0f} percent"
 
@@ -77,7 +114,17 @@ _RULES: tuple[_Rule, ...] = (
     (r"\b(\d+) ?(?:h|hours?) (?:and )?(\d+) ?(?:min|minutes?)\b",
      lambda found: f"{int(found[1]) * 60 + int(found[2])} minutes"),
     (r"\bhalf an? (gram|litre|metre|kilo|kilometre|mile|tonne|pound|teaspoon|tablespoon)\b", r"0.5 \1"),
-    (r"\bhalf an? hour\b|\bhalf-hour\b", "30 minutes"),
+    (r"(?<![\w-])(\d{1,4}(?::\d\d|\.\d+)?) ?[‐‑–—−-] ?(?=\d{1,4}(?::\d\d|\.\d+)?(?![\w-]))", r"\1 to "),
+    (rf"\b(?:{_TIME.format('from')} (?P<joint>to|and|until|till|or) )?{_TIME.format('')} {_DAYPART}\b",
+     _spoken),
+    (rf"\b(\d|{_NUMERAL}) (?:in|out of)(?: every)? (three|four|five|six|seven|eight|nine|ten|10)\b"
+     rf"(?! {_JOINED})", _share),
+    (rf"\b(twice|{_NUMERAL}|\d) ?(?:times )?(?:an?|per|each|every) (year|hour)\b", _interval),
+    (r"\b(?:a|the|one) fortnight\b", "2 weeks"),
+    (r"\b(\d+) and a half\b", r"\1.5"),
+    (r"\bnot quite\b", "nearly"),
+    (r"\bhalf an? hour\b|\bhalf[- ]hour\b", "30 minutes"),
+    (r"\bthree quarters of an hour\b", "45 minutes"),
     (r"\b(?:a )?quarter of an hour\b", "15 minutes"),
     (r"\bhalf a day(?:'s)?\b", "12 hours"),
     (r"\bhalf a year(?:'s)?\b", "6 months"),
@@ -88,20 +135,26 @@ _RULES: tuple[_Rule, ...] = (
     (r"\btwo times(?= (?:a|an|per|each|every|daily|weekly|monthly|yearly)\b)", "twice"),
     (r"\bsquare (centi|kilo)?met(?:re|er)s?\b",
      lambda found: {"centi": "cm²", "kilo": "km²"}.get(found[1], "m²")),
-    (r"\bfirst (?:six|6) months\b", "first half"),
-    (r"\bfirst (?:three|3) months\b", "first quarter"),
+    (r"\bfirst (?:six|6) months of (?=the (?:fiscal |financial )?year|\d{4})", "first half of "),
+    (r"\bfirst (?:three|3) months of (?=the (?:fiscal |financial )?year|\d{4})", "first quarter of "),
     (rf"\b(within|for|after|in|under|over|than|least|about|lasts|takes|took) (?:an?|one) ({_UNIT})\b",
      r"\1 1 \2"),
     (r"\b(a|one|two|three|four) (third|quarter|fifth|tenth|half)s? of\b",
      lambda found: f"{_percent(found[1], found[2])} of"),
-    (r"\bhalf (?:of )?(?=(?:the|all|its|their|of)\b)", "50 percent of "),
+    (r"\b(a|one|two|three) (third|quarter|fifth|half)s? "
+     r"(?=(?:more|less|fewer|higher|lower|longer|shorter|cheaper|dearer)\b)",
+     lambda found: f"{_percent(found[1], found[2])} "),
+    (r"\b(?:latter|last) half\b", "second half"),
+    (r"\b(?:final|last) quarter(?= of (?:the (?:fiscal |financial )?year|\d{4}))", "fourth quarter"),
+    (r"(?<!first )(?<!second )\bhalf (?:of )?(?=(?:what|the|all|its|their)\b)", "50 percent of "),
     (r"\bby ((?:roughly|about|around|nearly|almost|over) )?(a|one|two|three) (third|quarter|fifth|half)s?\b",
      lambda found: f"by {found[1] or ''}{_percent(found[2], found[3])}"),
     (r"\b(1[0-2]|0?[1-9])(?:[:.]([0-5]\d))? ?([ap])(?:\.m\.|m\b)", _clock),
     (r"(?<![\d:.])0(?=\d:[0-5]\d(?![\d:]))", ""),
     (r"\bwithout (?:any )?(?:exception|fail)s?\b", "always"),
-    (r"\bnoon\b", "12:00"),
+    (r"\b(?:noon|midday)\b", "12:00"),
     (r"\bmidnight\b", "24:00"),
+    (rf"\b([0-3]?\d) (to|and|until|till|or) (?=[0-3]?\d ({_MONTH})\b)", r"\1 \3 \2 "),
     (rf"\b([0-3]?\d)(?:st|nd|rd|th)? (?:of )?({_MONTH})\b(?!,? \d{{4}})", r"\2 \1"),
 )  # fmt: skip
 """Patterns and what each is read as, in this order."""
