@@ -154,7 +154,15 @@ def score_candidates(
         holds_it = [bool(asked.search(candidate.text)) for candidate in candidates]
         scores += ANSWER_TYPE * np.array(holds_it)
     return [
-        Scored(candidates[i], float(scores[i]), float(overlap[i]), float(near[i]), *rows[i][:2], looked_up[i])
+        Scored(
+            candidates[i],
+            float(scores[i]),
+            float(overlap[i]),
+            float(near[i]),
+            named=rows[i][0],
+            timely=rows[i][1],
+            is_looked_up=looked_up[i],
+        )
         for i in np.argsort(-scores, kind="stable")
     ]
 
