@@ -1,8 +1,8 @@
 """Everyday questions of nine kinds over mixed documents, answered and scored by a program.
 
-`gold/everyday_questions.jsonl` says what an answer must match and must not, and `gold/manual_questions.jsonl`
-of the set `manuals`, which is recorded by itself. Each set of documents is a
-library of its own, kept in a folder (`subjects.py`). An outcome is
+`gold/everyday_questions.jsonl` says what an answer must match and must not. `gold/manual_questions.jsonl` and
+`gold/plain_questions.jsonl` say so for the sets `manuals` and `plain`, each of which has its own record. Each
+set of documents is a library of its own, kept in a folder (`subjects.py`). An outcome is
 
 - right: all that must match does, nothing that must not, and the question's document is cited. A
   calculation is right, too, where all of its operands are shown as evidence: nobody works it out here;
@@ -29,7 +29,7 @@ from typing import Any
 
 from machine import record
 from scripted_model import GOLD
-from subjects import HALVES, set_library
+from subjects import HALVES, PLAIN, set_library
 from tests.answer.generate.scripted_server import Request, Script, saying, scripted_server
 
 from pincite.library import DEFAULT_COLLECTION, Library
@@ -45,6 +45,8 @@ OUTCOMES = (RIGHT, PARTLY, WRONG, REFUSED_WRONGLY, REFUSED_RIGHTLY)
 SETS = ("sample_docs", "html-dev", "tables-dev", "financebench-dev")
 MANUALS = "manuals"
 """A set of its own: manuals that Debian has, in a file of questions of its own."""
+APART = (MANUALS, PLAIN)
+"""Sets that have a record of their own."""
 CITED = 3
 """Sentences that the scripted model cites, at most."""
 
@@ -67,7 +69,7 @@ def main() -> None:
     )
     parser.add_argument("--home", type=Path, required=True, help="where the libraries are kept")
     parser.add_argument("--half", choices=PARTS, action="append", help="without, all, and it is recorded")
-    parser.add_argument("--set", choices=(*SETS, MANUALS), action="append", help="without, all but manuals")
+    parser.add_argument("--set", choices=(*SETS, *APART), action="append", help="without, the everyday ones")
     parser.add_argument("--model", action="store_true", help="ask a scripted model, too")
     parser.add_argument("--show", action="store_true", help="print each answer of the half looked at")
     given = parser.parse_args()
@@ -79,8 +81,8 @@ def main() -> None:
             if not some:
                 continue
             figures |= {f"{label}, {half}: {name}": figure for name, figure in _figures(some).items()}
-    if given.set == [MANUALS] and not given.half:
-        record("manuals", figures)
+    if given.set in [[each] for each in APART] and not given.half:
+        record(given.set[0], figures)
     elif given.half or given.set:
         print(json.dumps(figures, indent=2, ensure_ascii=False))
     else:
@@ -174,7 +176,7 @@ def _model_of(gold: Gold) -> Callable[[Request], str]:
 
 
 def _questions() -> list[Gold]:
-    files = (GOLD / f"{name}_questions.jsonl" for name in ("everyday", "manual"))
+    files = (GOLD / f"{name}_questions.jsonl" for name in ("everyday", "manual", "plain"))
     return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
 
 

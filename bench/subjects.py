@@ -33,6 +33,8 @@ SAMPLES = Path(__file__).parent.parent / "sample_docs"
 WHOLE = ("sample_docs", "financebench-dev")
 """Sets that are read whole. Of the others those documents are that the gold names."""
 SETS = (*WHOLE, "html-dev", "tables-dev", "pages-dev")
+PLAIN = "plain"
+"""Documents of several sets of the test data, in a file of questions of their own."""
 
 
 def main() -> None:
@@ -182,11 +184,13 @@ def set_library(home: Path, name: str) -> Library:
 
 def _files(name: str) -> Iterator[tuple[str, bytes]]:
     named = {line["document"] for line in _gold("unknown_subjects") if line["set"] == name}
-    named |= {each["document"] for line in _gold("own_questions") for each in line["evidence"]}
-    for line in _gold("everyday_questions"):
+    if name != PLAIN:
+        named |= {each["document"] for line in _gold("own_questions") for each in line["evidence"]}
+    for line in _gold("plain_questions" if name == PLAIN else "everyday_questions"):
         named |= {line["document"]} if isinstance(line["document"], str) else set(line["document"])
-    folder = SAMPLES if name == "sample_docs" else Path(os.environ["PINCITE_TEST_DATA"]) / name
-    for path in sorted((*folder.rglob("*.pdf"), *folder.glob("*.html"), *folder.glob("html/*.html.gz"))):
+    folder = SAMPLES if name == "sample_docs" else Path(os.environ["PINCITE_TEST_DATA"])
+    folder = folder if name in ("sample_docs", PLAIN) else folder / name
+    for path in sorted((*folder.rglob("*.pdf"), *folder.glob("*.html"), *folder.rglob("html/*.html.gz"))):
         external_id = path.name.removesuffix(".gz")
         if name in WHOLE or external_id in named:
             content = path.read_bytes()

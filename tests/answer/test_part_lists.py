@@ -77,6 +77,37 @@ def test_headings_are_a_list_over_pages_where_a_sentence_announces_them_and_else
     assert not list(source_lists(levels("Orders are urgent or not.")))
 
 
+def test_headings_that_only_count_are_steps_with_all_of_the_paragraph_below_them() -> None:
+    lead = "In a leak, read the steps below:"
+    elements = document(
+        (1, TITLE, (), "Leaks"),
+        (1, TEXT, ("Leaks",), lead),
+        (1, TITLE, ("Leaks",), "Step 1"),
+        (1, TEXT, ("Leaks", "Step 1"), "Shut the valve. Then call the warden."),
+        (1, TITLE, ("Leaks",), "Step 2"),
+        (1, TEXT, ("Leaks", "Step 2"), "Leave the hall."),
+        (1, TITLE, ("Leaks",), "Visitors"),
+        (1, TEXT, ("Leaks", "Visitors"), "They wait outside."),
+    )
+    [found] = source_lists(elements)
+    assert [text for _, text in shown(elements, found)] == [
+        lead,
+        "Step 1\nShut the valve. Then call the warden.",
+        "Step 2\nLeave the hall.",
+    ]
+
+
+def test_a_code_block_is_a_part_with_what_introduces_it() -> None:
+    elements = document(
+        (1, TITLE, (), "Lamps"),
+        (1, TEXT, ("Lamps",), "A lamp is declared so:"),
+        (1, Category.CODE_SNIPPET, ("Lamps",), "lamp { hours = 9 }"),
+    )
+    [found] = source_lists(elements)
+    assert found.is_code
+    assert [text for _, text in shown(elements, found)] == ["A lamp is declared so:", "lamp { hours = 9 }"]
+
+
 def test_a_table_is_a_list_by_its_rows_and_one_in_doubt_is_none() -> None:
     (table,) = document((1, Category.TABLE, (), "Quays\nnorth\nsouth"))
     cells = (TableCell(0, 0, 0, 5), TableCell(1, 0, 6, 11), TableCell(2, 0, 12, 17))

@@ -23,3 +23,9 @@ def test_a_notice_of_who_may_pass_a_document_on_is_not_what_it_says_of_itself() 
     says = "This document describes the history of the harbour and of its people."
     assert opening(notice, says) == [says]
     assert opening(notice.replace("redistributed", "freely modified"), says) == [says]
+
+
+def test_a_sentence_about_a_section_is_not_what_a_document_says_of_itself() -> None:
+    first = "The lamps of the harbour have burnt every night since the storm of the year 1881."
+    section = "This section of the handbook lists the keepers of the lamps."
+    assert opening(first, section) == [first]

@@ -45,6 +45,7 @@ TYPING = lines(GOLD / "typing_errors.jsonl")
 CONVERSATIONS = lines(GOLD / "conversations.jsonl")
 DOCUMENT_WORDS = lines(GOLD / "document_words.jsonl")
 MANUALS = lines(GOLD / "manual_questions.jsonl")
+PLAIN = lines(GOLD / "plain_questions.jsonl")
 FILES = {
     "everyday_questions": EVERYDAY,
     "question_kinds": QUESTION_KINDS,
@@ -53,6 +54,7 @@ FILES = {
     "conversations": CONVERSATIONS,
     "document_words": DOCUMENT_WORDS,
     "manual_questions": MANUALS,
+    "plain_questions": PLAIN,
 }
 
 ORIGINS = {
@@ -63,6 +65,7 @@ ORIGINS = {
 
 ANSWERABLE = [line for line in ALL_EVERYDAY if line["answerable"]]
 ANSWERABLE_OF_MANUALS = [line for line in MANUALS if line["answerable"]]
+ANSWERABLE_OF_PLAIN = [line for line in PLAIN if line["answerable"]]
 
 
 def documents(line: Line) -> list[str]:
@@ -132,13 +135,10 @@ def test_twenty_everyday_questions_have_no_answer_and_ask_for_none() -> None:
 
 
 def test_a_gold_answer_satisfies_its_own_patterns() -> None:
-    failed = [
-        line["id"] for line in (*ANSWERABLE, *ANSWERABLE_OF_MANUALS) if missed(line["must"], line["answer"])
-    ]
+    found = (*ANSWERABLE, *ANSWERABLE_OF_MANUALS, *ANSWERABLE_OF_PLAIN)
+    failed = [line["id"] for line in found if missed(line["must"], line["answer"])]
     forbidden = [
-        line["id"]
-        for line in (*ANSWERABLE, *ANSWERABLE_OF_MANUALS)
-        if len(missed(line["must_not"], line["answer"])) < len(line["must_not"])
+        line["id"] for line in found if len(missed(line["must_not"], line["answer"])) < len(line["must_not"])
     ]
     assert (failed, forbidden) == ([], [])
 
@@ -167,6 +167,13 @@ def test_the_questions_of_manuals_are_ten_of_each_of_four_and_five_have_no_answe
     assert Counter(line["document"] for line in MANUALS) == dict.fromkeys(debian.MANUALS, 10)
     assert len(ANSWERABLE_OF_MANUALS) == len(MANUALS) - 5
     assert {line["set"] for line in MANUALS} == {"manuals"}
+
+
+def test_the_plain_questions_are_five_of_each_of_eight_documents_and_of_nine_kinds() -> None:
+    counts = Counter(documents(line)[0] for line in PLAIN)
+    assert len(counts) == 8 and set(counts.values()) == {5}
+    assert {line["kind"] for line in PLAIN} == KINDS
+    assert not {documents(line)[0] for line in PLAIN} & {documents(line)[0] for line in ALL_EVERYDAY}
 
 
 def test_most_questions_with_a_word_for_documents_ask_for_something_else() -> None:

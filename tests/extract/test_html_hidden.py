@@ -166,10 +166,21 @@ def test_white_text_stays_where_another_sheet_may_colour_its_ground() -> None:
         '<button aria-expanded=false aria-controls="a b">More</button><p></p><div id=b hidden>of it</div>',
         '<h3><button aria-expanded=false>More</button></h3><div style="display:none">of it</div>',
         '<a role=tab aria-controls=t>More</a><div id=t role=tabpanel style="display:none">of it</div>',
+        "<div role=button aria-expanded=false>More</div>"
+        '<div style="height:0;overflow:hidden"><div style="opacity:0;visibility:hidden">of it</div></div>',
     ],
 )
 def test_what_a_reader_can_open_stays(part: str) -> None:
     assert shown(part) == (["More", "of", "it"], ())
+
+
+def test_what_is_hidden_beside_the_text_of_a_part_that_opens_goes() -> None:
+    part = (
+        "<button aria-expanded=false>More</button><div hidden><p>of it</p><p style='opacity:0'>none</p></div>"
+    )
+    kept, left_out = shown(part)
+    assert kept == ["More", "of", "it"]
+    assert [each.excerpt for each in left_out] == ["none"]
 
 
 def test_text_instead_of_scripts_stays_only_where_it_is_all() -> None:

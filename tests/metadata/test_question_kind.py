@@ -13,6 +13,8 @@ from pincite.metadata.question_kind import (
     KINDS,
     Kind,
     KindModel,
+    asks_example,
+    asks_manner,
     asks_short_answer,
     kind_model,
     kind_probabilities,
@@ -147,3 +149,30 @@ def _of_kind(kind: Kind) -> list[fit_kinds.Asked]:
 
 def _plain(asked: fit_kinds.Asked) -> str:
     return asked.question.casefold().strip(" ?.")
+
+
+@pytest.mark.parametrize(
+    ("question", "is_manner"),
+    [
+        ("How is the course paid for?", True),
+        ("why does the lamp burn at night", True),
+        ("How many lamps are there?", False),
+        ("How did revenue change in 2022?", False),
+    ],
+)
+def test_how_and_why_ask_for_the_manner_but_not_how_many_or_how_a_figure_changed(
+    question: str, is_manner: bool
+) -> None:
+    assert asks_manner(question) is is_manner
+
+
+@pytest.mark.parametrize(
+    ("question", "is_example"),
+    [
+        ("What does a lamp file look like?", True),
+        ("an example of a lamp file", True),
+        ("How large was the sample?", False),
+    ],
+)
+def test_a_question_may_ask_to_be_shown_a_thing(question: str, is_example: bool) -> None:
+    assert asks_example(question) is is_example

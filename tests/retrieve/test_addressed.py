@@ -44,6 +44,13 @@ DOCUMENTS = DocumentNames(
             "How heavy is it according to",
         ),
         ("What is wear of diaphragms on warm days about", ("study.pdf",), "What is about"),
+        ("Who wrote the article on continuing education?", ("eu-013.pdf",), "Who wrote ?"),
+        ("When was the Tarn Works post published?", ("notice.html",), "When was published?"),
+        (
+            "Who is the author of the guide to the Halden pump?",
+            ("operating-manual.pdf",),
+            "Who is the author of ?",
+        ),
     ],
 )
 def test_a_document_is_addressed_by_file_title_or_kind(
@@ -63,6 +70,8 @@ def test_a_document_is_addressed_by_file_title_or_kind(
         "Which press releases are there?",
         "What does the contract say about pumps?",
         "How heavy is the Halden pump?",
+        "Who wrote the article on lamps?",
+        "How much is the list of spare parts?",
     ],
 )
 def test_a_question_that_addresses_none_is_asked_of_all(question: str) -> None:

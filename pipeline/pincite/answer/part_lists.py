@@ -1,4 +1,4 @@
-"""Lists and tables of a document, each with what introduces it.
+"""Lists, tables and code blocks of a document, each with what introduces it.
 
 A list is a run of items, or a run of short headings that a sentence announces ("The following levels are
 known."), each with the text below it.
@@ -28,6 +28,8 @@ LEAD_WORDS = 40
 _NUMBER = re.compile(r"\(?(\d{1,3})[.)]\s")
 _MARK = re.compile(r"[^\sA-Za-z0-9\"'“‘(\[$€£]\s+\S")
 """A sign of its own before the words, as the items of a list have that was not recognised as one."""
+_COUNTS = re.compile(r"(?:step|phase|stage|part|no\.?)?\s*\(?\d{1,2}[.):]?", re.I)
+"""A heading that only counts: what it is of stands below it."""
 _ANNOUNCES = re.compile(r":\s*$|\bfollowing\b|\bas follows\b", re.I)
 _PROSE = frozenset({Category.NARRATIVE_TEXT, Category.UNCATEGORIZED})
 
@@ -37,7 +39,7 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class SourceList:
-    """A list or a table as it stands in its source.
+    """A list, a table or a code block as it stands in its source.
 
     `lead` is the sentence that introduces it, or None. `rows` are the segments that are cited one by one; the
     first `heading_rows` of them head a table.
@@ -48,6 +50,7 @@ class SourceList:
     headings: Path
     is_table: bool = False
     heading_rows: int = 0
+    is_code: bool = False
 
     def touches(self, segments: Sequence[Segment]) -> bool:
         """Return True if one of the segments holds a part of it."""
@@ -81,12 +84,14 @@ class _Titles:
 
 
 def source_lists(elements: Sequence[Element]) -> Iterator[SourceList]:
-    """Yield the lists and tables of a document."""
+    """Yield the lists, tables and code blocks of a document."""
     body = body_of(elements).elements
     titles = _Titles(elements)
     at = 0
     while at < len(body):
         end = _end(body, at)
+        if body[at].category is Category.CODE_SNIPPET:
+            yield _of_code(body, at, titles)
         found = _of_items(body, at, end, titles) if end > at else _of_headings(body, at, titles)
         if found and LEAST_ITEMS <= len(found.rows) <= MOST_ITEMS:
             yield found
@@ -108,8 +113,17 @@ def _of_items(body: Sequence[Element], at: int, end: int, titles: _Titles) -> So
     return SourceList(segment, rows, items[0].headings, is_table=True, heading_rows=items[0].header_rows)
 
 
+def _of_code(body: Sequence[Element], at: int, titles: _Titles) -> SourceList:
+    code, lead = body[at], _lead(body, at, titles)
+    rows = (Segment(code.page, code.start, code.end),)
+    return SourceList(_lead_in(lead) if lead else None, rows, code.headings, is_code=True)
+
+
 def _of_headings(body: Sequence[Element], at: int, titles: _Titles) -> SourceList | None:
-    """Return the headings that a paragraph announces, each with the first sentence below it."""
+    """Return the headings that a paragraph announces, each with the first sentence below it.
+
+    Where the first only counts, as "Step 1" does, so do the others, and each has its first paragraph.
+    """
     lead = body[at]
     if lead.category not in _PROSE or not announces(lead.text):
         return None
@@ -121,18 +135,23 @@ def _of_headings(body: Sequence[Element], at: int, titles: _Titles) -> SourceLis
         islice(body, at + 1, None),
     )
     firsts = (next(under) for _, under in groupby(below, key=lambda each: each.headings[: depth + 1]))
-    rows = tuple(
-        _entry(title, first) for first in firsts if (title := titles.over(first, first.headings[: depth + 1]))
-    )
+    found = [(title, first) for first in firsts if (title := titles.over(first, first.headings[: depth + 1]))]
+    if found and _COUNTS.fullmatch(found[0][0].text.strip()):
+        found = list(takewhile(lambda each: _COUNTS.fullmatch(each[0].text.strip()), found))
+    rows = tuple(_entry(title, first) for title, first in found)
     return SourceList(segment, rows, lead.headings) if rows else None
 
 
 def _entry(title: Element, first: Element) -> Segment:
-    """Return a heading, with the first sentence below it where that stands on the same page."""
+    """Return a heading, with the first sentence below it where that stands on the same page.
+
+    A heading that only counts has all of the paragraph below it.
+    """
     if first.page != title.page or not title.end <= first.start <= title.end + 2 or _is_table(first):
         return Segment(title.page, title.start, title.end)
     spans = sentence_spans(first.text)
-    return Segment(title.page, title.start, first.start + spans[0][1] if spans else first.end)
+    whole = _COUNTS.fullmatch(title.text.strip()) or not spans
+    return Segment(title.page, title.start, first.end if whole else first.start + spans[0][1])
 
 
 def _end(body: Sequence[Element], at: int) -> int:

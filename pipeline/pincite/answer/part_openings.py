@@ -27,7 +27,7 @@ _ABSTRACT = re.compile(
 _FIRST_SECTION = re.compile(r"(?:chapter\s+|section\s+)?1(?:\.1)*[.:]?\s+(?!\w+\s+\d{4}\b)[^\W\d]", re.I)
 """The heading that the body begins with, such as "1 Introduction", and no date."""
 _OF_ITSELF = re.compile(
-    r"(?:th(?:is|e present|ese)|in this|the (?:aim|purpose|goal|object) of this) (?:\w+ ){0,3}?"
+    r"(?:th(?:is|e present|ese)|in this|the (?:aim|purpose|goal|object) of this) (?:(?!of )\w+ ){0,3}?"
     r"(?:article|book|booklet|brochure|datasheet|document|faq|guide|guidelines?|handbook|leaflet|manual|memo"
     r"|note|notice|page|paper|policy|press release|presentation|report|review|standard|study|text|tutorial"
     r"|website)s?\b",

@@ -1,4 +1,4 @@
-"""Parts of a stored document that are given whole: its lists and tables, its title, and its opening.
+"""Parts of a stored document that are given whole: lists, tables, code, its title, and its opening.
 
 A part is a passage of its own, with a segment for each item or row, so that each is cited by itself. To find
 the lists of a document, all of it is read: where they stand is kept in memory until a document is deleted.
@@ -37,6 +37,13 @@ class Parts:
 
     def lists(self, passages: Sequence[Passage]) -> list[Passage]:
         """Return the lists and tables that the first passages stand in or announce, each once."""
+        return self._touched(passages, code=False)
+
+    def code(self, passages: Sequence[Passage]) -> list[Passage]:
+        """Return the code blocks that the first passages stand in or announce, each once."""
+        return self._touched(passages, code=True)
+
+    def _touched(self, passages: Sequence[Passage], *, code: bool) -> list[Passage]:
         lists: dict[str, Sequence[SourceList]] = {}
         found: dict[tuple[str, int, int], Passage | None] = {}
         for passage in passages[:READ]:
@@ -45,7 +52,8 @@ class Parts:
                 lists[extraction] = self._lists_of(extraction)
             for each in lists[extraction]:
                 place = (extraction, each.rows[0].page, each.rows[0].start)
-                if place not in found and each.touches(passage.chunk.segments):
+                wanted = each.is_code is code and each.touches(passage.chunk.segments)
+                if wanted and place not in found:
                     found[place] = self._whole(passage, each)
         return [each for each in found.values() if each]
 
@@ -111,7 +119,7 @@ class Parts:
 
     def _whole(self, passage: Passage, whole: SourceList) -> Passage | None:
         lead = [whole.lead] if whole.lead else []
-        part = self._part(passage, "list", [*lead, *whole.rows])
+        part = self._part(passage, "code" if whole.is_code else "list", [*lead, *whole.rows])
         if part is None:
             return None
         chunk = replace(

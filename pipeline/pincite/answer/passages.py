@@ -11,7 +11,7 @@ from pincite.answer.verify import normalise
 from pincite.answer.verify.source import stands_in
 from pincite.index.vector_index import Scope
 from pincite.metadata.definitions import asks_speaker, names_speaker
-from pincite.metadata.question_kind import Kind, question_kind
+from pincite.metadata.question_kind import Kind, asks_example, question_kind
 from pincite.metadata.question_words import CLASSES, FUNCTION_WORDS
 from pincite.retrieve.answerability import UNKNOWN_CODE, answerability
 from pincite.retrieve.asked_heading import is_heading
@@ -43,8 +43,9 @@ _OVERVIEW = FUNCTION_WORDS | frozenset(
 )
 """Words that ask what a document says in general."""
 _FRONT = _OVERVIEW | frozenset(
-    "addressed author authored authors date dated edition from issue issued number publish published "
-    "publisher released revision sender sent signed title version writer written wrote".split()
+    "addressed author authored authors date dated edition from issue issued last number post posted publish "
+    "published publisher released revision sender sent signed start started title updated version writer "
+    "written wrote".split()
 )
 """Words that ask for what a document says of itself."""
 
@@ -99,6 +100,8 @@ class PassageFinder:
             confidence = 1.0
         if kind == "list":
             passages += self._parts.lists(passages)
+        if asks_example(question):
+            passages += self._parts.code(passages)
         return AnswerPassages(kind, found, passages, confidence)
 
     def suggested(self, scope: Scope, question: str, found: AnswerPassages) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -25,6 +26,13 @@ SHORT_KINDS: tuple[Kind, ...] = ("value", "name")
 """The kinds that one cell, number or name can answer."""
 EVIDENCE_KINDS: tuple[Kind, ...] = ("yes_no", "calculation", "reason")
 """The kinds that no words of a document answer by themselves: passages are shown as what they are."""
+_MANNER = re.compile(
+    r"^\W*(?:why|how\s+(?:come|do|does|did|is|are|was|were|can|could|should|will|would|must|to))\b",
+    re.IGNORECASE,
+)
+_EXAMPLE = re.compile(
+    r"\blooks? like\b|\b(?:examples?|samples?|snippets?|syntax|templates?) (?:of|for)\b", re.IGNORECASE
+)
 KNOWN = 0.4
 """Share of a question's words that have to be known; else it may be of another language."""
 
@@ -86,6 +94,20 @@ def question_kind(question: str) -> Kind:
 def most_probable(probabilities: Mapping[Kind, float]) -> Kind:
     """Return the kind with the highest probability."""
     return max(KINDS, key=lambda kind: probabilities[kind])
+
+
+def asks_manner(question: str) -> bool:
+    """Return True if a question asks how or why something is done: prose says so, and no row of a table.
+
+    How a figure changed is another question.
+    """
+    is_change = any("CHANGE" in CLASSES.get(word, ()) for word in plain_words(question))
+    return _MANNER.search(question) is not None and not is_change
+
+
+def asks_example(question: str) -> bool:
+    """Return True if a question asks to be shown a thing as it is written."""
+    return _EXAMPLE.search(question) is not None
 
 
 def asks_short_answer(question: str) -> bool:

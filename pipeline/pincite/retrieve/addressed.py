@@ -1,4 +1,6 @@
-"""Find the documents that a question addresses: by file name, by title, or as "the press release".
+"""Find the documents that a question addresses: by file name or title, or as "the press release".
+
+"The article on telescopes" is the one that has telescopes in its name or title.
 
 Such a question is asked of these documents alone, and the words that address them need not stand in them.
 """
@@ -30,6 +32,20 @@ _PHRASE = re.compile(
     r"that|to|was|were|which|with|writ\w*|wrote)\b)",
     re.IGNORECASE,
 )
+_WEB = "blog|blog post|discussion|post|thread|web ?page|web ?site"
+_PIECE = f"{_NOUN}|{_WEB}|guide|list|recipe|review|story|tutorial"
+_ENDS = (
+    r"(?=\W*$|[?.,;:)]|\s(?:about|are|came|come|contain\w*|cover\w*|deal\w*|did|does|has|have|is|last|mention\w*|"
+    r"posted|published|released|say\w*|show\w*|start\w*|tell\w*|updated|was|were|writ\w*|wrote)\b)"
+)
+_TOPIC = re.compile(
+    rf"\b(?:the|this|that)\s+(?:(?P<before>(?:[\w&'’.-]+\s+){{1,3}}?)(?:article|{_WEB})"
+    rf"|(?:{_PIECE})\s+(?:about|concerning|for|of|on|regarding|to)\s+(?P<after>[\w&'’.-]+(?:\s+[\w&'’.-]+){{0,5}}?))"
+    rf"{_ENDS}",
+    re.IGNORECASE,
+)
+MOST_OF_TOPIC = 3
+"""Documents of one topic that a question may address: of more it is a subject, and no name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +71,7 @@ def addressed(
     finders = (
         partial(_by_name, is_word=is_word),
         _by_phrase,
+        _by_topic,
         partial(_by_name, is_word=is_word, as_said=True),
     )
     for find in finders:
@@ -104,6 +121,15 @@ def _by_phrase(question: str, names: DocumentNames, within: Collection[str] | No
         else:
             of = names.holding(distinct_terms(phrase["words"]))
         found += [(each, *phrase.span()) for each in of]
+    return found
+
+
+def _by_topic(question: str, names: DocumentNames, within: Collection[str] | None) -> _Found:
+    found: _Found = []
+    for phrase in _TOPIC.finditer(question):
+        of = names.holding(distinct_terms(phrase["before"] or phrase["after"]))
+        of = [each for each in of if within is None or each in within]
+        found += [(each, *phrase.span()) for each in of if len(of) <= MOST_OF_TOPIC]
     return found
 
 

@@ -37,6 +37,15 @@ class Chunk:
         """The pages this chunk stands on, ascending."""
         return sorted({segment.page for segment in self.segments})
 
+    def on_page(self, offset: int) -> tuple[int, int]:
+        """Return the page that an offset in the text, from 0 to its length, is on, and the offset there."""
+        start = 0
+        for segment in self.segments:
+            if offset <= start + segment.end - segment.start:
+                return segment.page, segment.start + offset - start
+            start += segment.end - segment.start + 1
+        raise ValueError(f"{offset} is no offset in a text of {len(self.text)} characters.")
+
     @property
     def indexed_text(self) -> str:
         """The text as the embedding model and BM25 read it: title, heading path, then the chunk's own."""

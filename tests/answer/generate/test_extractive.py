@@ -10,6 +10,8 @@ from pincite.answer.generate.answer_type import answer_type
 from pincite.answer.generate.extractive import ExtractiveGenerator
 from pincite.answer.generate.short_probability import LogisticModel, ShortAnswerModel
 from pincite.embed import Embedder
+from pincite.retrieve.passage import Passage
+from pincite.schema.chunk import Segment
 from pincite.schema.profile import Fact, Profile
 
 from .passages import passage
@@ -40,6 +42,46 @@ def test_a_table_is_answered_by_its_row_under_its_heading(generator: ExtractiveG
     table = "Model\tPressure\tWeight\nA 10\t4.2 bar\t12 kg\nB 20\t5.1 bar\t15 kg"
     [draft, *_] = generator.generate("What is the weight of the B 20?", [passage(table, header_rows=1)])
     assert [quote.text for quote in draft.quotes] == ["B 20\t5.1 bar\t15 kg", "Model\tPressure\tWeight"]
+
+
+def test_how_and_why_are_answered_by_prose_and_not_by_a_row(generator: ExtractiveGenerator) -> None:
+    table, prose = "Labour\t2021\t2022\nPump training\t51\t52", "A school is paid to hold the courses."
+    passages = [passage(table, header_rows=1), passage(prose)]
+    drafts = list(generator.generate("How is pump training organised?", passages))
+    assert [draft.quotes[0].text for draft in drafts] == [prose]
+
+
+def test_a_row_is_looked_up_by_the_quantity_in_the_question(generator: ExtractiveGenerator) -> None:
+    table = "Lens\tFocal length\nHalden 4\t600 mm\nHalden 5\t400 mm"
+    prose = "A lens with a focal length of about 250-600 mm is what a beginner wants."
+    passages = [passage(prose), passage(table, header_rows=1)]
+    [draft, *_] = generator.generate("Which lens has a focal length of 600 mm?", passages)
+    assert draft.quotes[0].text == "Halden 4\t600 mm"
+    assert draft.short is None  # "600 mm" is the question's own
+
+
+def test_a_question_for_how_something_looks_is_answered_by_the_nearest_code_block(
+    generator: ExtractiveGenerator,
+) -> None:
+    def code(lead: str, text: str) -> Passage:
+        whole = passage(f"{lead}\n{text}")
+        segments = (Segment(1, 0, len(lead)), Segment(1, len(lead) + 1, len(lead) + 1 + len(text)))
+        return replace(whole, chunk=replace(whole.chunk, segments=segments), part="code")
+
+    passages = [
+        passage("A lamp file is read at the start."),
+        code("A harbour is declared like this:", "harbour: Tarn"),
+        code("A lamp is declared like this:", "lamp: 9"),
+    ]
+    drafts = list(generator.generate("What does a lamp file look like?", passages))
+    assert [draft.quotes[0].text for draft in drafts] == ["A lamp is declared like this:", "lamp: 9"]
+
+
+def test_steps_that_are_told_in_prose_are_given_to_the_end_of_their_paragraph(
+    generator: ExtractiveGenerator,
+) -> None:
+    text = "To renew the pass, sign in at the desk. Open the list of passes. Press Renew."
+    assert first(generator, "How do I renew the pass?", text) == text
 
 
 def test_a_row_names_the_cell_that_is_asked_for(generator: ExtractiveGenerator) -> None:

@@ -9,6 +9,7 @@ from threading import Event
 from pincite.answer.generate.answer_draft import draft_with_short, plain_draft
 from pincite.answer.generate.answer_features import features
 from pincite.answer.generate.answer_type import answer_type
+from pincite.answer.generate.code_blocks import nearest_code
 from pincite.answer.generate.document_list import each_document
 from pincite.answer.generate.draft import DraftSentence, Quote
 from pincite.answer.generate.evidence import evidence
@@ -16,10 +17,10 @@ from pincite.answer.generate.introductions import introducing, introductions
 from pincite.answer.generate.sentence_scores import Scored, score_candidates
 from pincite.answer.generate.short_probability import ShownAnswers, short_answer_model
 from pincite.answer.generate.text_questions import with_answers
-from pincite.answer.generate.whole_lists import items, nearest_list
+from pincite.answer.generate.whole_lists import asks_steps, items, nearest_list, with_next_steps
 from pincite.embed import Embedder
 from pincite.metadata.definitions import asks_speaker
-from pincite.metadata.question_kind import EVIDENCE_KINDS, asks_short_answer, question_kind
+from pincite.metadata.question_kind import EVIDENCE_KINDS, asks_manner, asks_short_answer, question_kind
 from pincite.retrieve.answerability import as_worded
 from pincite.retrieve.passage import Passage
 from pincite.text.sentences import sentence_spans
@@ -69,12 +70,15 @@ class ExtractiveGenerator:
             self._embedder, as_worded(question, chunks), chunks, answer_type(question), also
         )
         scored = with_answers(scored, chunks)
+        if asks_manner(question) or kind == "reason":
+            scored = [each for each in scored if not each.candidate.is_row] or scored
         if openings := [place for place, passage in enumerate(passages) if passage.part == "opening"]:
             for place in openings:
                 yield from items(place, passages[place])
+        elif (code := nearest_code(self._embedder, question, passages)) is not None:
+            yield from items(code, passages[code])
         elif kind in EVIDENCE_KINDS or kind == "comparison":
-            prose = [each for each in scored if not each.candidate.is_row]
-            yield from evidence(question, chunks, prose if kind == "reason" and prose else scored)
+            yield from evidence(question, chunks, scored)
         elif kind == "which_documents":
             yield from each_document(passages, scored)
         elif kind == "list" and scored and not asks_speaker(question):
@@ -108,7 +112,14 @@ class ExtractiveGenerator:
         if isinstance(nearest, int):
             yield from items(nearest, passages[nearest])
         else:
-            others = (each for each in scored if each is not nearest)
+            if asks_steps(question):
+                nearest = replace(nearest, candidate=with_next_steps(nearest.candidate, passages))
+            others = (
+                each
+                for each in scored
+                if each.candidate.passage != nearest.candidate.passage
+                or each.candidate.text not in nearest.candidate.text
+            )
             yield from self._sentences(question, passages, [nearest, *others])
 
     def _sentences(
@@ -132,6 +143,8 @@ class ExtractiveGenerator:
     def _headed(self, question: str, scored: Sequence[Scored], passages: Sequence[Passage]) -> DraftSentence:
         """Return the draft of the best candidate, with its short answer if that is probably right."""
         draft = draft_with_short(scored[0].candidate, passages)
+        if scored[0].is_looked_up:  # its figure is the question's own
+            return plain_draft(scored[0].candidate)
         if draft.short is None:
             return draft
         probability = self._model.shown(features(question, scored, passages))

@@ -23,6 +23,7 @@ from pincite.answer.generate.cells import AnswerCell, cell_of
 from pincite.answer.generate.draft import Quote
 from pincite.answer.generate.heading_rows import heading_row_spans
 from pincite.answer.generate.late_interaction import Part, nearness
+from pincite.answer.generate.quantities import holds_quantity, quantities_in
 from pincite.answer.generate.row_scorer import RowContext, RowScorer
 from pincite.embed import Embedder
 from pincite.index.bm25 import distinct_terms, terms
@@ -40,6 +41,8 @@ READ = 24
 _YEARS = re.compile(r"(?:19|20)\d\d")
 
 CONTEXT, ANSWER_TYPE, RANK, ANNOUNCEMENT = 0.6, 0.15, 0.1, 0.5
+LOOKED_UP = 0.5
+"""For a row with a cell that is a quantity of the question: "Which lens has a focal length of 600 mm?"."""
 RUN_ON, LONGEST = 0.5, 600
 """Subtracted from the score of a sentence of more characters.
 
@@ -91,6 +94,8 @@ class Scored:
     near: float
     named: float = 0.0
     timely: float = 0.0
+    is_looked_up: bool = False
+    """True for a row that has the question's own quantity in a cell."""
 
     @property
     def is_said(self) -> bool:
@@ -98,7 +103,7 @@ class Scored:
 
         A row that is near only by its table does not: it may come first, not after others.
         """
-        return not self.candidate.is_row or self.named > 0
+        return not self.candidate.is_row or self.named > 0 or self.is_looked_up
 
 
 def score_candidates(
@@ -116,7 +121,7 @@ def score_candidates(
     if not passages:
         return []
     language = passages[0].language
-    named, fit = codes(question), RowScorer(question, language)
+    named, fit, quantities = codes(question), RowScorer(question, language), quantities_in(question)
     about = [holds(passage, named) for passage in passages]
     # Only rows are compared with fiscal years.
     fiscal = {
@@ -143,11 +148,21 @@ def score_candidates(
     near = _similarities(embedder, question, candidates)
     rows = [_row_score(candidate, fit) for candidate in candidates]
     scores = overlap + RANK * rank + near + np.array([score for *_, score in rows])
+    looked_up = [holds_quantity(candidate.text, quantities) for candidate in candidates]
+    scores += LOOKED_UP * np.array(looked_up)
     if asked is not None:
         holds_it = [bool(asked.search(candidate.text)) for candidate in candidates]
         scores += ANSWER_TYPE * np.array(holds_it)
     return [
-        Scored(candidates[i], float(scores[i]), float(overlap[i]), float(near[i]), *rows[i][:2])
+        Scored(
+            candidates[i],
+            float(scores[i]),
+            float(overlap[i]),
+            float(near[i]),
+            named=rows[i][0],
+            timely=rows[i][1],
+            is_looked_up=looked_up[i],
+        )
         for i in np.argsort(-scores, kind="stable")
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from pincite.answer.part_lists import announces
 from pincite.embed import Embedder
 from pincite.index.bm25 import distinct_terms, terms
 from pincite.retrieve.passage import Passage
+from pincite.text.sentences import sentence_spans
 
 SHARED = 0.3
 """The gain of a list that holds all words of the question, beside its cosine."""
@@ -23,15 +25,21 @@ SENTENCES = 3
 """Best sentences that a list is compared with."""
 ENUMERATED = 3
 """Commas and semicolons of a sentence that enumerates."""
+BREAK = 2
+"""Characters between two paragraphs, at most."""
 STEPS = 0.1
 """The gain of a numbered list where steps are asked for."""
 
+STEPS_WORDS = 80
+"""Words of a sentence with those after it, at most."""
+
 _ASKS_STEPS = re.compile(
-    r"\bhow (?:do|does|can|could|should|must|to|is|are)\b|\b(?:steps?|procedure|instructions|recipe)\b",
+    r"\bhow (?:do|does|can|could|should|must|to|is|are)\b|\b(?:steps?|procedure|instructions|recipe)\b"
+    r"|\bwhat (?:(?:do|does|must|shall|should) \w+|to) do\b",
     re.I,
 )
 _BETWEEN = re.compile(r"[,;]\s")
-_NUMBERED = re.compile(r"^\(?1[.)]\s", re.MULTILINE)
+_NUMBERED = re.compile(r"^(?:\(?1[.)]|step 1\b.?)\s", re.MULTILINE | re.IGNORECASE)
 
 
 def nearest_list(
@@ -39,28 +47,75 @@ def nearest_list(
 ) -> int | Scored:
     """Return the place among the passages of the list that answers best, or the sentence that does better.
 
-    A sentence of what announces a list gives way to that list. `scored` are the sentences and rows of the
-    passages, best first.
+    A sentence of what announces a list gives way to that list, and so does one that enumerates nothing and
+    stands right before it. `scored` are the sentences and rows of the passages, best first.
     """
     lists = [place for place, passage in enumerate(passages) if passage.part == "list"]
     best = scored[:SENTENCES]
     texts = [passages[place].chunk.indexed_text for place in lists]
     texts += [_alone(each.candidate, passages) for each in best]
-    language = passages[0].language
-    wanted = set(terms(question, language))
-    shared = [len(wanted & distinct_terms(text, language)) / max(1, len(wanted)) for text in texts]
-    worth = embedder.kept_passages(texts) @ embedder.query(question) + SHARED * np.array(shared)
-    asks_steps = bool(_ASKS_STEPS.search(question))
+    shared = shared_words(question, texts, passages[0].language)
+    worth = embedder.kept_passages(texts) @ embedder.query(question) + SHARED * shared
+    steps = asks_steps(question)
     worth += [
-        *(PREFERRED + STEPS * (asks_steps and _is_numbered(passages[place])) for place in lists),
+        *(PREFERRED + STEPS * (steps and _is_numbered(passages[place])) for place in lists),
         *(PREFERRED * _enumerates(each.candidate.text) for each in best),
     ]
     nearest = int(np.argmax(worth))
     if nearest < len(lists):
         return lists[nearest]
     sentence = best[nearest - len(lists)]
-    announced = (place for place in lists if sentence.candidate.text in _announcement(passages[place]))
+    said = sentence.candidate
+    announced = (
+        place
+        for place in lists
+        if said.text in _announcement(passages[place])
+        or (not _enumerates(said.text) and _stands_before(said, passages, passages[place]))
+    )
     return next(announced, sentence)
+
+
+def asks_steps(question: str) -> bool:
+    """Return True if a question asks what to do, one thing after the other."""
+    return _ASKS_STEPS.search(question) is not None
+
+
+def with_next_steps(candidate: CandidateSentence, passages: Sequence[Passage]) -> CandidateSentence:
+    """Return a sentence with those after it in its paragraph: steps that are told in prose go on there.
+
+    A question begins another answer.
+    """
+    chunk = passages[candidate.passage].chunk
+    if candidate.is_row:
+        return candidate
+    stop = candidate.start + len(candidate.text)
+    page, at = chunk.on_page(stop)
+    paragraph = next(each for each in chunk.segments if each.page == page and each.start < at <= each.end)
+    last = stop
+    for start, end in sentence_spans(chunk.text):
+        if start < stop:
+            continue
+        too_long = len(chunk.text[candidate.start : end].split()) > STEPS_WORDS
+        if too_long or end - stop > paragraph.end - at or chunk.text[:end].endswith("?"):
+            break
+        last = end
+    return replace(candidate, text=chunk.text[candidate.start : last])
+
+
+def shared_words(question: str, texts: Sequence[str], language: str) -> np.ndarray:
+    """(n,) The share of the question's words that each text holds."""
+    wanted = set(terms(question, language))
+    held = (len(wanted & distinct_terms(text, language)) for text in texts)
+    return np.array([each / max(1, len(wanted)) for each in held])
+
+
+def _stands_before(said: CandidateSentence, passages: Sequence[Passage], whole: Passage) -> bool:
+    """Return True if a sentence ends the paragraph before a list, with nothing but a break between them."""
+    passage, first = passages[said.passage], whole.chunk.segments[0]
+    if passage.version_id != whole.version_id or said.is_row:
+        return False
+    page, end = passage.chunk.on_page(said.start + len(said.text))
+    return page == first.page and 0 <= first.start - end <= BREAK
 
 
 def _announcement(passage: Passage) -> str:

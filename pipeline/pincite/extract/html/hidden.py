@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lxml import etree
@@ -68,14 +68,18 @@ def _judged(
             within.add(element)
             continue
         replaced = element.tag in _REPLACED
-        reason = None if replaced or _can_be_opened(element, opened) else hides_all(element, declared)
+        is_shut = _is_shut(element, opened)
+        reason = None if replaced or is_shut else hides_all(element, declared)
         if reason or replaced:
             within.add(element)
             outermost.append(element)
             if reason:
                 found.append(_Hidden(reason, list(element.itertext())))
             continue
-        look = looks[element] = computed_style_of(element, declared, looks.get(parent, page))
+        look = computed_style_of(element, declared, looks.get(parent, page))
+        if is_shut:
+            look = replace(look, invisible=False)
+        looks[element] = look
         if look.hides:
             above = entries.get(parent)
             entry = above if above and above.reason == look.hides else _Hidden(look.hides)
@@ -105,6 +109,13 @@ def _can_be_opened(element: Any, opened: frozenset[str]) -> bool:
         return True
     before = element.getprevious()
     return before is not None and (_opens(before) or any(_opens(child) for child in before))
+
+
+def _is_shut(element: Any, opened: frozenset[str]) -> bool:
+    """Return True if an element is a part that a reader opens, or all that is in one: opening it shows it."""
+    parent = element.getparent()
+    is_all = parent is not None and len(parent) == 1 and not (parent.text or "").strip()
+    return _can_be_opened(element, opened) or (is_all and _can_be_opened(parent, opened))
 
 
 def _take_own_text(element: Any) -> list[str]:

@@ -26,11 +26,15 @@ KINDS = tuple(_KINDS)
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A page's own words about itself: its title, the texts of its metadata as runs of words, its kinds."""
+    """A page's own words about itself: its title, the texts of its metadata as runs of words, its kinds.
+
+    `authors` are their names in lower case, their words parted by a space.
+    """
 
     title: frozenset[str]
     runs: frozenset[str]
     kinds: frozenset[str]
+    authors: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +68,12 @@ def stated(root: Any) -> Stated:
         for tag in root.iter("meta")
     }
     texts = [meta.get("description", ""), meta.get("og:description", "")]
-    types = set()
+    types, authors = set(), {meta.get("author", ""), meta.get("article:author", "")}
     for script in root.iter("script"):
         if "ld+json" in (script.get("type") or ""):
             for key, value in _strings(script.text or ""):
+                if key == "author":
+                    authors.add(value)
                 if key == "@type":
                     types.add(value)
                 else:
@@ -75,11 +81,15 @@ def stated(root: Any) -> Stated:
     og = meta.get("og:type", "")
     kinds = frozenset(kind for kind, names in _KINDS.items() if names & types or (og and kind in og))
     title = " ".join("".join(node.itertext()) for node in root.iter("title"))
-    return Stated(frozenset(words(title)), _runs_of(texts), kinds)
+    named = frozenset(" ".join(found) for author in authors if (found := words(author)))
+    return Stated(frozenset(words(title)), _runs_of(texts), kinds, named)
 
 
 def _strings(data: str) -> Iterator[tuple[str, str]]:
-    """Yield the strings of a piece of JSON with the key that they stand under; none of what is no JSON."""
+    """Yield the strings of a piece of JSON with the key that they stand under; none of what is no JSON.
+
+    The name of an author stands under "author", whether it is that or an object that has it.
+    """
     try:
         left = [("", json.loads(data))]
     except (ValueError, RecursionError):
@@ -89,7 +99,9 @@ def _strings(data: str) -> Iterator[tuple[str, str]]:
         if isinstance(value, str):
             yield key, value
         elif isinstance(value, dict):
-            left += value.items()
+            left += [
+                (key if key == "author" and name == "name" else name, each) for name, each in value.items()
+            ]
         elif isinstance(value, list):
             left += [(key, each) for each in value]
 
