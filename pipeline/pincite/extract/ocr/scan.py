@@ -31,7 +31,7 @@ _LEAST_DPI, _DPI = 96.0, 200.0
 _WHOLE = 0.98
 """The share of it that its picture covers at least, if there is nothing else."""
 _UNSEEN = "ignore-text"
-"""How pymupdf's log of what is drawn names text that is not shown, as over a scan."""
+"""The kind, in pymupdf's log of what is drawn, of text that is not shown, as over a scan."""
 _SURE = 0.85
 _FEWEST_WORDS = 2
 """Words of an image that has text in it, at least: patterns look like a letter or two."""
