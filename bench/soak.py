@@ -115,7 +115,7 @@ def main() -> None:
     asked = arguments.parse_args()
     scenarios = asked.scenario or list(SCENARIOS)
     count, record = (FILLINGS, "soak-full") if asked.full else (INSTANTS, "soak")
-    count = asked.instants or count
+    count = count if asked.instants is None else asked.instants
     before, rows = figures_of(record)["scenarios"] if asked.onto else [], list[Row]()
 
     def keep(row: Row) -> None:

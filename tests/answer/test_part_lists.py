@@ -97,6 +97,26 @@ def test_headings_that_only_count_are_steps_with_all_of_the_paragraph_below_them
     ]
 
 
+def test_code_between_steps_and_beside_code_is_found_and_introduces_nothing() -> None:
+    code, item = Category.CODE_SNIPPET, Category.LIST_ITEM
+    elements = document(
+        (1, TEXT, (), "Do this:"),
+        (1, item, (), "1. Create the file:"),
+        (1, code, (), "# lamps"),
+        (1, item, (), "2. Start the lamp."),
+        (1, TEXT, (), "It may be larger:"),
+        (1, code, (), "lamp { hours = 9 }"),
+        (1, code, (), "lamp { hours = 7 }"),
+        (1, code, (), "\n".join(["on"] * 100)),
+    )
+    found = list(source_lists(elements))
+    assert [[text for _, text in shown(elements, each)] for each in found if each.is_code] == [
+        ["# lamps"],
+        ["It may be larger:", "lamp { hours = 9 }"],
+        ["lamp { hours = 7 }"],
+    ]
+
+
 def test_a_code_block_is_a_part_with_what_introduces_it() -> None:
     elements = document(
         (1, TITLE, (), "Lamps"),

@@ -183,6 +183,17 @@ def test_what_is_hidden_beside_the_text_of_a_part_that_opens_goes() -> None:
     assert [each.excerpt for each in left_out] == ["none"]
 
 
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<div style='visibility:hidden'><button aria-expanded=false>More</button><div>of it</div></div>",
+        "<div role=tabpanel><p style='display:none'>of it</p>More</div>",
+    ],
+)
+def test_what_no_reader_can_open_goes(part: str) -> None:
+    assert "of" not in shown(part)[0]
+
+
 def test_text_instead_of_scripts_stays_only_where_it_is_all() -> None:
     assert shown("<noscript><p>Switch it on</p></noscript><p>words")[0] == ["words"]
     assert shown("<noscript><p>all there is</p></noscript>")[0] == ["all", "there", "is"]

@@ -126,6 +126,10 @@ def test_the_layout_model_is_asked_only_where_words_stand_side_by_side(
     assert [(rect.width, rect.height) for rect in asked] == [(300, 200)] * 2
 
 
+def test_an_image_of_two_rows_is_looked_at() -> None:
+    assert ocr_engines.detect(np.full((2, 5_000, 3), 255, np.uint8)).shape == (0, 4, 2)
+
+
 def test_lines_of_a_smaller_copy_count_where_the_larger_has_none() -> None:
     def quads(*boxes: tuple[float, float, float, float]) -> ocr_engines.Quads:
         return np.array(

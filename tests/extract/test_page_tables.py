@@ -339,6 +339,14 @@ def test_rules_that_are_painted_as_images_of_one_pixel_are_rules() -> None:
     assert sum(not rule.horizontal for rule in found) == 3
 
 
+def test_a_pixel_that_fills_a_panel_is_no_rule() -> None:
+    page = drawn(WORDS, step=120.0)
+    pixel = pymupdf.Pixmap(pymupdf.csGRAY, (0, 0, 1, 1), False)
+    pixel.clear_with(255)
+    page.insert_image(page.rect, pixmap=pixel, keep_proportion=False)
+    assert drawings(page) == []
+
+
 @pytest.mark.parametrize("headed", [True, False])
 def test_a_table_in_doubt_that_the_models_do_not_see_is_kept_where_headings_stand_over_its_rows(
     monkeypatch: pytest.MonkeyPatch, headed: bool

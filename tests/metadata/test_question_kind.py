@@ -158,6 +158,7 @@ def _plain(asked: fit_kinds.Asked) -> str:
         ("why does the lamp burn at night", True),
         ("How many lamps are there?", False),
         ("How did revenue change in 2022?", False),
+        ("How do I change the oil filter?", True),
     ],
 )
 def test_how_and_why_ask_for_the_manner_but_not_how_many_or_how_a_figure_changed(
@@ -172,6 +173,7 @@ def test_how_and_why_ask_for_the_manner_but_not_how_many_or_how_a_figure_changed
         ("What does a lamp file look like?", True),
         ("an example of a lamp file", True),
         ("How large was the sample?", False),
+        ("Is the template for invoices mandatory?", False),
     ],
 )
 def test_a_question_may_ask_to_be_shown_a_thing(question: str, is_example: bool) -> None:

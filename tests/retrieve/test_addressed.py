@@ -72,6 +72,8 @@ def test_a_document_is_addressed_by_file_title_or_kind(
         "How heavy is the Halden pump?",
         "Who wrote the article on lamps?",
         "How much is the list of spare parts?",
+        "What is the manual of the article?",
+        "Where is the first article?",
     ],
 )
 def test_a_question_that_addresses_none_is_asked_of_all(question: str) -> None:

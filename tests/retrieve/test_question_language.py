@@ -45,6 +45,12 @@ def test_a_language_without_a_list_of_function_words_is_no_questions() -> None:
 def test_a_question_of_nothing_but_function_words_keeps_them() -> None:
     assert without_stop_words("Und was ist das?", "de") == "Und was ist das?"
     assert without_stop_words("Was ist E4?", "de").split() == ["e4?"]
+    assert without_stop_words("Où est le papier A4 de LA-300 ?", "fr").split() == [
+        "papier",
+        "a4",
+        "la-300",
+        "?",
+    ]
 
 
 def matched(tmp_path: Path, texts: tuple[TextDocument, ...], question: str) -> dict[str, set[str]]:

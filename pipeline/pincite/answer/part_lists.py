@@ -21,7 +21,7 @@ from pincite.text.sentences import sentence_spans
 
 LEAST_ITEMS = 2
 MOST_ITEMS = 60
-"""A longer table is no list that anybody wants whole."""
+"""A longer table, or a code block of more lines, is none that anybody wants whole."""
 LEAD_WORDS = 40
 """The longest paragraph that introduces a list as a whole; of a longer one the last sentence does."""
 
@@ -90,12 +90,14 @@ def source_lists(elements: Sequence[Element]) -> Iterator[SourceList]:
     at = 0
     while at < len(body):
         end = _end(body, at)
-        if body[at].category is Category.CODE_SNIPPET:
-            yield _of_code(body, at, titles)
+        after = max(end, at + 1)
+        for place in range(at, after):
+            if _is_code(body[place]) and body[place].text.count("\n") < MOST_ITEMS:
+                yield _of_code(body, place, titles)
         found = _of_items(body, at, end, titles) if end > at else _of_headings(body, at, titles)
         if found and LEAST_ITEMS <= len(found.rows) <= MOST_ITEMS:
             yield found
-        at = max(end, at + 1)
+        at = after
 
 
 def _of_items(body: Sequence[Element], at: int, end: int, titles: _Titles) -> SourceList | None:
@@ -182,7 +184,9 @@ def _lead(body: Sequence[Element], at: int, titles: _Titles) -> Element | None:
     """Return what introduces a list: the paragraph before it, or else the title that it stands under."""
     title = titles.over(body[at], body[at].headings)
     before = body[at - 1] if at else None
-    if before is None or before.headings != body[at].headings or _is_item(before) or _is_table(before):
+    if before is None or before.headings != body[at].headings:
+        return title
+    if _is_item(before) or _is_table(before) or _is_code(before):
         return title
     return before if title is None or _place(title) < _place(before) else title
 
@@ -198,7 +202,13 @@ def _place(element: Element) -> tuple[int, int]:
 
 
 def _is_item(element: Element) -> bool:
-    return element.category is Category.LIST_ITEM or bool(_MARK.match(element.text))
+    return element.category is Category.LIST_ITEM or (
+        not _is_code(element) and _MARK.match(element.text) is not None
+    )
+
+
+def _is_code(element: Element) -> bool:
+    return element.category is Category.CODE_SNIPPET
 
 
 def _is_table(element: Element) -> bool:

@@ -73,7 +73,7 @@ class StageRunner:
     def _put_back(self, version_id: str, worker: str, state: State, error: Exception) -> None:
         """Let a version wait where every other would have to, and else count an attempt.
 
-        A write that found no room is such an attempt: its disk may be another, which nobody looks at.
+        A write that found no room counts as an attempt, since its disk may be one that nobody checks.
         """
         put_back = self._queue.hold if isinstance(error, WAITED_FOR) else self._queue.postpone
         with _noting_loss(version_id):

@@ -30,9 +30,15 @@ _MANNER = re.compile(
     r"^\W*(?:why|how\s+(?:come|do|does|did|is|are|was|were|can|could|should|will|would|must|to))\b",
     re.IGNORECASE,
 )
-_EXAMPLE = re.compile(
-    r"\blooks? like\b|\b(?:examples?|samples?|snippets?|syntax|templates?) (?:of|for)\b", re.IGNORECASE
+_DOING = re.compile(
+    r"\bhow\s+(?:to|(?:do|can|could|should|must|would)\s+(?:i|we|you|one|they))\b", re.IGNORECASE
 )
+"""How somebody changes a thing, and not how a figure changed."""
+_EXAMPLE = re.compile(
+    r"\blooks? like\b|\b(?:examples?|snippets?|syntax|templates?) (?:of|for)\b", re.IGNORECASE
+)
+_EXAMPLE_KINDS: tuple[Kind, ...] = ("definition", "list")
+"""The kinds of a question that asks to be shown a thing."""
 KNOWN = 0.4
 """Share of a question's words that have to be known; else it may be of another language."""
 
@@ -102,12 +108,12 @@ def asks_manner(question: str) -> bool:
     How a figure changed is another question.
     """
     is_change = any("CHANGE" in CLASSES.get(word, ()) for word in plain_words(question))
-    return _MANNER.search(question) is not None and not is_change
+    return bool(_MANNER.search(question) and (_DOING.search(question) or not is_change))
 
 
 def asks_example(question: str) -> bool:
     """Return True if a question asks to be shown a thing as it is written."""
-    return _EXAMPLE.search(question) is not None
+    return _EXAMPLE.search(question) is not None and question_kind(question) in _EXAMPLE_KINDS
 
 
 def asks_short_answer(question: str) -> bool:

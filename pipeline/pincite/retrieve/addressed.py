@@ -35,11 +35,12 @@ _PHRASE = re.compile(
 _WEB = "blog|blog post|discussion|post|thread|web ?page|web ?site"
 _PIECE = f"{_NOUN}|{_WEB}|guide|list|recipe|review|story|tutorial"
 _ENDS = (
-    r"(?=\W*$|[?.,;:)]|\s(?:about|are|came|come|contain\w*|cover\w*|deal\w*|did|does|has|have|is|last|mention\w*|"
+    r"(?=\W{0,9}$|[?.,;:)]|\s(?:about|are|came|come|contain\w*|cover\w*|deal\w*|did|does|has|have|is|last|mention\w*|"
     r"posted|published|released|say\w*|show\w*|start\w*|tell\w*|updated|was|were|writ\w*|wrote)\b)"
 )
+_NO_TOPIC = r"(?:a|an|and|by|first|in|last|main|of|on|or|original|other|same|the|whole)\s"
 _TOPIC = re.compile(
-    rf"\b(?:the|this|that)\s+(?:(?P<before>(?:[\w&'’.-]+\s+){{1,3}}?)(?:article|{_WEB})"
+    rf"\b(?:the|this|that)\s+(?:(?P<before>(?:(?!{_NO_TOPIC})[\w&'’.-]+\s+){{1,3}}?)(?:article|{_WEB})"
     rf"|(?:{_PIECE})\s+(?:about|concerning|for|of|on|regarding|to)\s+(?P<after>[\w&'’.-]+(?:\s+[\w&'’.-]+){{0,5}}?))"
     rf"{_ENDS}",
     re.IGNORECASE,

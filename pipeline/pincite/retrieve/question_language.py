@@ -14,7 +14,8 @@ from pincite.index.languages import stop_words
 
 LEAD = 2
 """Stop words that another language must have more of."""
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"(?<![\w-])[^\W\d_]+(?![\d_]|-\w)")
+"""A word that is no part of a code, such as A4, LA-300 or E-12."""
 
 
 def language_of_question(question: str, own: str, others: Iterable[str]) -> str:

@@ -51,6 +51,13 @@ def test_how_and_why_are_answered_by_prose_and_not_by_a_row(generator: Extractiv
     assert [draft.quotes[0].text for draft in drafts] == [prose]
 
 
+def test_a_comparison_that_asks_how_keeps_its_rows(generator: ExtractiveGenerator) -> None:
+    table, prose = "Fee\t2021\t2022\nMooring\t51\t52", "The harbour compares itself with others every year."
+    passages = [passage(table, header_rows=1), passage(prose)]
+    drafts = list(generator.generate("How does the mooring fee of 2022 compare with 2021?", passages))
+    assert "Mooring\t51\t52" in [quote.text for draft in drafts for quote in draft.quotes]
+
+
 def test_a_row_is_looked_up_by_the_quantity_in_the_question(generator: ExtractiveGenerator) -> None:
     table = "Lens\tFocal length\nHalden 4\t600 mm\nHalden 5\t400 mm"
     prose = "A lens with a focal length of about 250-600 mm is what a beginner wants."
@@ -75,6 +82,13 @@ def test_a_question_for_how_something_looks_is_answered_by_the_nearest_code_bloc
     ]
     drafts = list(generator.generate("What does a lamp file look like?", passages))
     assert [draft.quotes[0].text for draft in drafts] == ["A lamp is declared like this:", "lamp: 9"]
+
+
+def test_a_code_block_gives_way_to_a_sentence_that_answers_better(generator: ExtractiveGenerator) -> None:
+    said = "An example of a protected bird is the kingfisher, which nests in the river bank."
+    code = replace(passage("lamp { hours = 9 }"), part="code")
+    drafts = list(generator.generate("What is an example of a protected bird?", [passage(said), code]))
+    assert drafts[0].quotes[0].text == said
 
 
 def test_steps_that_are_told_in_prose_are_given_to_the_end_of_their_paragraph(

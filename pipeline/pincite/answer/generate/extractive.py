@@ -14,13 +14,14 @@ from pincite.answer.generate.document_list import each_document
 from pincite.answer.generate.draft import DraftSentence, Quote
 from pincite.answer.generate.evidence import evidence
 from pincite.answer.generate.introductions import introducing, introductions
+from pincite.answer.generate.quantities import is_quantity, quantities_in
 from pincite.answer.generate.sentence_scores import Scored, score_candidates
 from pincite.answer.generate.short_probability import ShownAnswers, short_answer_model
 from pincite.answer.generate.text_questions import with_answers
 from pincite.answer.generate.whole_lists import asks_steps, items, nearest_list, with_next_steps
 from pincite.embed import Embedder
 from pincite.metadata.definitions import asks_speaker
-from pincite.metadata.question_kind import EVIDENCE_KINDS, asks_manner, asks_short_answer, question_kind
+from pincite.metadata.question_kind import EVIDENCE_KINDS, Kind, asks_manner, asks_short_answer, question_kind
 from pincite.retrieve.answerability import as_worded
 from pincite.retrieve.passage import Passage
 from pincite.text.sentences import sentence_spans
@@ -28,6 +29,8 @@ from pincite.text.sentences import sentence_spans
 SENTENCES = 3
 CLOSE = 0.8
 """A further sentence is shown when its score is at least this share of the best one's."""
+_OF_FIGURES: tuple[Kind, ...] = ("comparison", "calculation")
+"""Kinds of questions that rows of a table answer, though they ask how."""
 ACCEPTED = 0.5
 """A sentence that somebody else chose is accepted when its score is at least this share of the best one's."""
 
@@ -70,12 +73,12 @@ class ExtractiveGenerator:
             self._embedder, as_worded(question, chunks), chunks, answer_type(question), also
         )
         scored = with_answers(scored, chunks)
-        if asks_manner(question) or kind == "reason":
+        if kind == "reason" or (kind not in _OF_FIGURES and asks_manner(question)):
             scored = [each for each in scored if not each.candidate.is_row] or scored
         if openings := [place for place, passage in enumerate(passages) if passage.part == "opening"]:
             for place in openings:
                 yield from items(place, passages[place])
-        elif (code := nearest_code(self._embedder, question, passages)) is not None:
+        elif (code := nearest_code(self._embedder, question, passages, scored)) is not None:
             yield from items(code, passages[code])
         elif kind in EVIDENCE_KINDS or kind == "comparison":
             yield from evidence(question, chunks, scored)
@@ -143,10 +146,10 @@ class ExtractiveGenerator:
     def _headed(self, question: str, scored: Sequence[Scored], passages: Sequence[Passage]) -> DraftSentence:
         """Return the draft of the best candidate, with its short answer if that is probably right."""
         draft = draft_with_short(scored[0].candidate, passages)
-        if scored[0].is_looked_up:  # its figure is the question's own
-            return plain_draft(scored[0].candidate)
         if draft.short is None:
             return draft
+        if is_quantity(draft.short.quote.text, quantities_in(question)):
+            return plain_draft(scored[0].candidate)
         probability = self._model.shown(features(question, scored, passages))
         if probability is None:
             return plain_draft(scored[0].candidate)

@@ -23,7 +23,12 @@ def quantities_in(question: str) -> frozenset[str]:
 
 def holds_quantity(row: str, quantities: frozenset[str]) -> bool:
     """Return True if a cell of a row is one of the quantities; text without tabs is no row."""
-    return "\t" in row and not quantities.isdisjoint(map(_folded, row.split("\t")))
+    return "\t" in row and any(is_quantity(cell, quantities) for cell in row.split("\t"))
+
+
+def is_quantity(cell: str, quantities: frozenset[str]) -> bool:
+    """Return True if a cell is one of the quantities."""
+    return _folded(cell) in quantities
 
 
 def _folded(text: str) -> str:

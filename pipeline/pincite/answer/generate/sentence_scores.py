@@ -95,7 +95,7 @@ class Scored:
     named: float = 0.0
     timely: float = 0.0
     is_looked_up: bool = False
-    """True for a row that has the question's own quantity in a cell."""
+    """True for a row with a cell that equals a quantity of the question."""
 
     @property
     def is_said(self) -> bool:

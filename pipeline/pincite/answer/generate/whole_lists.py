@@ -18,14 +18,14 @@ from pincite.retrieve.passage import Passage
 from pincite.text.sentences import sentence_spans
 
 SHARED = 0.3
-"""The gain of a list that holds all words of the question, beside its cosine."""
+"""The gain of a list or a code block that holds all words of the question, beside its cosine."""
 PREFERRED = 0.1
 """The gain of a list, and of a sentence that enumerates, over one that does not: it is what is asked for."""
 SENTENCES = 3
 """Best sentences that a list is compared with."""
 ENUMERATED = 3
 """Commas and semicolons of a sentence that enumerates."""
-BREAK = 2
+PARAGRAPH_GAP = 2
 """Characters between two paragraphs, at most."""
 STEPS = 0.1
 """The gain of a numbered list where steps are asked for."""
@@ -35,7 +35,7 @@ STEPS_WORDS = 80
 
 _ASKS_STEPS = re.compile(
     r"\bhow (?:do|does|can|could|should|must|to|is|are)\b|\b(?:steps?|procedure|instructions|recipe)\b"
-    r"|\bwhat (?:(?:do|does|must|shall|should) \w+|to) do\b",
+    r"|\bwhat (?:(?:do|must|shall|should) (?:i|we|you|they|one)|to) do\b",
     re.I,
 )
 _BETWEEN = re.compile(r"[,;]\s")
@@ -53,7 +53,7 @@ def nearest_list(
     lists = [place for place, passage in enumerate(passages) if passage.part == "list"]
     best = scored[:SENTENCES]
     texts = [passages[place].chunk.indexed_text for place in lists]
-    texts += [_alone(each.candidate, passages) for each in best]
+    texts += [alone(each.candidate, passages) for each in best]
     shared = shared_words(question, texts, passages[0].language)
     worth = embedder.kept_passages(texts) @ embedder.query(question) + SHARED * shared
     steps = asks_steps(question)
@@ -110,12 +110,16 @@ def shared_words(question: str, texts: Sequence[str], language: str) -> np.ndarr
 
 
 def _stands_before(said: CandidateSentence, passages: Sequence[Passage], whole: Passage) -> bool:
-    """Return True if a sentence ends the paragraph before a list, with nothing but a break between them."""
+    """Return True if a sentence ends the paragraph right before a list, or its lead, of the same section."""
     passage, first = passages[said.passage], whole.chunk.segments[0]
-    if passage.version_id != whole.version_id or said.is_row:
+    if (
+        passage.version_id != whole.version_id
+        or passage.chunk.headings != whole.chunk.headings
+        or said.is_row
+    ):
         return False
     page, end = passage.chunk.on_page(said.start + len(said.text))
-    return page == first.page and 0 <= first.start - end <= BREAK
+    return page == first.page and 0 <= first.start - end <= PARAGRAPH_GAP
 
 
 def _announcement(passage: Passage) -> str:
@@ -130,7 +134,7 @@ def _enumerates(text: str) -> bool:
     return "\t" not in text and len(_BETWEEN.findall(text)) >= ENUMERATED
 
 
-def _alone(candidate: CandidateSentence, passages: Sequence[Passage]) -> str:
+def alone(candidate: CandidateSentence, passages: Sequence[Passage]) -> str:
     """Return a row or a sentence under its headings, without its neighbours."""
     if candidate.is_row:
         return candidate.part.text

@@ -77,7 +77,7 @@ def _judged(
                 found.append(_Hidden(reason, list(element.itertext())))
             continue
         look = computed_style_of(element, declared, looks.get(parent, page))
-        if is_shut:
+        if is_shut and not looks.get(parent, page).invisible:
             look = replace(look, invisible=False)
         looks[element] = look
         if look.hides:
@@ -114,8 +114,10 @@ def _can_be_opened(element: Any, opened: frozenset[str]) -> bool:
 def _is_shut(element: Any, opened: frozenset[str]) -> bool:
     """Return True if an element is a part that a reader opens, or all that is in one: opening it shows it."""
     parent = element.getparent()
-    is_all = parent is not None and len(parent) == 1 and not (parent.text or "").strip()
-    return _can_be_opened(element, opened) or (is_all and _can_be_opened(parent, opened))
+    if parent is None or _can_be_opened(element, opened):
+        return parent is not None
+    beside = f"{parent.text or ''}{element.tail or ''}"
+    return len(parent) == 1 and not beside.strip() and _can_be_opened(parent, opened)
 
 
 def _take_own_text(element: Any) -> list[str]:

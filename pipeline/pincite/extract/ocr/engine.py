@@ -28,6 +28,8 @@ _LONGEST_SIDE = 1700
 """Pixels to which a larger image is scaled down to find its lines: on A4 those of six points are found."""
 _FIRST_SIDE = 1000
 """Pixels to which it is scaled down first: large letters are found as well or better."""
+_LEAST_SIDE = 8
+"""Pixels of an image that has a line of text, at least. On a single row of pixels the engine crashes."""
 _LARGE = 16.0
 """Pixels of height at `_FIRST_SIDE` that nine lines of ten have, where no smaller ones are looked for."""
 _SPECK = 25
@@ -87,6 +89,8 @@ def detect(image: ImageArray) -> Quads:
 
 
 def _detected(image: ImageArray) -> Quads:
+    if min(image.shape[:2]) < _LEAST_SIDE:
+        return np.zeros((0, 4, 2))
     found = _seen(_runtime(), image)
     if found.boxes is None or not len(found.boxes):
         return np.zeros((0, 4, 2))
@@ -198,7 +202,8 @@ def without_specks(image: ImageArray) -> ImageArray:
 
 def scaled(image: ImageArray, factor: float) -> ImageArray:
     """Return the image made smaller by a factor of 0 to 1."""
-    return cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    height, width = (max(1, round(side * factor)) for side in image.shape[:2])
+    return cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA).astype(np.uint8)
 
 
 def sides(quads: Quads) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
