@@ -14,7 +14,6 @@ import threading
 from collections import namedtuple
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -408,21 +407,6 @@ def test_the_optimising_process_writes_to_no_file_that_it_shares(
         optimise(index)
         assert index.state().trouble is None
         assert index.state().unindexed == 0
-
-
-def test_after_a_write_that_failed_nothing_is_shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
-        raise AssertionError("a file is linked")
-
-    monkeypatch.setattr(os, "link", refuse)
-    with closing(open_index(tmp_path / "index")) as index:
-        add(index, 1, 2)
-        too_long = replace(point(3, 0), vector=np.ones(DIM + 1, dtype=np.float32))
-        with pytest.raises(Exception, match="dimension"):
-            index.upsert([too_long])
-        optimise(index)
-        assert index.state().trouble is None
-        assert len(everything(index)) == 2 * PER_VERSION
 
 
 def test_where_files_cannot_be_linked_they_are_copied(

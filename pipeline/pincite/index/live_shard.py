@@ -6,7 +6,6 @@ import json
 import shutil
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from threading import Lock, RLock
 
@@ -57,8 +56,6 @@ class LiveShard:
         self._due = plan.threshold
         self._outside = set(versions(self.engine)) - _in_graph(self._shards.current)
         self._since_copy: set[str] = set()
-        self._has_failed = False
-        """True once a write failed, which the engine may try again where it opens the shard, or a copy."""
         self._optimisation: Optimisation | None = None
 
     def write(self, version_keys: Collection[str], operation: qdrant.UpdateOperation) -> None:
@@ -66,11 +63,7 @@ class LiveShard:
         with self.writing, self._room.lent():
             self._outside.update(version_keys)
             self._since_copy.update(version_keys)
-            try:
-                self.engine.update(operation)
-            except BaseException:  # the engine's panics too
-                self._has_failed = True
-                raise
+            self.engine.update(operation)
 
     def flush(self) -> None:
         """Return once all that was written outlives a loss of power.
@@ -133,8 +126,7 @@ class LiveShard:
             with self._room.lent():
                 self.engine.flush()
             self._since_copy.clear()
-            copy = partial(copy_file, may_link=not self._has_failed)
-            shutil.copytree(source, draft, copy_function=copy, dirs_exist_ok=True)
+            shutil.copytree(source, draft, copy_function=copy_file, dirs_exist_ok=True)
 
     def _adopt(self, draft: Path) -> None:
         """Put the optimised copy in use, when it has all that was written since it was made.
@@ -156,7 +148,7 @@ class LiveShard:
             optimised.flush()
             self._shards.promote(draft)
             self.engine, self._outside, self._due = optimised, written, self._plan.threshold
-            self._needed, self._has_failed = _NEEDED, False
+            self._needed = _NEEDED
 
     def _catch_up(self, optimised: qdrant.EdgeShard) -> set[str]:
         """Write to the copy what was written here since it was made, or since the last call."""

@@ -4,11 +4,10 @@ The engine's optimiser holds the interpreter for as long as it runs. So it runs 
 copy of the shard, and the copy takes the shard's place when what was written meanwhile has been written to it
 too. Until then the shard is whole by itself: whatever ends early, the copy alone is lost.
 
-The large files of the copy are links to those of the shard, and take no room. The child only reads them: the
-copy is made right after a flush, so that its log has nothing that would be written again. What the shard
-writes to them meanwhile is behind what the copy knows of, since the engine uses the room of deleted points
-again only after a flush, and none is made until the optimisation is over; or it is of a point that is written
-again, which the copy gets again too. Before the copy is written to, it has no link left.
+The large files of the copy are links to those of the shard, and take no room. The child only reads them. What
+the shard writes to them meanwhile is behind what the copy knows of, since the engine uses the room of deleted
+points again only after a flush, and none is made until the optimisation is over; or it is of a point that is
+written again, which the copy gets again too. Before the copy is written to, it has no link left.
 
 The graph is a hierarchical navigable small world (Malkov and Yashunin 2016, arXiv:1603.09320). It is walked
 by vectors of a byte a dimension, and the best are scored again by the vectors as they were embedded.
@@ -55,8 +54,7 @@ _LINKED = ("chunk_", "page_", "matrix.", "quantized.data", "inverted_index.", "c
 _NEVER_WRITTEN = "closed-"
 """Prefix of those that an adopted copy does not write to either."""
 
-CopyFile = Callable[..., object]
-"""Takes the paths of a file and of its copy, and `may_link`."""
+CopyFile = Callable[[str, str], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +136,10 @@ class Optimisation:
         finally:
             self._shards.discard_others()
 
-    def _copy_file(self, source: str, target: str, *, may_link: bool) -> None:
+    def _copy_file(self, source: str, target: str) -> None:
         if self._stopping:
             raise Stopped
-        if may_link and Path(source).name.startswith(_LINKED):
+        if Path(source).name.startswith(_LINKED):
             with suppress(OSError):  # not every file system has links
                 os.link(source, target)
                 return
