@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from pincite.errors import DiskFull
 from pincite.runtime import private_files
-from pincite.runtime.room import Room, allocated
+from pincite.runtime.room import Room
 from pincite.store.outage import outage
 
 RESERVE = 4 << 20
@@ -133,13 +133,6 @@ def test_a_loan_that_fails_is_none(room: Room, monkeypatch: pytest.MonkeyPatch) 
     os.truncate(room._folder / "reserve", 0)
     room.keep()
     assert held(room) == RESERVE
-
-
-def test_files_that_are_linked_take_their_room_once(tmp_path: Path) -> None:
-    (tmp_path / "a").write_bytes(b"x" * RESERVE)
-    once = allocated(tmp_path)
-    os.link(tmp_path / "a", tmp_path / "b")
-    assert allocated(tmp_path) == once >= RESERVE
 
 
 def test_a_registry_without_room_is_no_database_that_is_away(tmp_path: Path) -> None:

@@ -21,10 +21,9 @@ from pincite.runtime.room import Room, allocated
 _IN_GRAPH = "in_graph.json"
 """Lists, in a shard, the versions that had all of their points in it when it was optimised."""
 
-_NEEDED = 1.25
-"""Sizes of the shard that an optimisation needs of the disk, beside a batch of points: for new segments, and
-for what of the copy is no link. Measured with 2,000 to 100,000 points on ext4: .7 to 1.2. After one that ran
-out of room the next asks for twice as much, since this may not have been enough: some disks have no links."""
+_COPIES = 2
+"""Sizes of the shard that an optimisation needs of the disk: the copy, and its new segments. After one that
+ran out of room the next asks for twice as much, since this may not have been enough."""
 
 _BATCH_BYTES = 8 << 20
 """Bytes of the disk that a batch of points takes at most."""
@@ -43,7 +42,7 @@ class LiveShard:
     def __init__(self, folder: Path, plan: Plan, room: Room | None = None) -> None:
         self._shards = Shards(folder)
         self._room = room or Room(folder, 0)
-        self._needed = _NEEDED
+        self._copies = _COPIES
         self._no_room: str | None = None
         self.engine = _load(self._shards.current, plan)
         with _engine_errors(folder):
@@ -66,15 +65,10 @@ class LiveShard:
             self.engine.update(operation)
 
     def flush(self) -> None:
-        """Return once all that was written outlives a loss of power.
-
-        During an optimisation the engine's log alone has it: after a flush the engine would write where the
-        copy reads.
-        """
+        """Return once all that was written outlives a loss of power."""
         self._shards.sync(self._shards.current)
-        with self._starting, self._room.lent():
-            if self._optimisation is None or not self._optimisation.running:
-                self.engine.flush()
+        with self._room.lent():
+            self.engine.flush()
 
     def optimise(self) -> None:
         """Start an optimisation where enough points have no graph, none is running, and there is room."""
@@ -84,12 +78,12 @@ class LiveShard:
                 return
             if run is not None and run.ran_out_of_room:
                 self._optimisation = None
-                self._needed, self._due = 2 * self._needed, self._plan.threshold
+                self._copies, self._due = 2 * self._copies, self._plan.threshold
             if (unindexed := self._unindexed()) < self._due:
                 self._no_room = None
                 return
             try:
-                self._room.check(_BATCH_BYTES + int(self._needed * allocated(self._shards.current)))
+                self._room.check(self._copies * allocated(self._shards.current))
                 self._no_room = None
             except DiskFull as error:
                 self._no_room = error.detail
@@ -148,7 +142,7 @@ class LiveShard:
             optimised.flush()
             self._shards.promote(draft)
             self.engine, self._outside, self._due = optimised, written, self._plan.threshold
-            self._needed = _NEEDED
+            self._copies = _COPIES
 
     def _catch_up(self, optimised: qdrant.EdgeShard) -> set[str]:
         """Write to the copy what was written here since it was made, or since the last call."""

@@ -4,11 +4,6 @@ The engine's optimiser holds the interpreter for as long as it runs. So it runs 
 copy of the shard, and the copy takes the shard's place when what was written meanwhile has been written to it
 too. Until then the shard is whole by itself: whatever ends early, the copy alone is lost.
 
-The large files of the copy are links to those of the shard, and take no room. The child only reads them. What
-the shard writes to them meanwhile is behind what the copy knows of, since the engine uses the room of deleted
-points again only after a flush, and none is made until the optimisation is over; or it is of a point that is
-written again, which the copy gets again too. Before the copy is written to, it has no link left.
-
 The graph is a hierarchical navigable small world (Malkov and Yashunin 2016, arXiv:1603.09320). It is walked
 by vectors of a byte a dimension, and the best are scored again by the vectors as they were embedded.
 """
@@ -22,7 +17,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,12 +41,6 @@ EF_CONSTRUCT = 128
 
 _FULL_SCAN_KB = 10_000
 _NICE = 10
-
-_LINKED = ("chunk_", "page_", "matrix.", "quantized.data", "inverted_index.", "closed-")
-"""Prefixes of files that the optimiser only reads: vectors, payloads and terms, and the closed log."""
-
-_NEVER_WRITTEN = "closed-"
-"""Prefix of those that an adopted copy does not write to either."""
 
 CopyFile = Callable[[str, str], object]
 
@@ -125,7 +113,6 @@ class Optimisation:
         try:
             self._copy(draft, self._copy_file)
             self._optimise(draft)
-            self._separate(draft)
             self._adopt(draft)
         except Stopped:
             log.info("The optimisation of the index was stopped.")
@@ -139,24 +126,12 @@ class Optimisation:
     def _copy_file(self, source: str, target: str) -> None:
         if self._stopping:
             raise Stopped
-        if Path(source).name.startswith(_LINKED):
-            with suppress(OSError):  # not every file system has links
-                os.link(source, target)
-                return
         try:
             fsync.copy_sparse(source, target)
         except OSError as error:
             if full := disk_full(error):  # for the next file too, which an OSError would not keep from it
                 raise full from error
             raise
-
-    def _separate(self, draft: Path) -> None:
-        """Give the copy its own files where they are still the shard's too."""
-        for path in draft.rglob("*"):
-            if path.is_file() and path.stat().st_nlink > 1 and not path.name.startswith(_NEVER_WRITTEN):
-                own = path.with_name(f"{path.name}.own")
-                fsync.copy_sparse(str(path), str(own))
-                own.replace(path)
 
     def _optimise(self, draft: Path) -> None:
         plan = json.dumps(asdict(self._plan))
