@@ -257,7 +257,7 @@ def test_bytes_without_end_and_slow_ones_are_given_up(script: Script, raw: Bytes
         began = time.monotonic()
         with pytest.raises(EmbeddingServerUnavailable, match=said) as raised:
             embedder.query(QUESTION)
-        assert isinstance(raised.value, EmbeddingServerAway) == ("seconds" in said)
+        assert not isinstance(raised.value, EmbeddingServerAway)
         assert time.monotonic() - began < 30
 
 

@@ -112,7 +112,7 @@ class SmallDisk:
                 code = end(running)
                 assert code in (0, -signal.SIGKILL), f"the process ended with {code}: its error is above"
         finally:
-            self._filler.unlink()
+            self._filler.unlink(missing_ok=True)
         if filling.restart:
             orders = replace(orders, first_step=next_step(lines(orders.log)))
             running = self._begin(orders)

@@ -72,7 +72,7 @@ def test_a_document_is_addressed_by_file_title_or_kind(
         "How heavy is the Halden pump?",
         "Who wrote the article on lamps?",
         "How much is the list of spare parts?",
-        "What is the manual of the article?",
+        "What is the purpose of the post?",
         "Where is the first article?",
     ],
 )

@@ -32,6 +32,8 @@ AGAIN = frozenset({429, 500, 502, 503, 504})
 """Statuses after which a request is made again: to embed twice does no harm."""
 AWAY = frozenset({401, 403, 404, 408, 429, 502, 503, 504})
 """Statuses that say nothing of the texts: any others would have met with the same."""
+UNREACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+"""Errors that come before a server has any text. A connection that breaks later may break at a text."""
 NUMBER_BYTES, OTHER_BYTES = 32, 64 * 1024
 """Of a response: what a number of a vector takes at most, and all else."""
 
@@ -67,7 +69,7 @@ class EmbeddingServer:
         # Identity, because a few compressed bytes can stand for gigabytes.
         self._headers = {"Accept-Encoding": "identity"} | ({"Authorization": f"Bearer {key}"} if key else {})
         self._timeout_s = timeout_s
-        self._wanted = self._model = model
+        self._wanted = self._model = model or None
         self._lock = threading.Lock()
         self._opened = ExitStack()
         self._portal: BlockingPortal | None = None
@@ -119,7 +121,7 @@ class EmbeddingServer:
                 request = {"model": self._model, "input": texts, "encoding_format": "float"}
                 body = await self._sent(client, "POST", "/embeddings", request, most)
         except TimeoutError:
-            raise self._away(f"did not answer within {timeout_s:g} seconds") from None
+            raise self._failed(f"did not answer within {timeout_s:g} seconds") from None
         except httpx.HTTPStatusError as error:
             status = error.response.status_code
             self.forget_model()
@@ -128,7 +130,8 @@ class EmbeddingServer:
             raise named(f"answered {status}{hint}") from None
         except httpx.HTTPError as error:
             self.forget_model()
-            raise self._away(f"cannot be reached ({type(error).__name__})") from None
+            named = self._away if isinstance(error, UNREACHED) else self._failed
+            raise named(f"cannot be reached ({type(error).__name__})") from None
         return self._vectors(body, len(texts))
 
     async def _first_model(self, client: httpx.AsyncClient) -> str:

@@ -48,9 +48,10 @@ class Shards:
 
     def sync(self, shard: Path) -> None:
         """Write a shard's files to the disk while other threads run; the engine's flush lets none."""
-        for path in shard.rglob("*"):
-            with suppress(FileNotFoundError):  # the engine removes files as it goes
-                fsync.sync(path)
+        for parent, _, files in os.walk(shard):  # the engine removes files and folders as it goes
+            for path in (Path(parent), *(Path(parent) / file for file in files)):
+                with suppress(FileNotFoundError):
+                    fsync.sync(path)
 
     def discard_others(self) -> None:
         """Remove every shard but the index."""

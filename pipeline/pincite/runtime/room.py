@@ -149,9 +149,10 @@ class Room:
 def allocated(folder: Path) -> int:
     """Return the bytes of the disk that all below a folder takes, without the holes of files."""
     total = 0
-    for path in folder.rglob("*"):
-        with suppress(FileNotFoundError):  # the engine removes files as it goes
-            total += path.stat().st_blocks * 512
+    for parent, _, files in os.walk(folder):  # the engine removes files and folders as it goes
+        for file in files:
+            with suppress(FileNotFoundError):
+                total += (Path(parent) / file).stat().st_blocks * 512
     return total
 
 

@@ -7,9 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from pincite.answer.generate.sentence_scores import Scored
-from pincite.answer.generate.whole_lists import PREFERRED, SENTENCES, SHARED, alone, shared_words
+from pincite.answer.generate.whole_lists import SENTENCES, SHARED, alone, shared_words
 from pincite.embed import Embedder
 from pincite.retrieve.passage import Passage
+
+
+SHOWN = 0.4
+"""The gain of a code block over sentences, which say the words of a question more often. Chosen by hand."""
 
 
 def nearest_code(
@@ -27,6 +31,6 @@ def nearest_code(
     texts += [alone(each.candidate, passages) for each in scored[:SENTENCES]]
     shared = shared_words(question, texts, passages[0].language)
     worth = embedder.kept_passages(texts) @ embedder.query(question) + SHARED * shared
-    worth[: len(blocks)] += PREFERRED
+    worth[: len(blocks)] += SHOWN
     nearest = int(np.argmax(worth))
     return blocks[nearest] if nearest < len(blocks) else None

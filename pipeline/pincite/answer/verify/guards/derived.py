@@ -89,10 +89,9 @@ def _readings(token: Token, behind: Token, held: Sequence[Sequence[Amount]]) -> 
 
 
 def _groups(evidence: Evidence) -> Iterator[list[Amount]]:
-    """Yield the amounts that may be set against each other: of all prose, of a row, and of a column."""
+    """Yield the amounts that may be set against each other: first of all prose, then of rows and columns."""
     prose = [amount for token in evidence.prose if not is_year(token) and (amount := amount_of(token))]
-    if len(prose) <= _MANY:
-        yield prose
+    yield prose if len(prose) <= _MANY else []
     for table in evidence.tables:
         for line in ("row", "column"):
             for number in {getattr(cell, line) for cell in table.cells}:
@@ -162,6 +161,8 @@ def _shares(evidence: Evidence) -> Iterator[Decimal]:
                     joint.word in ("of", "in", "the", "which")
                     and one
                     and whole
+                    and (one[1:] == whole[1:] or not (any(one[1:]) and any(whole[1:])))
+                    and not is_year(other)
                     and 0 < one.value < whole.value
                 ):
                     yield (100 * one.value / whole.value).quantize(Decimal(1))

@@ -107,7 +107,10 @@ def denials(part: Clause) -> int:
     limits = denials_of_limits(part.tokens)
     denying = lexicon()["denying"][0]
     return sum(
-        (token.kind == "not" and token.word != "nor" and at not in limits)
-        or (token.key if token.kind == "word" else token.word) in denying
+        token.word != "nor"
+        and (
+            (token.kind == "not" and at not in limits)
+            or (token.key if token.kind == "word" else token.word) in denying
+        )
         for at, token in enumerate(part.tokens)
     )

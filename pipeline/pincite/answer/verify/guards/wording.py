@@ -19,7 +19,8 @@ _ONES = {
 _TENS = {
     word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
 }
-_NUMERAL = "|".join(sorted(_ONES | _TENS, key=len, reverse=True))
+_NUMBERS = _ONES | _TENS
+_NUMERAL = "|".join(sorted(_NUMBERS, key=len, reverse=True))
 _SHARES = {"half": 50.0, "third": 100 / 3, "quarter": 25.0, "fifth": 20.0, "tenth": 10.0}
 _COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4}
 _HOUR = r"(?:1[0-2]|[1-9]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
@@ -69,31 +70,50 @@ def _clock(found: re.Match[str]) -> str:
 
 def _spoken(found: re.Match[str]) -> str:
     """Return the time or times of day of "half past six in the morning" in digits."""
-    late = found["part"] != "morning"
-    until = _of_day(found["minutes"], found["side"], found["hour"], late=late)
+    part = found["part"].lower()
+    until = _minutes(found["minutes"], found["side"], found["hour"], part)
     if not found["fromhour"]:
-        return until
-    since = _of_day(found["fromminutes"], found["fromside"], found["fromhour"], late=late)
-    return f"{since} {found['joint']} {until}"
+        return _in_digits(until)
+    since = _minutes(found["fromminutes"], found["fromside"], found["fromhour"], part)
+    if since > until:  # "nine to five in the afternoon"
+        since -= 12 * 60
+    return f"{_in_digits(since)} {found['joint']} {_in_digits(until)}"
 
 
-def _of_day(minutes: str | None, side: str | None, hour: str, *, late: bool) -> str:
-    past = {"half": 30, "quarter": 15, "a quarter": 15}.get(minutes or "", 0) or _ONES.get(minutes or "", 0)
-    past = past or _TENS.get(minutes or "", 0)
-    clock = (int(hour) if hour.isdecimal() else _ONES[hour.lower()]) % 12 + 12 * late
-    total = clock * 60 + (-past if side == "to" else past)
-    return f"{total // 60}:{total % 60:02}"
+def _minutes(minutes: str | None, side: str | None, hour: str, part: str) -> int:
+    """Return the minutes of a day, 0 to 1,499, that are past at a time of one of its parts."""
+    named = {"half": 30, "quarter": 15, "a quarter": 15}
+    past = (named | _NUMBERS).get((minutes or "").lower(), 0)
+    is_before = (side or "").lower() == "to"
+    clock = _number(hour)
+    if part == "night":
+        clock += 12 * (clock >= 6)
+    elif part != "morning":
+        clock = clock % 12 + 12
+    elif clock == 12 and not is_before:
+        clock = 0
+    return clock * 60 + (-past if is_before else past)
+
+
+def _in_digits(minutes: int) -> str:
+    hours, rest = divmod(minutes if minutes == 24 * 60 else minutes % (24 * 60), 60)
+    return f"{hours}:{rest:02}"
+
+
+def _number(word: str) -> int:
+    """Return the value of a numeral, spelled or in digits."""
+    return _NUMBERS[word.lower()] if word.lower() in _NUMBERS else int(word)
 
 
 def _share(found: re.Match[str]) -> str:
     """Return "six in ten" as 60 percent; the text as it was if it is no share."""
-    part, whole = (_ONES.get(each.lower()) or int(each) for each in (found[1], found[2]))
+    part, whole = _number(found[1]), _number(found[2])
     return f"{part * 100 / whole:.0f} percent" if part < whole else found[0]
 
 
 def _interval(found: re.Match[str]) -> str:
     """Return "four times a year" as every 3 months; the text as it was if no whole number comes out."""
-    times = 2 if found[1].lower() == "twice" else _ONES.get(found[1].lower()) or int(found[1])
+    times = 2 if found[1].lower() == "twice" else _number(found[1].split()[0])
     count, unit = (12, "months") if found[2].lower() == "year" else (60, "minutes")
     return f"every {count // times} {unit}" if times > 1 and count % times == 0 else found[0]
 
@@ -117,9 +137,9 @@ _RULES: tuple[_Rule, ...] = (
     (r"(?<![\w-])(\d{1,4}(?::\d\d|\.\d+)?) ?[‐‑–—−-] ?(?=\d{1,4}(?::\d\d|\.\d+)?(?![\w-]))", r"\1 to "),
     (rf"\b(?:{_TIME.format('from')} (?P<joint>to|and|until|till|or) )?{_TIME.format('')} {_DAYPART}\b",
      _spoken),
-    (rf"\b(\d|{_NUMERAL}) (?:in|out of)(?: every)? (three|four|five|six|seven|eight|nine|ten|10)\b"
-     rf"(?! {_JOINED})", _share),
-    (rf"\b(twice|{_NUMERAL}|\d) ?(?:times )?(?:an?|per|each|every) (year|hour)\b", _interval),
+    (rf"(?<![\w.,])(\d|{_NUMERAL}) (?:in|out of)(?: every)? (three|four|five|six|seven|eight|nine|ten|10)\b"
+     rf"(?![.,]?\d)(?! {_JOINED})", _share),
+    (rf"(?<![\w.,])(twice|(?:{_NUMERAL}|\d) times) (?:an?|per|each|every) (year|hour)\b", _interval),
     (r"\b(?:a|the|one) fortnight\b", "2 weeks"),
     (r"\b(\d+) and a half\b", r"\1.5"),
     (r"\bnot quite\b", "nearly"),
