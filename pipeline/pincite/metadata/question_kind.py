@@ -33,7 +33,7 @@ _MANNER = re.compile(
 _DOING = re.compile(
     r"\bhow\s+(?:to|(?:do|can|could|should|must|would)\s+(?:i|we|you|one|they))\b", re.IGNORECASE
 )
-"""How somebody changes a thing, and not how a figure changed."""
+"""Asks what to do to change a thing, and not by how much a figure changed."""
 _EXAMPLE = re.compile(
     r"\blooks? like\b|\b(?:examples?|snippets?|syntax|templates?) (?:of|for)\b", re.IGNORECASE
 )

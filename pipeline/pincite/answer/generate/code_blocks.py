@@ -11,7 +11,6 @@ from pincite.answer.generate.whole_lists import SENTENCES, SHARED, alone, shared
 from pincite.embed import Embedder
 from pincite.retrieve.passage import Passage
 
-
 SHOWN = 0.4
 """The gain of a code block over sentences, which say the words of a question more often. Chosen by hand."""
 
