@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 SNIPPET = 320
 NEAREST = 3
+_INDENTED = re.compile(r"\n[ \t]+\S")
 
 
 def heading(question: str) -> None:
@@ -72,8 +74,8 @@ def _sentence(sentence: Sentence) -> None:
     """Print the short answer, the sentence, how it was judged if that is no proof, and what it cites."""
     if sentence.short:
         results().line(*_short(sentence.short))
-    quoted = sentence.verdict == "quoted"
-    results().line((_quoted(sentence.text) if quoted else " ".join(sentence.text.split()), "bold"))
+    for line in _lines(sentence):
+        results().line((line, "bold"))
     if sentence.verdict == "unsupported":
         lacks = f": what it cites lacks {', '.join(sentence.lacks)}" if sentence.lacks else ""
         results().line((f"  unsupported{lacks}", "yellow"))
@@ -84,6 +86,15 @@ def _sentence(sentence: Sentence) -> None:
         results().line((f"  judged: supported by these words, says {judge}; not proven", "yellow"))
     for citation in sentence.citations:
         results().line(*_citation(citation, sentence.text))
+
+
+def _lines(sentence: Sentence) -> list[str]:
+    """Return a sentence on one line; a quote of indented lines, as code has them, line by line."""
+    if sentence.verdict != "quoted":
+        return [" ".join(sentence.text.split())]
+    if _INDENTED.search(sentence.text):
+        return [f"    {line}" for line in sentence.text.splitlines()]
+    return [_quoted(sentence.text)]
 
 
 def _short(short: ShortAnswer) -> list[Part]:

@@ -27,6 +27,14 @@ def test_an_answer_shows_document_page_and_quote(
     assert "“The lease ends in 2031.”" in told
 
 
+def test_code_keeps_its_lines(
+    run: Run, scripted: ScriptedBackend, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scripted.answers["How?"] = answer("lamp:\n  hours: 9\n  oil: 2")
+    assert run("ask", "How?") == 0
+    assert "    lamp:\n      hours: 9\n      oil: 2\n" in capsys.readouterr().out
+
+
 def test_the_cells_of_a_row_are_kept_apart(
     run: Run, scripted: ScriptedBackend, capsys: pytest.CaptureFixture[str]
 ) -> None:
