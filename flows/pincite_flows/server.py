@@ -132,7 +132,7 @@ class LocalPrefect(PrefectServer):
             self.access = Access.new(f"http://127.0.0.1:{listener.getsockname()[1]}/api")
             super().__init__(self.access.url, self.access.auth_string)
             self.access.save(self._home)
-            self._process = subprocess.Popen(  # noqa: S603
+            self._process = subprocess.Popen(  # noqa: S603 - this interpreter, fixed arguments
                 [sys.executable, "-m", "pincite_flows.child", str(listener.fileno())],
                 stdin=subprocess.PIPE,
                 stdout=log,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,6 +73,10 @@ def shown(markup: str) -> tuple[list[str], tuple[LeftOut, ...]]:
     return [word for piece in root.itertext() for word in piece.split()], left_out
 
 
+Way = Callable[[str, str, str], str]
+"""Hides words: style, tag and words to markup."""
+
+
 def in_sheet(style: str, tag: str, words: str) -> str:
     sheet = f"p b {{}} .z, .x {{ {style} }} @media print {{ .y {{ display: none }} }}"
     return f"<style>{sheet}</style><{tag} class='x'>{words}</{tag}>"
@@ -87,7 +93,9 @@ def in_attribute(style: str, tag: str, words: str) -> str:
     st.sampled_from(("{}", "<b>{}</b>", "<p>{}</p>", "<ul><li>{}</li></ul>")),
     sentences,
 )
-def test_text_hidden_by_style_never_stays_and_is_always_listed(style, way, tag, inner, words) -> None:  # type: ignore[no-untyped-def]  # drawn
+def test_text_hidden_by_style_never_stays_and_is_always_listed(
+    style: str, way: Way, tag: str, inner: str, words: str
+) -> None:
     text, left_out = shown(f"<main>Before {way(style, tag, inner.format(words))} after</main>")
     assert text == ["Before", "after"]
     (entry,) = left_out
@@ -110,7 +118,7 @@ def test_text_hidden_by_an_attribute_is_listed(attribute: str, words: str) -> No
     st.sampled_from(LOOK_ALIKES),
     sentences,
 )
-def test_look_alikes_of_hidden_text_stay(style, way, attribute, words) -> None:  # type: ignore[no-untyped-def]  # drawn
+def test_look_alikes_of_hidden_text_stay(style: str, way: Way, attribute: str, words: str) -> None:
     text, left_out = shown(f"<div {attribute}>{way(style, 'div', words)}</div>")
     assert (text, left_out) == (words.split(), ())
 

@@ -23,7 +23,7 @@ def backoff(attempt: int) -> timedelta:
     Exponentially longer, and not all at once.
     """
     longest = _longest_pause_s(attempt)
-    return timedelta(seconds=random.uniform(longest / 2, longest))  # noqa: S311
+    return timedelta(seconds=random.uniform(longest / 2, longest))  # noqa: S311 - no secret
 
 
 def _longest_pause_s(attempt: int) -> float:

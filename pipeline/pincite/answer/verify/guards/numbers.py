@@ -32,7 +32,7 @@ _RATES = {
     "yearly": "year", "annual": "year", "annually": "year",
 }  # fmt: skip
 _NAMES = {stem_of(name): UNITS[name] for name in "second minute hour day week month quarter year".split()}
-_MORE_OF = frozenset("more less longer shorter later earlier after before ago and".split())
+_BEHIND_A_SPAN = frozenset("more less longer shorter later earlier after before ago and".split())
 """Words behind a unit of time that make "a month" one month, and no rate."""
 _RATE = 8
 """Tokens before a rate in which its number is looked for."""
@@ -165,7 +165,7 @@ def _rates(tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
     """Yield the place and the unit of time of each rate."""
     for at, (token, following) in enumerate(pairwise(tokens)):
         behind = tokens[at + 2].word if at + 2 < len(tokens) else ""
-        if token.word in ("a", "an") and behind in _MORE_OF:
+        if token.word in ("a", "an") and behind in _BEHIND_A_SPAN:
             continue
         if token.word in ("a", "an", "per", "each", "every", "/") and following.key in TIMES:
             yield at, following.key

@@ -60,7 +60,7 @@ def _other_pole(
         nearest = {_root(token) for each in near for token in each.tokens}
         if not nearest and len(evidence.sentences) == 1:
             nearest = stated
-        if near and all((_nots(part) + _nots(each)) % 2 for each in near):
+        if near and all((_count_nots(part) + _count_nots(each)) % 2 for each in near):
             continue  # "excluded" and "not covered"
         for token in part.tokens:
             # "A is rarer than B" says that B is more common than A
@@ -73,7 +73,7 @@ def _other_pole(
     return None
 
 
-def _nots(part: Clause) -> int:
+def _count_nots(part: Clause) -> int:
     return sum(token.kind == "not" for token in part.tokens)
 
 
