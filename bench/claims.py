@@ -1,9 +1,9 @@
 """What guards and nearness let through: own labelled sentences, and the claims of claims-dev.
 
 No document is in two of the own sets. `calibration`, `tuning` and `development` were looked at while the
-guards were written, `scored` and `fresh` while they were mended; `third` was not looked at; `--set` scores it.
-claims-dev is split by source, with a seed, into a half of each kind. A claim of claims-dev cites the three
-sentences of its source that are nearest to it.
+guards were written, `scored` and `fresh` while they were mended; `third` was not looked at. `--set` scores
+one of them. claims-dev is split by source, with a seed, into a half of each kind. A claim of claims-dev cites
+the three sentences of its source that are nearest to it.
 """
 
 from __future__ import annotations
