@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -36,7 +39,7 @@ SOCKETS = (
     "task_runs/subscriptions/scheduled",
     "work_pools/pincite/workers/connect",
 )
-WAIT_S = 30
+WAIT_S = 60
 SILENCE_S = 2
 PROTOCOL = Subprotocol("prefect")
 
@@ -150,6 +153,24 @@ def opened(prefect: LocalPrefect, path: str, origin: str | None) -> Iterator[Con
     named = None if origin is None else Origin(origin)
     with connect(address, origin=named, subprotocols=[PROTOCOL], proxy=None, open_timeout=WAIT_S) as socket:
         yield socket
+
+
+def test_no_websocket_of_prefect_is_left_out(tmp_path: Path) -> None:
+    asked_for = (
+        "from prefect.server.api.server import API_ROUTERS; from starlette.routing import WebSocketRoute; "
+        "routes = [route for router in API_ROUTERS for route in router.routes]; "
+        "print(*(route.path for route in routes if isinstance(route, WebSocketRoute)))"
+    )
+    told = subprocess.run(  # Prefect's server would change the logging of this process
+        [sys.executable, "-c", asked_for],
+        env={**os.environ, "PREFECT_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=WAIT_S,
+    ).stdout
+    filled = [re.sub(r"\{\w+\}", "pincite", path).removeprefix("/") for path in told.split()]
+    assert sorted(filled) == sorted(SOCKETS)
 
 
 @pytest.mark.parametrize("path", SOCKETS)
