@@ -32,6 +32,14 @@ def bring_in(library: Library, collection: str, files: Mapping[str, bytes]) -> d
     return {name: document for name in files if (document := library.find(collection, name))}
 
 
+def without_passages(library: Library, collection: str) -> set[str]:
+    """Return the live documents of which no passage can be found; a test has fewer than a page of them."""
+    found = library.parts.registry.live(library.parts.index.versions(servable=True))
+    searched = {version.document_id for version in found.values()}
+    documents, _more = library.documents(collection)
+    return {each.external_id for each in documents if each.live_version and each.id not in searched}
+
+
 def notice(sentence: str, place: str = "Harbour") -> bytes:
     """Return a short HTML page about a harbour's fees with this sentence in it."""
     return (
@@ -192,6 +200,10 @@ def test_a_collection_is_never_seen_from_another(library: Library) -> None:
         library.document("default", foreign.id)
     with pytest.raises(NotFound):
         library.delete("default", foreign.id)
+
+
+def test_a_document_that_is_live_has_a_passage(library: Library) -> None:
+    assert [without_passages(library, name) for name in ("default", "elsewhere")] == [set(), set()]
 
 
 def test_a_data_folder_has_one_owner_and_the_refusal_names_it(library: Library) -> None:

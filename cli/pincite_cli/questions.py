@@ -59,7 +59,10 @@ def read_questions(
             raise typer.BadParameter("The question is empty.")
         return [replace(default, question=question)]
     if batch is not None:
-        return list(_read_batch(_lines(batch), default))
+        if asked := list(_read_batch(_lines(batch), default)):
+            return asked
+        source = "standard input" if str(batch) == "-" else batch
+        raise typer.BadParameter(f"There is no question in {source}. Give a line of JSON for each.")
     typed = _typed(default)
     first = next(typed, None)
     if first is not None:

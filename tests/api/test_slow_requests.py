@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from http.client import HTTPResponse
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -191,6 +192,12 @@ def test_a_key_is_free_again_when_its_request_was_cut_off(limited: Limit) -> Non
         return sent.status_code
 
     eventually(lambda: again() == 202)
+
+
+def test_limits_are_10_s_for_a_head_and_1024_bytes_a_second_over_30_s_for_a_body(tmp_path: Path) -> None:
+    unset = Settings(home=tmp_path)
+    assert (unset.header_timeout_s, unset.min_upload_bytes_s) == (10, 1_024)
+    assert connection.SLICE_S * SLICES == 30
 
 
 def test_a_body_that_is_slow_but_fast_enough_is_taken(limited: Limit) -> None:

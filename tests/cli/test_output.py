@@ -204,3 +204,19 @@ def test_the_script_for_the_shell_is_shown(shell: str) -> None:
     variables = {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
     told = "\n".join(pincite_alone("--show-completion", shell, **variables))
     assert f"_PINCITE_COMPLETE=complete_{shell}" in told
+
+
+def test_completion_is_installed_for_the_shell_that_asks(tmp_path: Path) -> None:
+    complete = "COMP_WORDS=(pincite col) COMP_CWORD=1; _pincite_completion pincite"
+    done = subprocess.run(
+        [
+            "bash",
+            "-c",
+            f'pincite --install-completion && . ~/.bashrc && {complete}; echo "${{COMPREPLY[@]}}"',
+        ],
+        env={"HOME": str(tmp_path), "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == "collections collection", done

@@ -84,6 +84,28 @@ def test_an_input_without_a_question_is_wrong_usage(
     assert told.out == ""
 
 
+@pytest.mark.parametrize("command", ["ask", "search"])
+@pytest.mark.parametrize("given", ["", "\n \n\t\n"])
+@pytest.mark.parametrize("from_file", [True, False])
+def test_a_batch_without_a_question_is_wrong_usage(
+    run: Run,
+    scripted: ScriptedBackend,
+    command: str,
+    given: str,
+    from_file: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (batch := tmp_path / "questions.jsonl").write_text(given)
+    monkeypatch.setattr("sys.stdin", io.StringIO(given))
+    assert run(command, "--batch", batch if from_file else "-", "--json") == 2
+    told = capsys.readouterr()
+    source = str(batch) if from_file else "standard input"
+    assert f"There is no question in {source}. Give a line of JSON for each." in told.err
+    assert told.out == ""
+
+
 def test_a_line_that_cannot_be_answered_is_named_by_its_number(
     run: Run, scripted: ScriptedBackend, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

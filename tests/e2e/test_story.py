@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from .service import START_TIMEOUT_S, Service, wait_until
+from .service import START_TIMEOUT_S, Service, pincite, wait_until
 
 pytestmark = pytest.mark.e2e
 
@@ -143,6 +144,30 @@ def test_an_ingest_run_is_seen_in_prefect_as_completed(service: Service, collect
 
     # The run ends a moment after the last document of it went live.
     wait_until(lambda: bool(runs()) and set(runs()) == {"COMPLETED"}, START_TIMEOUT_S, "the runs to complete")
+
+
+def test_a_pool_that_is_paused_is_named_by_readyz_and_by_status(service: Service) -> None:
+    def is_shown(state: str) -> bool:
+        return service.parts()["schedules"].startswith(state)
+
+    wait_until(lambda: is_shown("ready"), START_TIMEOUT_S, "schedules to be kept")
+    access = service.prefect()
+    auth = httpx.BasicAuth(*access["password"].split(":"))
+
+    def pause(is_paused: bool) -> bool:
+        """Return False where Prefect's SQLite is busy."""
+        place = f"{access['address']}/api/work_pools/pincite"
+        body = {"is_paused": is_paused}
+        return httpx.patch(place, json=body, auth=auth, trust_env=False, timeout=60).is_success
+
+    wait_until(lambda: pause(True), START_TIMEOUT_S, "the pool to be paused")
+    try:
+        wait_until(lambda: is_shown("pool paused: "), START_TIMEOUT_S, "readyz to name the paused pool")
+        assert service.client.get("/readyz").status_code == 200
+        shown = pincite(service.home, "status")
+        assert re.search(r"^schedules +pool paused: ", shown.stdout, re.MULTILINE), shown
+    finally:
+        wait_until(lambda: pause(False), START_TIMEOUT_S, "the pool to be resumed")
 
 
 def test_a_service_that_is_killed_while_it_ingests_loses_and_doubles_nothing(

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -36,7 +39,7 @@ SOCKETS = (
     "task_runs/subscriptions/scheduled",
     "work_pools/pincite/workers/connect",
 )
-WAIT_S = 30
+WAIT_S = 60
 SILENCE_S = 2
 PROTOCOL = Subprotocol("prefect")
 
@@ -56,10 +59,14 @@ def header(prefect: LocalPrefect) -> dict[str, str]:
     return {"Authorization": f"Basic {token}"}
 
 
+def cors_headers(answer: httpx.Response) -> list[str]:
+    """Return the headers that tell a browser which other pages may see the answer."""
+    return [name for name in answer.headers if name.startswith("access-control-")]
+
+
 def refused(answer: httpx.Response, status: int) -> bool:
     """Whether it was refused, and the browser told that a page may not even see that."""
-    shown = [name for name in answer.headers if name.startswith("access-control-")]
-    return answer.status_code == status and shown == []
+    return answer.status_code == status and cors_headers(answer) == []
 
 
 def test_without_the_password_nothing_of_the_api_answers_but_whether_it_lives(
@@ -124,8 +131,10 @@ def test_its_own_page_reads_and_writes_with_the_password(
 ) -> None:
     place, page = f"{prefect.url}/work_pools/{pool}", {"Origin": prefect.page}
     assert httpx.get(place, headers=page).status_code == 401
-    assert httpx.patch(place, headers=page | header, json={"is_paused": True}).is_success
-    assert httpx.get(place, headers=page | header).json()["is_paused"] is True
+    written = httpx.patch(place, headers=page | header, json={"is_paused": True})
+    read = httpx.get(place, headers=page | header)
+    assert (written.is_success, read.json()["is_paused"]) == (True, True)
+    assert [cors_headers(answer) for answer in (written, read)] == [[], []]  # Prefect's own would let all in
 
 
 def test_a_foreign_name_that_points_here_gets_no_answer(
@@ -144,6 +153,24 @@ def opened(prefect: LocalPrefect, path: str, origin: str | None) -> Iterator[Con
     named = None if origin is None else Origin(origin)
     with connect(address, origin=named, subprotocols=[PROTOCOL], proxy=None, open_timeout=WAIT_S) as socket:
         yield socket
+
+
+def test_no_websocket_of_prefect_is_left_out(tmp_path: Path) -> None:
+    asked_for = (
+        "from prefect.server.api.server import API_ROUTERS; from starlette.routing import WebSocketRoute; "
+        "routes = [route for router in API_ROUTERS for route in router.routes]; "
+        "print(*(route.path for route in routes if isinstance(route, WebSocketRoute)))"
+    )
+    told = subprocess.run(  # Prefect's server would change the logging of this process
+        [sys.executable, "-c", asked_for],
+        env={**os.environ, "PREFECT_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=WAIT_S,
+    ).stdout
+    filled = [re.sub(r"\{\w+\}", "pincite", path).removeprefix("/") for path in told.split()]
+    assert sorted(filled) == sorted(SOCKETS)
 
 
 @pytest.mark.parametrize("path", SOCKETS)

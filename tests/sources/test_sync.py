@@ -21,9 +21,12 @@ from hypothesis import strategies as st
 from sqlalchemy import event, update
 
 from pincite.errors import AlreadyExists, InvalidSource, NotFound, SourceBusy
-from pincite.schema.document import Outcome
+from pincite.library import DEFAULT_COLLECTION, Library
+from pincite.schema.document import Outcome, State
+from pincite.settings import Settings
 from pincite.sources import sync
 from pincite.sources.report import Entry, SyncReport
+from pincite.sources.spec import read_spec
 from pincite.store.registry.tables import VersionRow
 
 from ..killed import kill_this_process, run_until_killed
@@ -316,6 +319,23 @@ def test_a_file_over_the_limit_fails_and_the_others_go_on(synced: Shelf, folder:
             ("large.html", "upload-too-large")
         ]
         assert ids(report.added) == ["small.html"]
+
+
+def test_a_file_that_is_empty_or_of_another_kind_is_a_document_that_failed(
+    folder: Path, tmp_path: Path
+) -> None:
+    write(folder, empty="")
+    (folder / "letter.pdf").write_text("Dear reader, this is plain text.")
+    with Library(Settings(home=tmp_path / "home")) as library:
+        library.add_source(read_spec({"kind": "folder", "name": "it", "path": str(folder)}))
+        assert ids(library.sync("it").added) == ["empty.html", "letter.pdf"]
+        library.ingest()
+        failed, _more = library.documents(DEFAULT_COLLECTION, state=State.FAILED)
+    outcomes = {document.external_id: document.last_version.outcome for document in failed}
+    assert {name: outcome.code for name, outcome in outcomes.items() if outcome} == {
+        "empty.html": "empty-file",
+        "letter.pdf": "unsupported-type",
+    }
 
 
 def test_a_file_that_changes_while_it_is_read_is_left_for_the_next_sync(

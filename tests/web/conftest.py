@@ -20,7 +20,7 @@ from pincite.settings import Limits, Settings
 
 from ..browser import chromium
 from ..serving import serving
-from ..test_library import bring_in
+from ..test_library import bring_in, without_passages
 
 KINDS = {".pdf", ".html"}
 SHOWN_MS = 20_000
@@ -70,6 +70,7 @@ def library(tmp_path_factory: pytest.TempPathFactory, sample_docs: Path) -> Iter
         made = bring_in(opened, "default", files)
         failed = {name: each.last_version.outcome for name, each in made.items() if not each.live_version}
         assert not failed
+        assert without_passages(opened, "default") == set()
         yield opened
 
 
