@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 SNIPPET = 320
 NEAREST = 3
-_INDENTED = re.compile(r"\n[ \t]+\S")
+_BLOCK = re.compile(r"\S[ \t]*\n(?:[ \t]+\S|[{}])")
+_CELLS = re.compile(r"\S\t")
 
 
 def heading(question: str) -> None:
@@ -89,12 +90,20 @@ def _sentence(sentence: Sentence) -> None:
 
 
 def _lines(sentence: Sentence) -> list[str]:
-    """Return a sentence on one line; a quote of indented lines, as code has them, line by line."""
+    """Return a sentence on one line; a quote that looks like code, line by line."""
     if sentence.verdict != "quoted":
         return [" ".join(sentence.text.split())]
-    if _INDENTED.search(sentence.text):
+    if _looks_like_code(sentence.text):
         return [f"    {line}" for line in sentence.text.splitlines()]
     return [_quoted(sentence.text)]
+
+
+def _looks_like_code(quote: str) -> bool:
+    """Return True if a line right below another is indented or begins with a brace, and no tab parts cells.
+
+    The web page has the same rule (isCode in web/src/pincite_text.ts).
+    """
+    return bool(_BLOCK.search(quote)) and not _CELLS.search(quote)
 
 
 def _short(short: ShortAnswer) -> list[Part]:

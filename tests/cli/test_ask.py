@@ -33,6 +33,9 @@ def test_code_keeps_its_lines(
     scripted.answers["How?"] = answer("lamp:\n  hours: 9\n  oil: 2")
     assert run("ask", "How?") == 0
     assert "    lamp:\n      hours: 9\n      oil: 2\n" in capsys.readouterr().out
+    scripted.answers["How?"] = answer("light() {\n}")
+    assert run("ask", "How?") == 0
+    assert "    light() {\n    }\n" in capsys.readouterr().out
 
 
 def test_the_cells_of_a_row_are_kept_apart(
@@ -41,6 +44,9 @@ def test_the_cells_of_a_row_are_kept_apart(
     scripted.answers["When?"] = answer("Lease\t2031\t$ 40")
     assert run("ask", "When?") == 0
     assert "“Lease | 2031 | $ 40”" in capsys.readouterr().out
+    scripted.answers["When?"] = answer("Lease\tYear\n\tMonth")
+    assert run("ask", "When?") == 0
+    assert "“Lease | Year | Month”" in capsys.readouterr().out
 
 
 def test_a_refusal_is_said_with_what_comes_nearest_and_is_no_failure(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pymupdf
 import pytest
-from playwright.sync_api import Page, Request, Route, expect
+from playwright.sync_api import APIResponse, Page, Request, Route, expect
 
 from pincite.library import Library
 
@@ -60,6 +60,30 @@ def test_files_are_added_followed_until_they_are_live_and_what_is_not_taken_is_s
     add(page, harbour)
     expect(tray).to_contain_text("0 files added, 1 unchanged")
     expect(tray).to_contain_text("it is there already")
+
+
+def test_what_happens_while_the_first_list_is_on_its_way_is_shown(
+    page: Page, site: Site, collection: str, library: Library
+) -> None:
+    library.add(collection, "locked.pdf", [locked_pdf()], filename="locked.pdf")
+    held: list[tuple[Route, APIResponse]] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append((route, route.fetch()))
+
+    page.route(DOCUMENTS, hold_the_first)
+    page.goto(f"{site.url}/c/{collection}/library")
+    wait_until(page, lambda: bool(held))
+    route, older = held[0]
+    assert older.json()["documents"][0]["last_version"]["state"] == "queued"
+    # Behind an event the page looks at the collections again.
+    with page.expect_response(COLLECTIONS):
+        library.bring_in(library.parts.queue.claim("worker", 1), "worker")
+    route.fulfill(response=older)
+    stands(page, "locked.pdf", "✗ Failed: encrypted")
 
 
 @pytest.mark.usefixtures("worker")

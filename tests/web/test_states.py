@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from pincite.library import Library
+
+from ..test_library import bring_in
 from .conftest import OpenPage, Site
 from .looking import accessible, ask, settled, wait_until
 from .scripted import ANSWERS, answer, fails, never_answers, says, sentence
@@ -67,6 +70,29 @@ def test_each_verdict_has_a_sign_a_word_and_a_shape_of_its_own(
         page.get_by_role("status").filter(has_text="Complete: 7 sentences, 1 unsupported")
     ).to_be_attached()
     accessible(page)
+
+
+LAMP = """<!doctype html><html><head><title>Lamp manual</title></head><body><main><h1>Lamp manual</h1>
+<p>The lamp is lit at dusk and put out at dawn by its keeper.</p><h2>Settings of the lamp</h2>
+<p>The following settings light the lamp for nine hours:</p>
+<pre><code>lamp:
+  hours: 9
+  oil:
+    kind: rape
+</code></pre></main></body></html>"""
+
+
+def test_code_keeps_its_lines_and_their_indentation(
+    page: Page, site: Site, collection: str, library: Library
+) -> None:
+    bring_in(library, collection, {"lamp.html": LAMP.encode()})
+    page.goto(site.address("What do the settings of the lamp look like?", collection))
+    settled(page)
+    shown = page.locator(".sentence-text").filter(has_text="hours: 9")
+    expect(shown).to_have_count(1)
+    assert shown.inner_text() == "lamp:\n  hours: 9\n  oil:\n    kind: rape"
+    assert page.locator(".html-page pre").inner_text() == shown.inner_text()
+    assert "mono" in shown.locator(".code").evaluate("code => getComputedStyle(code).fontFamily")
 
 
 def test_many_places_become_three_chips_and_the_rest_on_demand(

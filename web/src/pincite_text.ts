@@ -18,6 +18,14 @@ export function paragraphs(text: string): string {
   return text.replace(/\n\s*/g, (gap) => (gap.includes("\n", 1) ? "\n" : " "))
 }
 
+/**
+ * Whether a quote is code, by its look: a line right below another is indented or begins with a brace, and no tab
+ * parts cells. The terminal has the same rule (_looks_like_code in cli/pincite_cli/show_answer.py).
+ */
+export function isCode(text: string): boolean {
+  return /\S[ \t]*\n(?:[ \t]+\S|[{}])/.test(text) && !/\S\t/.test(text)
+}
+
 /** Characters above which a text is cut short: a browser takes seconds to lay out a line of a million. */
 const MOST = 5000
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import type { Citation } from "../src/api"
-import { clip, hasPages, paragraphs, pinciteText, shortName } from "../src/pincite_text.ts"
+import { clip, hasPages, isCode, paragraphs, pinciteText, shortName } from "../src/pincite_text.ts"
 
 const cited = (quote: string, pages: (number | null)[]): Citation =>
   ({
@@ -20,7 +20,16 @@ test("a pincite names document, version, page and words", () => {
 test("a heading stays above the sentence after it, and the lines of a page are run on", () => {
   assert.equal(paragraphs("required\n\nPackages which are\nmade."), "required\nPackages which are made.")
   assert.equal(paragraphs("required\n \n\n Packages which"), "required\nPackages which")
-  assert.equal(paragraphs("of two\n  lines"), "of two lines")
+  assert.equal(paragraphs("of two\nlines"), "of two lines")
+})
+
+test("code is known by lines that are indented or begin with a brace", () => {
+  assert.ok(isCode("lamp:\n  hours: 9\n  oil: 2"))
+  assert.ok(isCode("run() {\n}"))
+  assert.ok(isCode("all:\n\tmake lamp"))
+  assert.ok(!isCode("required\n \n\n  Packages which are\nmade."))
+  assert.ok(!isCode("Packages which\n(as said) are made."))
+  assert.ok(!isCode("Grade\tWeekday\n\tStandby"), "a table's row may begin with an empty cell")
 })
 
 test("a chip's name is short, and of a name without an end too", () => {

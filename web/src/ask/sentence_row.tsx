@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks"
 import type { Shown } from "../answer_state"
 import type { Sentence } from "../api"
-import { clip, paragraphs, plain, shortName } from "../pincite_text"
+import { clip, isCode, paragraphs, plain, shortName } from "../pincite_text"
 import { citedPlaces } from "../reader/marks"
 import { PointText } from "../reader/offsets"
 import { rowParts } from "../reader/table_card"
@@ -83,6 +83,9 @@ function Text({ sentence }: { sentence: Sentence }) {
       </>
     )
   }
+  const code = sentence.verdict === "quoted" && isCode(sentence.text)
+  const laid = code ? String : paragraphs
+  const look = code ? "code" : "paragraphs"
   // A quoted sentence is the stored text of its span, so the place of its short answer follows from offsets.
   const [whole, short] = [sentence.citations[0]?.spans, sentence.short?.spans]
   if (sentence.verdict === "quoted" && whole?.length === 1 && short?.length === 1) {
@@ -90,15 +93,15 @@ function Text({ sentence }: { sentence: Sentence }) {
     const text = new PointText(sentence.text)
     if (short[0]!.page === whole[0]!.page && from >= start && to - start <= Math.min(text.length, 5000)) {
       return (
-        <span class="paragraphs">
-          {paragraphs(text.slice(0, from - start))}
-          <strong>{paragraphs(text.slice(from - start, to - start))}</strong>
-          {paragraphs(text.slice(to - start, text.length))}
+        <span class={look}>
+          {laid(text.slice(0, from - start))}
+          <strong>{laid(text.slice(from - start, to - start))}</strong>
+          {laid(text.slice(to - start, text.length))}
         </span>
       )
     }
   }
-  return <span class="paragraphs">{clip(paragraphs(plain(sentence.text)))}</span>
+  return <span class={look}>{clip(code ? sentence.text : paragraphs(plain(sentence.text)))}</span>
 }
 
 function Chips({ sentence, number, open }: { sentence: Sentence; number: number; open: number | null }) {

@@ -1,12 +1,12 @@
 // The documents of a collection as they are listed: fetched 100 at a time, and moved by events.
 import { signal } from "@preact/signals"
 import type { Document, DocumentPage, Problem } from "../api"
-import { formatRoute, type LibraryRoute } from "../routes"
-import { get, problemOf } from "../store/api"
-import { catalogueChanged } from "../store/catalogue"
-import { route as current } from "../store/location"
-import { followed, onEvents, type Happening } from "../store/events"
-import { moved } from "./status"
+import { formatRoute, type LibraryRoute } from "../routes.ts"
+import { get, problemOf } from "../store/api.ts"
+import { catalogueChanged } from "../store/catalogue.ts"
+import { route as current } from "../store/location.ts"
+import { followed, onEvents, type Happening } from "../store/events.ts"
+import { moved } from "./status.ts"
 
 export interface Listing {
   route: LibraryRoute
@@ -22,22 +22,27 @@ const STRETCH = 100
 /** Up to so many rows a change fetches the list anew; of a longer one only the rows that changed. */
 const ANEW = 500
 const PAUSE_MS = 700
+/** What takes longer has failed: an answer that never comes must not keep later changes from being looked at. */
+const PATIENCE_MS = 30_000
 
 /** Null: the first stretch is still on its way. */
 export const listing = signal<Listing | null>(null)
-let opened = ""
+/** What was asked for last: its first answer may still be on its way. */
+let wanted: LibraryRoute | null = null
 let growing = false
 let due: ReturnType<typeof setTimeout> | undefined
 const changed = new Set<string>()
 /** Deleted while something may be on its way that still has them. */
 const dropped = new Set<string>()
 let fetches = 0
+/** The last of them that is over. Another is on its way while it is not the last one. */
+let over = 0
 
 /** List what an address asks for. */
 export function list(route: LibraryRoute): void {
-  const key = formatRoute(route)
-  if (key === opened && listing.peek() && !listing.peek()?.problem) return refresh()
-  opened = key
+  const same = wanted !== null && formatRoute(wanted) === formatRoute(route)
+  if (same && listing.peek() && !listing.peek()?.problem) return refresh()
+  wanted = route
   // What is listed stays until the other list is there, unless it is of another collection.
   if (listing.peek()?.route.collection !== route.collection) listing.value = null
   changed.clear()
@@ -64,10 +69,14 @@ export async function grow(): Promise<void> {
   }
 }
 
-/** Fetch what is listed anew, and keep it on the screen meanwhile. */
+/** Fetch what was asked for last anew, and keep what is listed on the screen meanwhile. */
 export function refresh(): void {
-  const now = listing.peek()
-  if (now) void fetchFirst(now.route, Math.min(ANEW, Math.max(STRETCH, now.rows.length)))
+  if (wanted) void fetchFirst(wanted, long(0))
+}
+
+/** How many rows to fetch so that none is lost of those that are listed, and of more. */
+function long(more: number): number {
+  return Math.min(ANEW, Math.max(STRETCH, (listing.peek()?.rows.length ?? 0) + more))
 }
 
 async function fetchFirst(route: LibraryRoute, limit: number): Promise<void> {
@@ -79,10 +88,12 @@ async function fetchFirst(route: LibraryRoute, limit: number): Promise<void> {
     const page = await stretch(route, limit, null)
     // An answer that a later request has overtaken is of no use.
     if (mine === fetches) {
+      over = mine
       listing.value = { route, rows: standing(page.documents), after: page.after, stale: false, problem: null }
     }
   } catch (error) {
     if (mine !== fetches) return
+    over = mine
     const before = listing.peek()
     const same = before !== null && formatRoute(before.route) === key
     const problem = problemOf(error)
@@ -114,7 +125,7 @@ function stretch(route: LibraryRoute, limit: number, after: string | null): Prom
     query.set("order", route.sort.startsWith("-") ? "desc" : "asc")
   }
   if (after) query.set("after", after)
-  return get<DocumentPage>(`${documentsPath(route.collection)}?${query}`)
+  return get<DocumentPage>(`${documentsPath(route.collection)}?${query}`, patience())
 }
 
 /** Put a document that was fetched, or has changed here, in its row. */
@@ -130,6 +141,10 @@ export function drop(id: string): void {
   if (now) listing.value = { ...now, rows: now.rows.filter((row) => row.id !== id) }
 }
 
+function patience(): RequestInit {
+  return { signal: AbortSignal.timeout(PATIENCE_MS) }
+}
+
 export function documentsPath(collection: string, id?: string): string {
   const path = `/v1/collections/${encodeURIComponent(collection)}/documents`
   return id === undefined ? path : `${path}/${encodeURIComponent(id)}`
@@ -140,13 +155,15 @@ onEvents((events) => {
   for (const { kind, collection } of events) {
     if (kind !== "pages") catalogueChanged("collection" in shown && isOf(shown.collection, collection))
   }
-  const now = listing.peek()
-  if (!now) return
-  const its = events.filter(({ collection }) => isOf(now.route.collection, collection))
+  const own = wanted?.collection
+  if (own === undefined) return
+  const its = events.filter(({ collection }) => isOf(own, collection))
   if (its.length === 0) return
-  const rows = new Map(now.rows.map((row) => [row.id, row]))
+  // They are noted before there is a list, too: the one on its way may be older than they are.
+  const now = listing.peek()
+  const rows = new Map(now?.rows.map((row) => [row.id, row]))
   for (const event of its) move(rows, event)
-  listing.value = { ...now, rows: [...rows.values()] }
+  if (now) listing.value = { ...now, rows: [...rows.values()] }
   if (changed.size > 0) due ??= setTimeout(look, PAUSE_MS)
 })
 
@@ -180,9 +197,9 @@ async function look(): Promise<void> {
   const ids = [...changed]
   changed.clear()
   try {
-    if (!now) return
-    if (now.rows.length <= ANEW) {
-      await fetchFirst(now.route, Math.min(ANEW, Math.max(STRETCH, now.rows.length + ids.length)))
+    if (!wanted) return
+    if (!now || over !== fetches || now.rows.length <= ANEW) {
+      await fetchFirst(wanted, long(ids.length))
       return
     }
     const listed = new Set(now.rows.map(({ id }) => id))
@@ -197,7 +214,7 @@ async function look(): Promise<void> {
 /** Fetch one document anew. False: its row may not be what is. */
 async function lookAt(collection: string, id: string): Promise<boolean> {
   try {
-    const document = await get<Document>(documentsPath(collection, id))
+    const document = await get<Document>(documentsPath(collection, id), patience())
     if (!dropped.has(id)) put(document)
     return true
   } catch (error) {

@@ -1,7 +1,7 @@
 // The one door to the service: JSON, problems, the session's token, and whether it answers at all.
 import { signal } from "@preact/signals"
 import type { Problem } from "../api"
-import { local, needsSession, readProblem } from "./problems"
+import { local, needsSession, readProblem } from "./problems.ts"
 
 /** Seconds until the service is asked again; null: it answers. */
 export const offline = signal<number | null>(null)
@@ -50,7 +50,8 @@ export async function send(path: string, init: RequestInit = {}): Promise<Respon
   try {
     response = await fetch(path, { ...init, headers })
   } catch (error) {
-    if (init.signal?.aborted) throw error
+    const stopped = init.signal?.aborted && init.signal.reason?.name !== "TimeoutError"
+    if (stopped) throw error
     lostTouch()
     throw new ApiError(local("no-answer", "The service does not answer."))
   }
@@ -61,8 +62,8 @@ export async function send(path: string, init: RequestInit = {}): Promise<Respon
   throw new ApiError(problem)
 }
 
-export async function get<T>(path: string): Promise<T> {
-  const response = await send(path)
+export async function get<T>(path: string, init?: RequestInit): Promise<T> {
+  const response = await send(path, init)
   return (await response.json()) as T
 }
 

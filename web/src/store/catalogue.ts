@@ -1,7 +1,7 @@
 // The collections, and what the service says about itself.
 import { signal } from "@preact/signals"
 import type { About, Collection, Collections, Problem } from "../api"
-import { get, problemOf } from "./api"
+import { get, problemOf } from "./api.ts"
 
 export const collections = signal<Collection[] | null>(null)
 export const catalogueProblem = signal<Problem | null>(null)

@@ -1,10 +1,10 @@
 // What happens to documents. One tab holds the service's stream and tells the others; a hidden tab holds none.
 import { computed, effect, signal } from "@preact/signals"
 import type { Event as Happening, EventPage } from "../api"
-import { readEvents } from "../sse"
-import { ApiError, get, lostTouch, offline, problemOf, send } from "./api"
-import { canRead } from "./session"
-import { newOf, type Told } from "./told"
+import { readEvents } from "../sse.ts"
+import { ApiError, get, lostTouch, offline, problemOf, send } from "./api.ts"
+import { canRead } from "./session.ts"
+import { newOf, type Told } from "./told.ts"
 
 export type { Happening }
 type Listener = (events: Happening[]) => void

@@ -1,6 +1,6 @@
 // The address as a signal. Links and the browser's own buttons change it without a load.
 import { computed, signal } from "@preact/signals"
-import { parseRoute } from "../routes"
+import { parseRoute } from "../routes.ts"
 
 const address = signal(location.pathname + location.search + location.hash)
 

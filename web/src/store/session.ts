@@ -1,7 +1,7 @@
 // Who is signed in. The cookie serves reading; the token, which only tabs of this page hold, serves the rest.
 import { signal } from "@preact/signals"
-import { get, lostTouch, post, refused, revived, send, setToken } from "./api"
-import { keep, readKept } from "./storage"
+import { get, lostTouch, post, refused, revived, send, setToken } from "./api.ts"
+import { keep, readKept } from "./storage.ts"
 
 interface Session {
   signed_in: boolean
