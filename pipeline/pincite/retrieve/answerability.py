@@ -22,7 +22,6 @@ from pincite.metadata.periods import is_period
 from pincite.metadata.question_kind import question_kind
 from pincite.retrieve.calibration import Calibration
 from pincite.retrieve.passage import Passage
-from pincite.text.sentences import sentence_spans
 
 SIMILARITY_WEIGHT = 9.8
 TERMS_WEIGHT = 8.9
@@ -109,7 +108,7 @@ def held_share(question: str, passages: Sequence[Passage]) -> float:
 def _is_introduced(question: str, passages: Sequence[Passage]) -> bool:
     what = asked_about(question) if question_kind(question) == "definition" else None
     return what is not None and any(
-        introduces(text[start:end], what, whole=True)
-        for text in (passage.chunk.text for passage in passages)
-        for start, end in sentence_spans(text)
+        introduces(chunk.text[start:end], what, whole=True)
+        for chunk in (passage.chunk for passage in passages)
+        for start, end in chunk.sentences
     )

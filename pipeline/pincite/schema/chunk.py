@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from uuid import UUID, uuid5
+
+from pincite.text.sentences import sentence_spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +51,25 @@ class Chunk:
         raise ValueError(f"{offset} is no offset in a text of {len(self.text)} characters.")
 
     @property
+    def sentences(self) -> list[tuple[int, int]]:
+        """Start and end of each sentence and row in the text."""
+        return sentences(self.text, self.segments)
+
+    @property
     def indexed_text(self) -> str:
         """The text as the embedding model and BM25 read it: title, heading path, then the chunk's own."""
         header = " > ".join(part for part in (self.title, *self.headings) if part)
         return f"{header}\n{self.text}" if header else self.text
+
+
+def sentences(text: str, segments: Sequence[Segment]) -> list[tuple[int, int]]:
+    """Return start and end of each sentence and row in the text of segments that are joined by a newline.
+
+    None runs on past its paragraph, as a segment is one, or its part; over the end of a page it may.
+    """
+    ends = accumulate(segment.end - segment.start + 1 for segment in segments)
+    pairs = zip(pairwise(segments), ends, strict=False)  # no paragraph follows the last
+    return sentence_spans(text, [end - 1 for (above, below), end in pairs if above.page == below.page])
 
 
 def chunk_id(version_id: str, ordinal: int) -> str:

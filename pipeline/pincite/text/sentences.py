@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof st fig figs eq eqs vol vols chap sect capt gov pp ed eds vs approx incl viz e.g i.e cf"
@@ -33,24 +35,38 @@ _NUMBER_GOES_ON = re.compile(r"\d{1,2}(?![\d,])(?!\s+[a-z])")
 _BOUNDARY = re.compile(r"[.!?…][\"'”’)\]]*(?=\s)|\n\s*\n|\n(?=\s*(?:[-•*–]|\(?\d{1,3}[.)])\s)")
 _SPACE = re.compile(r"\s*")
 _ENDED = re.compile(r"[.!?:;][\"'”’»)\]]*\d{0,3}$")
+_CLOSED = re.compile(r"[.!?…][\"'”’»)\]]*$|(?<=[^\W\d])[.!?…][\"'”’»)\]]*\d{1,3}$")
+_UNFINISHED = re.compile(r"(?:[,;]|\b(?:and|or))$")
 _LAST_WORD = re.compile(r"[^\s(\[“\"]+$")
 
+LABEL_WORDS = 4
+"""Words of a label at most, which ends with a colon."""
+FULL = 0.85
+"""Share of the longest line of a text from which a line is full: the sentence in it goes on below."""
+LEAST_FULL = 50
+"""Characters of a full line, at least."""
 LONGEST_WORD = 40
 """Characters before a full stop in which an abbreviation is looked for: a long sentence is not read anew."""
 LONGEST_ADDRESS = 300
 """Characters before a mark in which an address is looked for."""
 
 
-def sentence_spans(text: str) -> list[tuple[int, int]]:
+def sentence_spans(text: str, paragraphs: Sequence[int] = ()) -> list[tuple[int, int]]:
     """Return start and end of every sentence, without the white space around it, in order.
 
     A line with tabs is a row of a table and stands for itself. A mark ends no sentence after an abbreviation,
     an initial or the number of an item, before a lower-case letter, or where an address is broken over lines.
+    `paragraphs` are the offsets at which a paragraph ends, ascending: a sentence ends there without a mark,
+    unless the next paragraph goes on with it.
     """
-    spans: list[tuple[int, int]] = []
-    for start, end in _blocks(text):
-        spans.extend(_in_prose(text, start, end))
-    return spans
+    starts = [0, *paragraphs]
+    ends = [end for begin, end in pairwise(starts) if not _goes_on_below(text, begin, end)]
+    return [
+        span
+        for begin, stop in pairwise([0, *ends, len(text)])
+        for start, end in _blocks(text, begin, stop)
+        for span in _in_prose(text, start, end)
+    ]
 
 
 def has_ended(text: str) -> bool:
@@ -58,11 +74,31 @@ def has_ended(text: str) -> bool:
     return _ENDED.search(text) is not None
 
 
-def _blocks(text: str) -> list[tuple[int, int]]:
+def _goes_on_below(text: str, begin: int, end: int) -> bool:
+    """Return True if a paragraph ends within a sentence, or is the label of what stands below it."""
+    paragraph = text[begin:end].strip()
+    if is_closed(paragraph):
+        return False
+    below = _next_word(text, end, len(text))
+    if _UNFINISHED.search(paragraph) or text[below : below + 1].islower():
+        return True
+    if paragraph.endswith(":"):
+        return len(paragraph.split()) <= LABEL_WORDS
+    last = len(paragraph) - 1 - paragraph.rfind("\n")
+    is_full = last >= max(LEAST_FULL, FULL * max(map(len, text.split("\n"))))
+    return is_full or _LABEL.fullmatch(paragraph.strip("()[]")) is not None
+
+
+def is_closed(text: str) -> bool:
+    """Return True if a text ends with a mark that ends a sentence, the number of a note aside."""
+    return _CLOSED.search(text) is not None
+
+
+def _blocks(text: str, begin: int, stop: int) -> list[tuple[int, int]]:
     """Return runs of prose, and rows of tables, by their start and end."""
     blocks: list[tuple[int, int]] = []
-    start = position = 0
-    for line in text.splitlines(keepends=True):
+    start = position = begin
+    for line in text[begin:stop].splitlines(keepends=True):
         end = position + len(line)
         if "\t" in line:
             if start < position:
@@ -70,8 +106,8 @@ def _blocks(text: str) -> list[tuple[int, int]]:
             blocks.append((position, end))
             start = end
         position = end
-    if start < len(text):
-        blocks.append((start, len(text)))
+    if start < stop:
+        blocks.append((start, stop))
     return blocks
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import accumulate
 from uuid import uuid4
 
 from pincite.answer.generate.draft import DraftSentence
@@ -27,6 +29,14 @@ def passage(
         header_rows=header_rows,
     )
     return Passage(chunk, "version", LiveVersion("id", f"{title}.pdf", title, 1, "hash"), 1.0, 0.5)
+
+
+def of_paragraphs(*paragraphs: str) -> Passage:
+    """Return a passage of paragraphs on a page, each a segment."""
+    whole = passage("\n".join(paragraphs))
+    starts = accumulate((len(each) + 1 for each in paragraphs), initial=0)
+    segments = tuple(Segment(1, at, at + len(each)) for at, each in zip(starts, paragraphs, strict=False))
+    return replace(whole, chunk=replace(whole.chunk, segments=segments))
 
 
 def said(events: Iterable[DraftSentence | Usage | None]) -> Iterator[DraftSentence | Usage]:

@@ -11,10 +11,9 @@ from pincite.answer.generate.extractive import ExtractiveGenerator
 from pincite.answer.generate.short_probability import LogisticModel, ShortAnswerModel
 from pincite.embed import Embedder
 from pincite.retrieve.passage import Passage
-from pincite.schema.chunk import Segment
 from pincite.schema.profile import Fact, Profile
 
-from .passages import passage
+from .passages import of_paragraphs, passage
 
 
 @pytest.fixture(scope="module")
@@ -71,9 +70,7 @@ def test_a_question_for_how_something_looks_is_answered_by_the_nearest_code_bloc
     generator: ExtractiveGenerator,
 ) -> None:
     def code(lead: str, text: str) -> Passage:
-        whole = passage(f"{lead}\n{text}")
-        segments = (Segment(1, 0, len(lead)), Segment(1, len(lead) + 1, len(lead) + 1 + len(text)))
-        return replace(whole, chunk=replace(whole.chunk, segments=segments), part="code")
+        return replace(of_paragraphs(lead, text), part="code")
 
     passages = [
         passage("A lamp file is read at the start."),
@@ -89,6 +86,37 @@ def test_a_code_block_gives_way_to_a_sentence_that_answers_better(generator: Ext
     code = replace(passage("lamp { hours = 9 }"), part="code")
     drafts = list(generator.generate("What is an example of a protected bird?", [passage(said), code]))
     assert drafts[0].quotes[0].text == said
+
+
+SHOP = (
+    "Maps of the coast",
+    "Harbour map",
+    "Now 9 crowns €8.50",
+    "Map of the lights",
+    "Now €12.00",
+    "On paper",
+)
+
+
+def test_a_name_is_given_with_the_price_right_below_it(generator: ExtractiveGenerator) -> None:
+    [draft] = generator.generate("What does the map of the lights cost?", [of_paragraphs(*SHOP)])
+    assert [quote.text for quote in draft.quotes] == ["Map of the lights\nNow €12.00"]
+
+
+def test_names_with_their_prices_are_compared_each_alone(generator: ExtractiveGenerator) -> None:
+    question = "Which is cheaper, the harbour map or the map of the lights?"
+    drafts = list(generator.generate(question, [of_paragraphs(*SHOP)]))
+    assert {"Harbour map\nNow 9 crowns €8.50", "Map of the lights\nNow €12.00"} <= {
+        draft.quotes[0].text for draft in drafts
+    }
+
+
+def test_a_sentence_ends_with_its_paragraph_though_no_mark_does(generator: ExtractiveGenerator) -> None:
+    shop = of_paragraphs(
+        "Opening hours and prices", "The oil is changed every 500 hours", "Maps of the coast"
+    )
+    [draft, *_] = generator.generate("How often is the oil changed?", [shop])
+    assert draft.quotes[0].text == "The oil is changed every 500 hours"
 
 
 def test_steps_that_are_told_in_prose_are_given_to_the_end_of_their_paragraph(

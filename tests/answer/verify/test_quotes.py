@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -15,6 +17,22 @@ from pincite.schema.word_boxes import word_boxes
 def source(*texts: str) -> QuoteSource:
     pages = {n: Page(n, text, 600, 800) for n, text in enumerate(texts, 1)}
     return QuoteSource([Segment(n, 0, len(text)) for n, text in enumerate(texts, 1)], pages)
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "whole"),
+    [
+        (["Harbour map", "The valve opens at four bar", "Fast shipping"], "The valve opens at four bar"),
+        (["Harbour map", "Never", "the valve opens at four bar"], "Never\nthe valve opens at four bar"),
+    ],
+)
+def test_a_sentence_ends_with_its_paragraph_unless_that_goes_on(paragraphs: list[str], whole: str) -> None:
+    text = "\n".join(paragraphs)
+    ends = list(accumulate(len(each) + 1 for each in paragraphs))
+    segments = [Segment(1, end - 1 - len(each), end - 1) for end, each in zip(ends, paragraphs, strict=True)]
+    stored = QuoteSource(segments, {1: Page(1, text, 600, 800)})
+    start, end = stored.whole_sentences(text.index("opens"), text.index("opens") + 5)
+    assert stored.text[start:end] == whole
 
 
 @pytest.mark.parametrize(

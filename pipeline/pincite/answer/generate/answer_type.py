@@ -24,13 +24,15 @@ def _pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE | re.DOTALL)
 
 
+_ASKS_PRICE = _pattern(r"\b(?:how much|expensive|cheap(?:er|est)?|(?:price|cost|fee|charge)s?)\b")
+_MONEY = _pattern(rf"[$€£¥]\s?\d|\d\s?[$€£¥]|\b(?:{_CURRENCIES})\b")
 _ASKED_AND_ANSWER: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (  # a time
         _pattern(rf"{_NOT_ASKED}\bwhen\b|\b(?:what|which) (?:date|day|year|month|time)\b"),
         _pattern(rf"\b(?:1[5-9]|20)\d\d\b|\b{_MONTHS}\b|\b\d{{1,2}}:\d\d\b|\b{_DAYS}|{_DURATION}"),
     ),
     (  # a number
-        _pattern(r"\b(?:how (?:much|expensive)|price|cost|fee|charge)\b"),
+        _ASKS_PRICE,
         _pattern(rf"\d|[$€£¥]|\b(?:{_CURRENCIES})\b"),
     ),
     (  # a number
@@ -52,3 +54,8 @@ def answer_type(question: str) -> re.Pattern[str] | None:
     if question_kind(question) == "reason":
         return None
     return next((answer for asks, answer in _ASKED_AND_ANSWER if asks.search(question)), None)
+
+
+def price_type(question: str) -> re.Pattern[str] | None:
+    """Return a pattern for an amount with its currency; None where no price is asked for."""
+    return _MONEY if _ASKS_PRICE.search(question) else None

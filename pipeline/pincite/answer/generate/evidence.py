@@ -17,7 +17,6 @@ from pincite.answer.generate.sentence_scores import CandidateSentence, Scored
 from pincite.index.bm25 import distinct_terms, terms
 from pincite.index.languages import ENGLISH
 from pincite.retrieve.passage import Passage
-from pincite.text.sentences import sentence_spans
 
 WORDS = 120
 PASSAGES = 5
@@ -115,12 +114,17 @@ class _Held:
 def _excerpt(
     candidate: CandidateSentence, passages: Sequence[Passage], room: int, chosen: Sequence[_Excerpt]
 ) -> _Excerpt:
-    """Return a row by itself, or a sentence with as many neighbours as there is room for, the next first."""
+    """Return a sentence with as many neighbours as there is room for, the next first.
+
+    A row stands alone, and so does a name with its price.
+    """
     start, end = _span(candidate)
     if candidate.is_row:
         return _Excerpt(candidate.passage, start, end, candidate.heading_rows, is_row=True)
-    text = passages[candidate.passage].chunk.text
-    spans = sentence_spans(text)
+    chunk = passages[candidate.passage].chunk
+    text, spans = chunk.text, chunk.sentences
+    if (start, end) not in spans:
+        return _Excerpt(candidate.passage, start, end)
     first = last = spans.index((start, end))
 
     def fits(first: int, last: int) -> bool:

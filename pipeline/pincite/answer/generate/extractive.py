@@ -24,7 +24,6 @@ from pincite.metadata.definitions import asks_speaker
 from pincite.metadata.question_kind import EVIDENCE_KINDS, Kind, asks_manner, asks_short_answer, question_kind
 from pincite.retrieve.answerability import as_worded
 from pincite.retrieve.passage import Passage
-from pincite.text.sentences import sentence_spans
 
 SENTENCES = 3
 CLOSE = 0.8
@@ -158,6 +157,6 @@ class ExtractiveGenerator:
 
 def _beginning(place: int, passage: Passage) -> Iterator[DraftSentence]:
     """Yield the first sentences of a passage."""
-    text = passage.chunk.text
-    for start, end in sentence_spans(text)[:SENTENCES]:
-        yield DraftSentence((Quote(place, text[start:end], start),))
+    chunk = passage.chunk
+    for start, end in chunk.sentences[:SENTENCES]:
+        yield DraftSentence((Quote(place, chunk.text[start:end], start),))

@@ -17,7 +17,6 @@ from pincite.metadata.definitions import (
 )
 from pincite.metadata.question_kind import Kind
 from pincite.retrieve.passage import Passage
-from pincite.text.sentences import sentence_spans
 
 
 def introductions(question: str, kind: Kind, passages: Sequence[Passage]) -> list[Quote]:
@@ -28,7 +27,7 @@ def introductions(question: str, kind: Kind, passages: Sequence[Passage]) -> lis
     return [
         Quote(number, passage.chunk.text[start:end], start)
         for number, passage in enumerate(passages)
-        for start, end in sentence_spans(passage.chunk.text)
+        for start, end in passage.chunk.sentences
         if introduces(passage.chunk.text[start:end], what)
     ]
 

@@ -14,7 +14,6 @@ from typing import Any
 from pincite.answer.generate.draft import Quote
 from pincite.answer.generate.heading_rows import heading_row_spans
 from pincite.retrieve.passage import Passage
-from pincite.text.sentences import sentence_spans
 
 MAX_SENTENCES = 5
 MAX_CITATIONS = 3
@@ -58,7 +57,7 @@ def number_sentences(passages: Sequence[Passage]) -> list[Numbered]:
         heads = heading_row_spans(chunk)
         head_quotes = tuple(Quote(place, chunk.text[start:end], start) for start, end in heads)
         count = 0
-        for start, end in sentence_spans(chunk.text):
+        for start, end in chunk.sentences:
             text = chunk.text[start:end]
             if not any(character.isalnum() for character in text):
                 continue

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from pincite.answer.generate.sentence_scores import Scored
 from pincite.retrieve.passage import Passage
-from pincite.text.sentences import sentence_spans
 
 
 def with_answers(scored: Sequence[Scored], passages: Sequence[Passage]) -> list[Scored]:
@@ -25,12 +24,12 @@ def with_answers(scored: Sequence[Scored], passages: Sequence[Passage]) -> list[
 
 def _answer(question: Scored, passages: Sequence[Passage]) -> Scored | None:
     candidate = question.candidate
-    text = passages[candidate.passage].chunk.text
-    following = next((span for span in sentence_spans(text) if span[0] > candidate.start), None)
+    chunk = passages[candidate.passage].chunk
+    following = next((span for span in chunk.sentences if span[0] > candidate.start), None)
     if following is None:
         return None
     start, end = following
-    answer = text[start:end]
+    answer = chunk.text[start:end]
     if _is_question(answer) or "\t" in answer:
         return None
     return replace(question, candidate=replace(candidate, start=start, text=answer))

@@ -15,7 +15,6 @@ from pincite.answer.part_lists import announces
 from pincite.embed import Embedder
 from pincite.index.bm25 import distinct_terms, terms
 from pincite.retrieve.passage import Passage
-from pincite.text.sentences import sentence_spans
 
 SHARED = 0.3
 """The gain of a list or a code block that holds all words of the question, beside its cosine."""
@@ -92,7 +91,7 @@ def with_next_steps(candidate: CandidateSentence, passages: Sequence[Passage]) -
     page, at = chunk.on_page(stop)
     paragraph = next(each for each in chunk.segments if each.page == page and each.start < at <= each.end)
     last = stop
-    for start, end in sentence_spans(chunk.text):
+    for start, end in chunk.sentences:
         if start < stop:
             continue
         too_long = len(chunk.text[candidate.start : end].split()) > STEPS_WORDS

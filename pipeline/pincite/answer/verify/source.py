@@ -11,9 +11,8 @@ from typing import Literal
 from pincite.answer.verify.align import held_by, keys_of, runs, significant
 from pincite.answer.verify.normal import Normalised, normalise
 from pincite.answer.verify.tokens import Token, read
-from pincite.schema.chunk import Segment
+from pincite.schema.chunk import Segment, sentences
 from pincite.schema.extraction import Page
-from pincite.text.sentences import sentence_spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ class QuoteSource:
 
         It is not widened into a note, which stands behind the paragraph and before it on the page.
         """
-        touched = [span for span in sentence_spans(self.text) if span[0] < end and start < span[1]]
+        touched = [span for span in sentences(self.text, self._segments) if span[0] < end and start < span[1]]
         first = min([start, *(first for first, _ in touched)])
         last = max([end, *(last for _, last in touched)])
         return (
