@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from pincite_flows.schedules import ScheduleWatch
     from pincite_flows.server import PrefectServer
 
+LOAD_S = 30.0
+"""Seconds that the way down waits for models to be loaded, at most."""
 SHUTDOWN_S = 3
 SHORT_KEY = 20
 """Characters below which a key can be guessed in time: wrong ones are only slowed down."""
@@ -72,7 +74,8 @@ def serve(
         for part in (schedules, worker):
             part.start()
             stack.callback(part.stop)
-        model = _Model(library)
+        model = ModelLoader(library)
+        stack.callback(model.settle)
         library.warm_up()
         app = create_app(
             library,
@@ -98,7 +101,7 @@ def serve(
 
 
 def _health(
-    worker: Dispatcher, schedules: Runner | ScheduleWatch, prefect: PrefectServer, model: _Model
+    worker: Dispatcher, schedules: Runner | ScheduleWatch, prefect: PrefectServer, model: ModelLoader
 ) -> dict[str, str]:
     """Return a word for the state of each part that the library does not know."""
     return {
@@ -182,12 +185,20 @@ def _run(app: Any, listener: socket.socket, address: str, lines: list[str]) -> N
     Telling(config, app).run(sockets=[listener])
 
 
-class _Model:
+class ModelLoader:
     """Loads the models aside: neither the API's start nor the first question waits for them."""
 
     def __init__(self, library: Library) -> None:
         self.state = "loading"
-        threading.Thread(target=self._load, args=(library,), name="load-model", daemon=True).start()
+        self._thread = threading.Thread(target=self._load, args=(library,), name="load-model", daemon=True)
+        self._thread.start()
+
+    def settle(self) -> None:
+        """Wait until they are loaded: the process aborts when it ends amid that.
+
+        A model that is still downloaded is not waited for longer than LOAD_S.
+        """
+        self._thread.join(LOAD_S)
 
     def _load(self, library: Library) -> None:
         from pincite.metadata.english_words import is_english

@@ -8,16 +8,18 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import pytest
 from pydantic import SecretStr
 
+from pincite.library import Library
 from pincite.settings import Settings
-from pincite_cli.serve import SHORT_KEY, how_to_open, warnings
+from pincite_cli.serve import SHORT_KEY, ModelLoader, how_to_open, warnings
 
 from .conftest import Run
 
@@ -99,6 +101,19 @@ def place(
         errors = service.stderr.read()
     assert service.returncode == 0
     assert "Traceback" not in errors
+
+
+class SlowModels:
+    """A library whose models take a moment to load."""
+
+    def load_model(self) -> None:
+        time.sleep(0.5)
+
+
+def test_the_way_down_waits_for_models_that_are_being_loaded() -> None:
+    loader = ModelLoader(cast("Library", SlowModels()))
+    loader.settle()
+    assert loader.state == "ready"
 
 
 def test_the_service_says_where_its_page_is_and_how_to_sign_in(tmp_path: Path) -> None:
