@@ -41,9 +41,8 @@ class Judging:
     """Judges the sentences of one answer.
 
     `level` is the weakest verdict with which a sentence is shown as said. `deadline`, in time.monotonic(), is
-    the whole answer's. `failure` says why a calibrated
-    judge is not asked, or not any more; sentences are then judged as without one, and where the level was not
-    set it is lowered to theirs.
+    the whole answer's. `failure` says why a calibrated judge is not asked, or not any more; sentences are
+    then judged as without one, and where the level was not set it is lowered to theirs.
     """
 
     def __init__(

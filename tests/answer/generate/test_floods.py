@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from pincite.answer.generate import model_server
 from pincite.answer.generate.bounded_response import MAX_COMPLETION_BYTES
 from pincite.answer.generate.completion import CompletionReader
-from pincite.answer.generate.model_server import ModelServer, Reply
+from pincite.answer.generate.model_server import ModelServer
+from pincite.answer.generate.reply import Reply
 from pincite.errors import GeneratorInvalid, GeneratorTimeout, GeneratorUnavailable
 from pincite.schema.answer import Usage
 

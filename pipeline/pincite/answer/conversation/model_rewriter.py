@@ -15,7 +15,8 @@ from typing import Any
 
 from pincite.answer.conversation.turn import Turn
 from pincite.answer.generate.bounded_response import parse_json
-from pincite.answer.generate.model_server import POLL_S, ModelServer, Reply
+from pincite.answer.generate.model_server import POLL_S, ModelServer
+from pincite.answer.generate.reply import Reply
 from pincite.errors import GeneratorInvalid, GeneratorUnavailable
 
 TIME_SHARE = 0.25

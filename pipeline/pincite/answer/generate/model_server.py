@@ -13,11 +13,10 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import anyio
@@ -35,6 +34,7 @@ from pincite.answer.generate.bounded_response import (
 )
 from pincite.answer.generate.completion import Completion, CompletionReader
 from pincite.answer.generate.failed_request import timed_out, user_error
+from pincite.answer.generate.reply import Reply
 from pincite.errors import GeneratorInvalid, GeneratorUnavailable
 from pincite.runtime.http_retry import backoff
 
@@ -61,32 +61,6 @@ class Served:
 
 Delta = str | Completion
 T = TypeVar("T")
-
-
-class Reply(Generic[T]):
-    """What is read of a completion that comes whole, which may not be there yet."""
-
-    def __init__(self, future: Future[T], deadline: float) -> None:
-        """`deadline` is in time.monotonic()."""
-        self._future = future
-        self._deadline = deadline
-
-    def result(self, timeout_s: float | None = None) -> T:
-        """Wait for it until its deadline; once that has passed, GeneratorTimeout is raised.
-
-        Raises TimeoutError if it is not there after `timeout_s`, and GeneratorUnavailable in all its kinds.
-        """
-        left = max(0.0, self._deadline - time.monotonic())
-        try:
-            return self._future.result(left if timeout_s is None else min(left, timeout_s))
-        except TimeoutError:
-            if time.monotonic() < self._deadline:
-                raise
-            raise timed_out() from None
-
-    def cancel(self) -> None:
-        """End the request, when nobody waits for it any more."""
-        self._future.cancel()
 
 
 class ModelServer:

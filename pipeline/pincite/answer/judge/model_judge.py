@@ -13,7 +13,8 @@ from typing import TypeAlias
 
 from pydantic import BaseModel
 
-from pincite.answer.generate.model_server import ModelServer, Reply
+from pincite.answer.generate.model_server import ModelServer
+from pincite.answer.generate.reply import Reply
 from pincite.answer.judge.calibration import JudgeCalibration
 from pincite.answer.judge.probabilities import Probabilities, read_probabilities
 from pincite.answer.judge.prompt import judge_request
