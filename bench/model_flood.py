@@ -1,14 +1,17 @@
 """A model server that floods: how late its answer comes, and how much memory it takes, by kind of flood.
 
 The server is a process of its own. The answer's time is 6 seconds; one that the server spoils has to come
-from the extractive generator no later than a second after its time, marked as degraded, and at no instant may
-this process hold 50 MB more than before the question.
+no later than a second after its time, marked as degraded, and at no instant may this process hold 50 MB more
+than before the question. Each question stands in a conversation, where the model words it anew, and the model
+is the judge of 90 sentences too. Floods of completions spoil all three; some spoil the judge or the wording
+alone.
 """
 
 from __future__ import annotations
 
 import argparse
 import gc
+import json
 import multiprocessing
 import sys
 import tempfile
@@ -22,10 +25,12 @@ from machine import record
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.answer.generate.floods import COMPLETIONS, FLOODS, LOOK_UPS, MODELS, Flood
-from tests.answer.generate.scripted_server import Script, scripted_server
+from tests.answer.generate.floods import COMPLETIONS, FLOODS, LOOK_UPS, MODELS, WHOLE, Flood
+from tests.answer.generate.scripted_server import JUDGE, REWRITER, Script, scripted_server
+from tests.answer.judge.test_answer_judge import OTHERWISE, SURE, calibration, keep
 from tests.served import BARGE, FEE, citing, make_harbour
 
+from pincite.answer.conversation import Turn
 from pincite.library import Library
 from pincite.settings import Settings
 
@@ -35,7 +40,11 @@ LATE_S, GROWTH_MB = 1.0, 50
 KINDS: dict[str, tuple[str, Flood]] = {
     **{name: (COMPLETIONS, flood) for name, flood in FLOODS.items()},
     **{f"{name} as the list of models": (MODELS, flood) for name, flood in LOOK_UPS.items()},
+    **{f"{name}, {who}": (who, flood) for who in (JUDGE, REWRITER) for name, flood in WHOLE.items()},
 }
+JUDGED = 90
+"""Sentences that the judge is asked about: nearly as many as an answer may have."""
+BEFORE = [Turn(question="What is the mooring fee for a yacht?")]
 
 
 def main() -> None:
@@ -48,8 +57,9 @@ def main() -> None:
         settings = Settings(home=Path(folder), llm_url=url, llm_timeout_s=TIMEOUT_S)
         with Library(settings) as library:
             make_harbour(library, "harbour")
-            # Both kinds of answer once, so that everything is loaded before memory is looked at.
-            for kind in (None, "an error's body"):
+            keep(library, calibration())
+            # Each kind of answer once, so that everything is loaded before memory is looked at.
+            for kind in (None, f"a flood, {JUDGE}", "an error's body"):
                 asked(library, server, kind)
             for kind in kinds or KINDS:
                 seconds, grown, degraded = asked(library, server, kind)
@@ -73,10 +83,10 @@ def asked(library: Library, server: Connection, kind: str | None) -> tuple[float
     Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew (Linux)
     before = memory_mb("VmRSS")
     began = time.monotonic()
-    answer = library.answer("harbour", FEE)
+    answer = library.answer("harbour", FEE, history=BEFORE)
     seconds = time.monotonic() - began
     assert answer.sentences[0].text == BARGE, answer
-    assert (answer.degraded is None) == (kind is None), answer
+    assert (answer.degraded is None) == (kind is None), (kind, answer)
     return seconds, max(0.0, memory_mb("VmHWM") - before), answer.degraded
 
 
@@ -102,7 +112,12 @@ def flooding_server() -> Iterator[tuple[str, Connection]]:
 
 
 def _serve(connection: Connection) -> None:
-    script = Script(content=citing((BARGE, BARGE)))
+    script = Script(
+        content=citing((BARGE, BARGE), *[(BARGE, OTHERWISE)] * JUDGED),
+        judge=lambda *_: SURE,
+        rewrite=lambda _: json.dumps({"question": FEE}),
+        piece=100,
+    )
     with scripted_server(script) as url:
         connection.send(url)
         while True:

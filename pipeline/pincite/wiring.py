@@ -243,8 +243,8 @@ def open_questions(settings: Settings, stores: Stores, opened: ExitStack) -> Que
     judge = ModelJudge(server, settings.llm_model, stores.database) if server else None
     rewriter = ModelRewriter(server, settings.llm_model, settings.llm_timeout_s) if server else None
 
-    def judging(min_verdict: MinVerdict | None) -> Judging:
-        return Judging(stores.embedder, min_verdict, judge, settings.llm_timeout_s)
+    def judging(min_verdict: MinVerdict | None, deadline: float | None) -> Judging:
+        return Judging(stores.embedder, min_verdict, judge, settings.llm_timeout_s, deadline)
 
     finder = PassageFinder(retriever, Parts(stores.extractions), calibrator)
     checker = CitationVerifier(stores.registry, stores.extractions)

@@ -22,6 +22,9 @@ from pincite.schema.document import Outcome
 
 Drafted = TypeVar("Drafted")
 
+PROBE_SHARE = 0.5
+"""Of the time for the whole answer: the longest wait for a judge's answers to the probe. What answers needs
+the rest."""
 POLL_S = 0.1
 """Seconds between two looks whether the answer was given up, while the judge is waited for."""
 
@@ -37,27 +40,34 @@ class _Begun:
 class Judging:
     """Judges the sentences of one answer.
 
-    `level` is the weakest verdict with which a sentence is shown as said. `failure` says why a calibrated
-    judge is not asked, or not any more; sentences are then judged as without one, and where the level was not
-    set it is lowered to theirs.
+    `level` is the weakest verdict with which a sentence is shown as said. `deadline`, in time.monotonic(), is
+    the whole answer's. `failure` says why a calibrated judge is not asked, or not any more; sentences are
+    then judged as without one, and where the level was not set it is lowered to theirs.
     """
 
     def __init__(
-        self, embedder: Embedder, wanted: MinVerdict | None, judge: ModelJudge | None, timeout_s: float
+        self,
+        embedder: Embedder,
+        wanted: MinVerdict | None,
+        judge: ModelJudge | None,
+        timeout_s: float,
+        deadline: float | None = None,
     ) -> None:
         """`wanted` is the level that is set; None: the strongest that can be judged here.
 
-        Opinions are waited for until `timeout_s` from now.
+        The whole answer may take `timeout_s`, and has its own `deadline`, in time.monotonic(), where its time
+        has begun. Opinions are waited for until then.
         """
+        began = time.monotonic()
         self.level: MinVerdict = wanted or "paraphrased"
         self.failure: Outcome | None = None
         self._embedder = embedder
         self._wanted = wanted
         self._judge: ServedJudge | None = None
-        self._deadline = time.monotonic() + timeout_s
+        self.deadline = deadline or began + timeout_s
         if judge is not None and wanted in (None, "entailed"):
             try:
-                self._judge = judge.calibrated(self._deadline)
+                self._judge = judge.calibrated(min(self.deadline, began + PROBE_SHARE * timeout_s))
             except (GeneratorUnavailable, JudgeChanged) as error:
                 self._go_on_without(error)
         if self._judge is not None:
@@ -84,7 +94,7 @@ class Judging:
         finally:
             for _, begun in waiting:
                 if begun.opinion is not None:
-                    begun.opinion.give_up()
+                    begun.opinion.cancel()
 
     def _begin(self, checked: VerifiedSentence | None) -> _Begun:
         """Begin to judge a sentence. One that needs no judging stays as it is."""
@@ -96,7 +106,7 @@ class Judging:
             return _Begun(_with(checked, "unsupported", Judgement(guard=broken.guard), lacks))
         if self._judge is None or self.failure:
             return _Begun(self._by_nearness(checked, evidence))
-        return _Begun(checked, self._judge.begin(evidence, text, self._deadline))
+        return _Begun(checked, self._judge.begin(evidence, text, self.deadline))
 
     def _judged(self, begun: _Begun, timeout_s: float) -> _Begun | None:
         """Return the sentence as it is judged, or None if the judge has not answered by then."""
@@ -104,7 +114,7 @@ class Judging:
         if begun.opinion is None or self._judge is None or checked is None or checked.unproven is None:
             return begun
         try:
-            found = begun.opinion.probabilities(timeout_s)
+            found = begun.opinion.result(timeout_s)
         except TimeoutError:
             return None
         except GeneratorUnavailable as error:

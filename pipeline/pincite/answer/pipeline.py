@@ -87,7 +87,6 @@ class _Asked:
     found: AnswerPassages
     judging: Judging
     cancelled: threading.Event
-    deadline: float | None
     wishes: str
 
     @property
@@ -108,11 +107,12 @@ class AnswerPipeline:
         verifier: CitationVerifier,
         generator: SentenceGenerator,
         extractive: ExtractiveGenerator,
-        judging: Callable[[MinVerdict | None], Judging],
+        judging: Callable[[MinVerdict | None, float | None], Judging],
     ) -> None:
         """Take the parts.
 
-        `judging` makes the judge of one answer's sentences, for the level that is asked for.
+        `judging` makes the judge of one answer's sentences, for the level that is asked for and the
+        answer's deadline in time.monotonic(); None: its time begins then.
         """
         self._finder = finder
         self._verifier = verifier
@@ -159,8 +159,8 @@ class AnswerPipeline:
         if cancelled.is_set():
             return
         found = self._finder.find(scope, rewritten.question)
-        judging = self._judging(min_verdict)
-        asked = _Asked(rewritten.question, policy, found, judging, cancelled, rewritten.deadline, wishes)
+        judging = self._judging(min_verdict, rewritten.deadline)
+        asked = _Asked(rewritten.question, policy, found, judging, cancelled, wishes)
         generator, account, failure = self._generator, _AnswerState(), None
         streams = policy != "refuse"
         if found.passages:
@@ -249,7 +249,7 @@ class AnswerPipeline:
     ) -> Generator[tuple[DraftSentence, VerifiedSentence | None] | None]:
         """Yield each draft of the generator with its checked sentence; None says that more is coming."""
         for draft in generator.generate(
-            asked.question, asked.passages, asked.cancelled, asked.deadline, asked.wishes
+            asked.question, asked.passages, asked.cancelled, asked.judging.deadline, asked.wishes
         ):
             if isinstance(draft, Usage):
                 account.usage = draft

@@ -14,8 +14,10 @@ from pincite.answer.conversation.model_rewriter import LAST_WORD
 from pincite.library import Library
 from pincite.schema.answer import Answer
 from pincite.settings import Settings
-from tests.answer.generate.scripted_server import Script
-from tests.served import BARGE, FEE, SHORT_TIMEOUT_S, YACHT, citing, make_harbour, served_library
+from tests.answer.generate.floods import WHOLE
+from tests.answer.generate.scripted_server import REWRITER, Script
+from tests.answer.generate.test_floods import GRACE_S
+from tests.served import BARGE, FEE, SHORT_TIMEOUT_S, TIMEOUT_S, YACHT, citing, make_harbour, served_library
 
 BEFORE = [Turn(question=FEE, answer=BARGE)]
 AND_YACHT = "And for a yacht?"
@@ -28,6 +30,14 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     with Library(Settings(home=tmp_path_factory.mktemp("home"))) as opened:
         make_harbour(opened, "harbour")
         opened.create_collection("port", language="fr")
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def hasty(tmp_path_factory: pytest.TempPathFactory, script: Script) -> Iterator[Library]:
+    """Yield a library that waits two seconds for its model."""
+    with served_library(tmp_path_factory.mktemp("hasty"), script, SHORT_TIMEOUT_S) as opened:
+        make_harbour(opened, "harbour")
         yield opened
 
 
@@ -93,15 +103,26 @@ def test_a_model_that_gives_no_question_is_replaced_and_the_answer_says_so(
     assert answer.generator == "scripted"
 
 
-def test_rewriting_and_answering_share_one_time(
-    tmp_path_factory: pytest.TempPathFactory, script: Script
+@pytest.mark.parametrize("kind", WHOLE)
+def test_a_model_that_floods_is_replaced_in_time_and_the_answer_says_so(
+    served: Library, hasty: Library, script: Script, kind: str
 ) -> None:
+    script.wire = {REWRITER: WHOLE[kind]}
+    library, timeout_s = (hasty, SHORT_TIMEOUT_S) if kind == "a drip" else (served, TIMEOUT_S)
+    began = time.monotonic()
+    answer = library.answer("harbour", AND_YACHT, history=BEFORE)
+    assert time.monotonic() - began < timeout_s + GRACE_S
+    assert (answer.asked_as, answer.answer) == (YACHT_FEE, YACHT)
+    code = "generator-timeout" if kind == "a drip" else "generator-invalid"
+    assert answer.degraded is not None
+    assert answer.degraded.startswith(f"{code}: ")
+
+
+def test_rewriting_and_answering_share_one_time(hasty: Library, script: Script) -> None:
     script.rewrite_hang_s = script.hang_s = 30.0
-    with served_library(tmp_path_factory.mktemp("hasty"), script, SHORT_TIMEOUT_S) as hasty:
-        make_harbour(hasty, "harbour")
-        began = time.monotonic()
-        answer = hasty.answer("harbour", AND_YACHT, history=BEFORE)
-        assert time.monotonic() - began < SHORT_TIMEOUT_S + 1
+    began = time.monotonic()
+    answer = hasty.answer("harbour", AND_YACHT, history=BEFORE)
+    assert time.monotonic() - began < SHORT_TIMEOUT_S + 1
     assert (answer.asked_as, answer.generator, answer.answer) == (YACHT_FEE, "extractive", YACHT)
     assert answer.degraded is not None
     assert answer.degraded.startswith("generator-timeout: ")

@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, cycle, repeat
 
-Flood = Callable[[], Iterator[bytes]]
+Flood = Callable[[], Iterable[bytes]]
 
 COMPLETIONS, MODELS, TOKENIZE = "/v1/chat/completions", "/v1/models", "/tokenize"
 HEAD = b"HTTP/1.1 200 OK\r\n"
@@ -108,3 +108,17 @@ LOOK_UPS: dict[str, Flood] = {
     "a drip": drip(b" "),
 }
 """By name, in reply to a request for the list of models, or for a count of tokens."""
+
+TOKEN = b'{"choices": [{"message": {"content": "'
+LIKELIEST = b'{"choices": [{"logprobs": {"content": [{"top_logprobs": ['
+WHOLE: dict[str, Flood] = {
+    "a flood": endless(b"x"),
+    "a drip": drip(b" "),
+    "one huge token": endless(b"x", first=BEGUN + TOKEN),
+    "white space": endless(b" "),
+    "nesting": endless(b"["),
+    "likeliest tokens": endless(b'{"token": "A", "logprob": -1},', first=BEGUN + LIKELIEST),
+    "lists, as many as are read": lambda: [BEGUN + b"[" + b"[]," * 20_000 + b"0]"],
+}
+"""By name, in reply to a request for a completion that comes whole: of the judge, and of the rewriter. The
+last ends, and is parsed."""

@@ -14,6 +14,9 @@ from typing import Any
 
 Request = dict[str, Any]
 
+JUDGE, REWRITER = "the judge", "the rewriter"
+"""Who asks for completions that come whole."""
+
 
 @dataclass
 class Script:
@@ -35,7 +38,8 @@ class Script:
     raw: str | None = None
     """What is said in place of events."""
     wire: Mapping[str, Callable[[], Iterable[bytes]]] = field(default_factory=dict)
-    """By path: the bytes that are sent in place of a response, its head included. They may have no end."""
+    """By path, or by who asks: the bytes that are sent in place of a response, its head included. They may
+    have no end."""
     judge: Callable[[str, str], Mapping[str, float]] | None = None
     """What a judge finds of a source and a sentence: how likely each token is in the place of its letter."""
     rewrite: Callable[[Request], str] = lambda _: "no JSON"
@@ -75,15 +79,13 @@ def scripted_server(script: Script) -> Iterator[str]:
             """Print nothing."""
 
         def do_GET(self) -> None:
-            if self.path in script.wire:
-                self._send_wire()
+            if self._flooded(self.path):
                 return
             self._reply(200, {"data": [{"id": script.model, "max_model_len": script.context_tokens}]})
 
         def do_POST(self) -> None:
             request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            if self.path in script.wire:
-                self._send_wire()
+            if self._flooded(self.path):
                 return
             if self.path == "/tokenize":
                 text = "".join(message["content"] for message in request["messages"])
@@ -107,24 +109,32 @@ def scripted_server(script: Script) -> Iterator[str]:
             except OSError:
                 script.left.set()
 
-        def _send_wire(self) -> None:
+        def _flooded(self, name: str) -> bool:
+            """Send what is on the wire under this name, and return whether there is something."""
+            if name not in script.wire:
+                return False
             self.close_connection = True
             try:
-                for piece in script.wire[self.path]():
+                for piece in script.wire[name]():
                     if closing.is_set():
-                        return
+                        break
                     self.wfile.write(piece)
             except OSError:
                 script.left.set()
+            return True
 
         def _rewrite(self, request: Request) -> None:
             script.rewrites.append(request)
+            if self._flooded(REWRITER):
+                return
             self._wait(script.rewrite_hang_s)
             with suppress(OSError):  # a client that waits no more
                 self._reply(200, {"choices": [{"message": {"content": script.rewrite(request)}}]})
 
         def _judge(self, request: Request) -> None:
             script.judged.append(request)
+            if self._flooded(JUDGE):
+                return
             self._wait(script.judge_hang_s)
             status = script.judge_statuses.pop(0) if script.judge_statuses else 200
             asked, _ = json.JSONDecoder().raw_decode(request["messages"][-1]["content"])

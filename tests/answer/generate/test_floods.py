@@ -6,20 +6,38 @@ import threading
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from itertools import chain, repeat
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pincite.answer.generate import model_server
+from pincite.answer.generate.bounded_response import MAX_COMPLETION_BYTES
 from pincite.answer.generate.completion import CompletionReader
+from pincite.answer.generate.model_server import ModelServer
+from pincite.answer.generate.reply import Reply
 from pincite.errors import GeneratorInvalid, GeneratorTimeout, GeneratorUnavailable
 from pincite.schema.answer import Usage
 
-from .floods import BEGUN, COMPLETIONS, FLOODS, HEAD, LOOK_UPS, MODELS, PIECES, TOKENIZE, Flood, drip, endless
+from .floods import (
+    BEGUN,
+    COMPLETIONS,
+    FLOODS,
+    HEAD,
+    LOOK_UPS,
+    MODELS,
+    PIECES,
+    TOKENIZE,
+    WHOLE,
+    Flood,
+    drip,
+    endless,
+)
 from .passages import passage, said
-from .scripted_server import Script
+from .scripted_server import Script, scripted_server
 from .test_openai_compatible import PASSAGES, TIMEOUT_S, TWO, opened
 
 SHORT_TIMEOUT_S = 1.0
@@ -156,3 +174,36 @@ def test_what_came_whole_and_in_time_is_read_to_its_end_by_a_slow_reader() -> No
         time.sleep(timeout_s)
         _, usage = drafts
     assert isinstance(usage, Usage)
+
+
+@contextmanager
+def asked_whole(
+    wire: Mapping[str, Flood], timeout_s: float, read: Callable[[Any], Any]
+) -> Iterator[Reply[Any]]:
+    """Yield the reply to a request for a completion that comes whole."""
+    with scripted_server(Script(wire=wire)) as url, closing(ModelServer(url, None, timeout_s)) as server:
+        request = {"messages": [{"content": '{"source": [], "sentence": ""}'}]}
+        yield server.complete(request, time.monotonic() + timeout_s, read)
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in WHOLE if kind not in ("a drip", "lists, as many as are read")]
+)
+def test_of_a_completion_that_comes_whole_only_a_few_bytes_are_read(kind: str) -> None:
+    with (
+        asked_whole({COMPLETIONS: WHOLE[kind]}, LONG_TIMEOUT_S, lambda value: value) as reply,
+        pytest.raises(GeneratorInvalid, match=f"{MAX_COMPLETION_BYTES:,} bytes"),
+    ):
+        reply.result()
+
+
+def test_a_completion_that_comes_whole_ends_in_time_though_the_thread_of_the_connections_hangs() -> None:
+    over = threading.Event()
+    began = time.monotonic()
+    with asked_whole({}, SHORT_TIMEOUT_S, lambda _: over.wait(TIMEOUT_S)) as reply:
+        with pytest.raises(TimeoutError):
+            reply.result(0.0)
+        with pytest.raises(GeneratorTimeout):
+            reply.result()
+        assert time.monotonic() - began < SHORT_TIMEOUT_S + GRACE_S
+        over.set()

@@ -12,14 +12,17 @@ import pytest
 from pincite.answer.judge.calibration import JudgeCalibration, Labelled, calibrate
 from pincite.library import Library
 from pincite.schema.answer import Answer, Judgement, MinVerdict, Sentence
-from tests.answer.generate.scripted_server import Script
-from tests.served import BARGE, FEE, YACHT, citing, make_harbour, served_library
+from tests.answer.generate.floods import WHOLE
+from tests.answer.generate.scripted_server import JUDGE, Script
+from tests.answer.generate.test_floods import GRACE_S
+from tests.served import BARGE, FEE, TIMEOUT_S, YACHT, citing, make_harbour, served_library
 
 OTHERWISE = "Mooring a barge costs 41 crowns."
 YACHTS = "Mooring a yacht costs 19 crowns."
 WRONG_FEE = "Mooring a barge costs 14 crowns."
 SURE, UNSURE = {"A": 0.7, " A": 0.2, "C": 0.1}, {"A": 0.1, "B": 0.8, "C": 0.1}
 WAIT_S = 20.0
+HASTY_S = 6.0
 
 
 def finds(source: str, sentence: str) -> dict[str, float]:
@@ -41,8 +44,8 @@ def one_library(tmp_path_factory: pytest.TempPathFactory, one_script: Script) ->
 
 @pytest.fixture(scope="module")
 def hasty(tmp_path_factory: pytest.TempPathFactory, one_script: Script) -> Iterator[Library]:
-    """Yield a library whose answers may take four seconds."""
-    with served_library(tmp_path_factory.mktemp("hasty"), one_script, timeout_s=4.0) as opened:
+    """Yield a library whose answers may take six seconds."""
+    with served_library(tmp_path_factory.mktemp("hasty"), one_script, HASTY_S) as opened:
         make_harbour(opened, "harbour")
         yield opened
 
@@ -165,6 +168,27 @@ def test_a_judge_that_fails_leaves_paraphrased_and_the_answer_says_so(
     assert answer.generator == "scripted"
     strict = hasty.answer("harbour", FEE, min_verdict="entailed")
     assert (strict.kind, strict.min_verdict) == ("evidence", "entailed")
+
+
+@pytest.mark.parametrize("at", ["the probe", "a sentence"])
+@pytest.mark.parametrize("kind", WHOLE)
+def test_a_judge_that_floods_leaves_paraphrased_in_time_and_the_answer_says_so(
+    one_library: Library, hasty: Library, script: Script, kind: str, at: str
+) -> None:
+    library, timeout_s = (hasty, HASTY_S) if kind == "a drip" else (one_library, TIMEOUT_S)
+    keep(library, calibration())
+    script.content = citing((BARGE, OTHERWISE))
+    if at == "a sentence":
+        assert library.answer("harbour", FEE).min_verdict == "entailed"
+    script.wire = {JUDGE: WHOLE[kind]}
+    began = time.monotonic()
+    answer = library.answer("harbour", FEE)
+    assert time.monotonic() - began < timeout_s + GRACE_S
+    assert (answer.generator, answer.min_verdict) == ("scripted", "paraphrased")
+    assert [(each.text, each.verdict) for each in answer.sentences] == [(OTHERWISE, "paraphrased")]
+    assert answer.degraded is not None
+    assert answer.degraded.startswith("judge-unavailable: ")
+    assert kind != "a drip" or "did not answer in time" in answer.degraded
 
 
 def test_a_model_that_answers_the_probe_otherwise_is_not_asked_until_it_is_calibrated_again(

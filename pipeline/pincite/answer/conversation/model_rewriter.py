@@ -11,12 +11,12 @@ import re
 import threading
 import time
 from collections.abc import Sequence
-from concurrent.futures import Future
 from typing import Any
 
 from pincite.answer.conversation.turn import Turn
 from pincite.answer.generate.bounded_response import parse_json
 from pincite.answer.generate.model_server import POLL_S, ModelServer
+from pincite.answer.generate.reply import Reply
 from pincite.errors import GeneratorInvalid, GeneratorUnavailable
 
 TIME_SHARE = 0.25
@@ -62,12 +62,12 @@ class ModelRewriter:
         deadline = min(deadline, time.monotonic() + TIME_SHARE * self.timeout_s)
         try:
             model = self._server.served(self._wanted, deadline).model
-            reply = self._server.complete(rewrite_request(model, question, history), deadline)
-            completion = _awaited(reply, cancelled)
+            reply = self._server.complete(rewrite_request(model, question, history), deadline, _question)
+            asked_as = _awaited(reply, cancelled)
         except GeneratorUnavailable:
             self._server.forget_served()
             raise
-        return question if completion is None else _question(completion)
+        return question if asked_as is None else asked_as
 
 
 def rewrite_request(model: str, question: str, history: Sequence[Turn]) -> dict[str, Any]:
@@ -103,8 +103,8 @@ def rewrite_request(model: str, question: str, history: Sequence[Turn]) -> dict[
     }
 
 
-def _awaited(reply: Future[Any], cancelled: threading.Event) -> Any:
-    """Return a completion as soon as it is there; None once nobody waits for it. It has an end of its own."""
+def _awaited(reply: Reply[str], cancelled: threading.Event) -> str | None:
+    """Return a question as soon as it is there; None once nobody waits for it."""
     try:
         while not cancelled.is_set():
             try:

@@ -16,6 +16,9 @@ from pincite.errors import GeneratorInvalid
 
 MAX_BODY_BYTES = 1_500_000
 """Of a list of models or a count. A thousand models take some 1 MB. Parsed JSON takes up to 24 times that."""
+MAX_COMPLETION_BYTES = 2**16
+"""Of a completion that comes whole: an opinion of one token with the 20 likeliest in its place, or a question
+of 256 tokens. Either takes a few KB, and ten times that is room for servers that say much beside."""
 MAX_STREAM_BYTES = 8 * 2**20
 """Of a completion. An answer has at most 1,024 tokens, and each takes some 400 bytes in an event of its own;
 a model that thinks first may use some thousands more."""
@@ -36,13 +39,16 @@ def raw_bytes(response: httpx.Response) -> AsyncIterator[bytes]:
     return response.aiter_raw()
 
 
-async def read_json(response: httpx.Response) -> Any:
-    """Return the JSON of a whole response. Raises GeneratorInvalid if it is too long, or something else."""
+async def read_json(response: httpx.Response, limit: int, what: str) -> Any:
+    """Return the JSON of a whole response of at most `limit` bytes. `what` names it in errors.
+
+    Raises GeneratorInvalid if it is longer, or something else.
+    """
     body = bytearray()
     async for piece in raw_bytes(response):
         body += piece
-        if len(body) > MAX_BODY_BYTES:
-            raise _too_long("a list of models or a count", MAX_BODY_BYTES)
+        if len(body) > limit:
+            raise _too_long(what, limit)
     return parse_json(body)
 
 

@@ -13,11 +13,10 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import anyio
@@ -26,6 +25,8 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from pincite.answer.generate.bounded_response import (
     ACCEPTED_ENCODING,
+    MAX_BODY_BYTES,
+    MAX_COMPLETION_BYTES,
     EventStream,
     raw_bytes,
     read_json,
@@ -33,6 +34,7 @@ from pincite.answer.generate.bounded_response import (
 )
 from pincite.answer.generate.completion import Completion, CompletionReader
 from pincite.answer.generate.failed_request import timed_out, user_error
+from pincite.answer.generate.reply import Reply
 from pincite.errors import GeneratorInvalid, GeneratorUnavailable
 from pincite.runtime.http_retry import backoff
 
@@ -58,6 +60,7 @@ class Served:
 
 
 Delta = str | Completion
+T = TypeVar("T")
 
 
 class ModelServer:
@@ -124,9 +127,13 @@ class ModelServer:
         self._counts = count is not None
         return count
 
-    def complete(self, request: dict[str, Any], deadline: float) -> Future[Any]:
-        """Begin a completion that comes whole. The future has its JSON, or raises GeneratorUnavailable."""
-        return self._running().start_task_soon(self._complete_whole, request, deadline)
+    def complete(self, request: dict[str, Any], deadline: float, read: Callable[[Any], T]) -> Reply[T]:
+        """Begin a completion that comes whole. The reply has what `read` makes of its JSON.
+
+        It is read as soon as it is there, so that no more than that is kept of it: parsed JSON is large.
+        """
+        future = self._running().start_task_soon(self._complete_whole, request, deadline, read)
+        return Reply(future, deadline)
 
     def stream(self, request: dict[str, Any], cancelled: threading.Event, deadline: float) -> Iterator[Delta]:
         """Yield the pieces of a completion's text as they come, then its end; nothing once cancelled.
@@ -161,7 +168,8 @@ class ModelServer:
             return self._portal
 
     def _look_up(self, method: str, url: str, body: dict[str, Any] | None, deadline: float) -> Any:
-        reply = self._running().start_task_soon(self._ask, method, url, body)
+        limit, what = MAX_BODY_BYTES, "a list of models or a count"
+        reply = self._running().start_task_soon(self._ask, method, url, body, limit, what)
         try:
             return reply.result(max(0.0, min(LOOK_UP_S, deadline - time.monotonic())))
         except (TimeoutError, httpx.HTTPError) as error:
@@ -169,21 +177,22 @@ class ModelServer:
         finally:
             reply.cancel()
 
-    async def _ask(self, method: str, url: str, body: dict[str, Any] | None) -> Any:
+    async def _ask(self, method: str, url: str, body: dict[str, Any] | None, limit: int, what: str) -> Any:
         retries = 0
         while True:
             try:
                 async with self._client.stream(method, url, json=body) as response:
                     response.raise_for_status()
-                    return await read_json(response)
+                    return await read_json(response, limit, what)
             except httpx.HTTPError as error:
                 await anyio.sleep(backoff(error, retries))
                 retries += 1
 
-    async def _complete_whole(self, request: dict[str, Any], deadline: float) -> Any:
+    async def _complete_whole(self, request: dict[str, Any], deadline: float, read: Callable[[Any], T]) -> T:
+        limit, what = MAX_COMPLETION_BYTES, "an opinion or a question"
         try:
             with anyio.fail_after(deadline - time.monotonic()):
-                return await self._ask("POST", "/chat/completions", request)
+                return read(await self._ask("POST", "/chat/completions", request, limit, what))
         except (TimeoutError, httpx.HTTPError) as error:
             raise user_error(error) from None
 

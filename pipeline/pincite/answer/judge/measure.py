@@ -38,5 +38,5 @@ def _labelled(embedder: Embedder, claim: Claim, opinion: Opinion) -> Labelled:
         is_true=claim.is_true,
         guards_hold=broken_guard(claim.text, claim.evidence) is None,
         is_near=nearness(embedder, claim.text, claim.evidence).is_near,
-        supported=opinion.probabilities().supported,
+        supported=opinion.result().supported,
     )

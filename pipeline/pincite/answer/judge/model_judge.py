@@ -7,14 +7,14 @@ import math
 import threading
 import time
 from collections.abc import Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TypeAlias
 
 from pydantic import BaseModel
 
 from pincite.answer.generate.model_server import ModelServer
+from pincite.answer.generate.reply import Reply
 from pincite.answer.judge.calibration import JudgeCalibration
 from pincite.answer.judge.probabilities import Probabilities, read_probabilities
 from pincite.answer.judge.prompt import judge_request
@@ -79,19 +79,8 @@ def known_judges(database: Database) -> list[KnownJudge]:
     ]
 
 
-class Opinion:
-    """A judge's answer about one sentence, which may not be there yet."""
-
-    def __init__(self, reply: Future[Any]) -> None:
-        self._reply = reply
-
-    def probabilities(self, timeout_s: float | None = None) -> Probabilities:
-        """Wait for the answer. Raises TimeoutError if it is not there by then, and GeneratorUnavailable."""
-        return read_probabilities(self._reply.result(timeout_s))
-
-    def give_up(self) -> None:
-        """Cancel the request, when nobody waits for it any more."""
-        self._reply.cancel()
+Opinion: TypeAlias = Reply[Probabilities]
+"""A judge's answer about one sentence."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +97,7 @@ class ServedJudge:
         The opinion is there by the deadline, in time.monotonic(), or it raises GeneratorTimeout.
         """
         request = judge_request(self.model, evidence.heading, evidence.cited, sentence)
-        return Opinion(self._server.complete(request, deadline))
+        return self._server.complete(request, deadline, read_probabilities)
 
 
 class ModelJudge:
@@ -178,7 +167,11 @@ class ModelJudge:
 
 def _probe(judge: ServedJudge, deadline: float) -> list[Probabilities]:
     opinions = [judge.begin(PROBE_EVIDENCE, sentence, deadline) for sentence in PROBE]
-    return [opinion.probabilities() for opinion in opinions]
+    try:
+        return [opinion.result() for opinion in opinions]
+    finally:
+        for opinion in opinions:
+            opinion.cancel()
 
 
 def _same_answers(calibrated: Sequence[Probabilities], now: Sequence[Probabilities]) -> bool:
