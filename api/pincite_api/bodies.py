@@ -35,7 +35,7 @@ FORM_FIELDS = ("external_id", "file", "metadata", "origin")
 MAX_FIELDS = 8
 """Fields of a form that are read: more than there are, so that one that is not known can be named."""
 SPOOL_BYTES = 1 << 14
-"""Bytes of a file that are kept in memory while it comes. Hundreds of files may come slowly at once."""
+"""Bytes of a body that are kept in memory while it comes. Hundreds may come slowly at once."""
 MAX_ORIGIN = 2048
 """Characters of where a file comes from."""
 _ORIGIN = TypeAdapter(Annotated[str, StringConstraints(max_length=MAX_ORIGIN, pattern=NO_NUL)])
@@ -62,7 +62,7 @@ def limit_body(request: Request, limit: int, over: Exception) -> Request:
 
 
 class JsonRoute(APIRoute):
-    """A route whose body, where it has one, is JSON, is read whole, and therefore has a limit of its own."""
+    """A route whose body, where it has one, is JSON, is parsed whole, and so has a limit of its own."""
 
     max_bytes = MAX_JSON_BYTES
 
@@ -78,9 +78,27 @@ class JsonRoute(APIRoute):
             if _has_body(request) and kind != "application/json" and not kind.endswith("+json"):
                 raise RequestProblem(415, "json-needed", "Send JSON, with Content-Type: application/json.")
             over = RequestProblem(413, "body-too-large", detail)
-            return await handle(limit_body(request, self.max_bytes, over))
+            return await handle(await _when_whole(limit_body(request, self.max_bytes, over)))
 
         return limited
+
+
+async def _when_whole(request: Request) -> Request:
+    """Return the request once its body has come, which is kept in a file meanwhile, unless it is small."""
+    with SpooledTemporaryFile(SPOOL_BYTES) as file:
+        async with aclosing(request.stream()) as stream:
+            async for piece in stream:
+                if file.tell() + len(piece) <= SPOOL_BYTES:
+                    file.write(piece)
+                else:
+                    await in_thread_of(request, "uploads", partial(file.write, piece))
+        file.seek(0)
+        coming: list[Message] = [{"type": "http.request", "body": file.read(), "more_body": False}]
+
+    async def receive() -> Message:
+        return coming.pop() if coming else await request.receive()
+
+    return Request(request.scope, receive)
 
 
 def _has_body(request: Request) -> bool:

@@ -70,12 +70,11 @@ def serve(
         prefect = open_prefect(settings.home)
         stack.callback(prefect.stop)
         worker, schedules = _parts(library, prefect)
+        model = ModelLoader(library)
         # Stopped in reverse order: the worker releases what a run may be waiting for.
-        for part in (schedules, worker):
+        for part in (schedules, worker, model):
             part.start()
             stack.callback(part.stop)
-        model = ModelLoader(library)
-        stack.callback(model.settle)
         library.warm_up()
         app = create_app(
             library,
@@ -191,13 +190,13 @@ class ModelLoader:
     def __init__(self, library: Library) -> None:
         self.state = "loading"
         self._thread = threading.Thread(target=self._load, args=(library,), name="load-model", daemon=True)
+
+    def start(self) -> None:
+        """Begin to load them."""
         self._thread.start()
 
-    def settle(self) -> None:
-        """Wait until they are loaded: the process aborts when it ends amid that.
-
-        A model that is still downloaded is not waited for longer than LOAD_S.
-        """
+    def stop(self) -> None:
+        """Wait until they are loaded, LOAD_S at most: a process that ends amid that is aborted."""
         self._thread.join(LOAD_S)
 
     def _load(self, library: Library) -> None:

@@ -112,7 +112,8 @@ class SlowModels:
 
 def test_the_way_down_waits_for_models_that_are_being_loaded() -> None:
     loader = ModelLoader(cast("Library", SlowModels()))
-    loader.settle()
+    loader.start()
+    loader.stop()
     assert loader.state == "ready"
 
 
