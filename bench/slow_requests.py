@@ -140,8 +140,10 @@ def measured(service: Service, kind: Kind, count: int, questions: list[str]) -> 
     results: list[Held] = []
 
     def hold() -> None:
-        results.append(asyncio.run(held(service.port, kind, count)))
-        stop.set()
+        try:
+            results.append(asyncio.run(held(service.port, kind, count)))
+        finally:
+            stop.set()
 
     holding = threading.Thread(target=hold)
     holding.start()

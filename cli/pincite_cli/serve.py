@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pincite_flows.schedules import ScheduleWatch
     from pincite_flows.server import PrefectServer
 
-LOAD_S = 30.0
+LOAD_S = 10.0
 """Seconds that the way down waits for models to be loaded, at most."""
 SHUTDOWN_S = 3
 SHORT_KEY = 20

@@ -49,6 +49,7 @@ function harbour(state: State): Document {
 }
 
 const { list, listing, refresh } = await import("../src/library/store.ts")
+const { offline } = await import("../src/store/api.ts")
 const { listenToEvents, onEvents } = await import("../src/store/events.ts")
 const { session } = await import("../src/store/session.ts")
 session.value = "open"
@@ -126,6 +127,7 @@ test("a list that never comes is given up, and what changed meanwhile is looked 
   giveUp()
   await until(() => asked.length === 3)
   assert.equal(listing.value?.problem?.code, "no-answer")
+  assert.equal(offline.peek(), null) // one slow list is no service that is gone
   asked[2]!.answer("failed")
   await until(() => shown()?.[0] === "failed" && !listing.value?.problem)
 })

@@ -42,6 +42,8 @@ from .test_openai_compatible import PASSAGES, TIMEOUT_S, TWO, opened
 
 SHORT_TIMEOUT_S = 1.0
 LONG_TIMEOUT_S = 120.0
+HANGS_S = 5.0
+"""Of what is to end by its deadline, and not before: a busy machine may start it late."""
 """A busy machine needs some time for eight million bytes."""
 GRACE_S = 10.0
 """A slow machine is no failed test. bench/model_flood.py measures what is promised: a second."""
@@ -162,7 +164,7 @@ def test_an_answer_ends_in_time_though_the_thread_of_the_connections_hangs(
         began = time.monotonic()
         with pytest.raises(GeneratorTimeout):
             list(said(generator.generate("How heavy?", PASSAGES)))
-        assert time.monotonic() - began < SHORT_TIMEOUT_S + GRACE_S
+        assert time.monotonic() - began < HANGS_S + GRACE_S
         over.set()
 
 
@@ -200,7 +202,7 @@ def test_of_a_completion_that_comes_whole_only_a_few_bytes_are_read(kind: str) -
 def test_a_completion_that_comes_whole_ends_in_time_though_the_thread_of_the_connections_hangs() -> None:
     over = threading.Event()
     began = time.monotonic()
-    with asked_whole({}, SHORT_TIMEOUT_S, lambda _: over.wait(TIMEOUT_S)) as reply:
+    with asked_whole({}, HANGS_S, lambda _: over.wait(2 * HANGS_S + GRACE_S)) as reply:
         with pytest.raises(TimeoutError):
             reply.result(0.0)
         with pytest.raises(GeneratorTimeout):

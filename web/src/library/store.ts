@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals"
 import type { Document, DocumentPage, Problem } from "../api"
 import { formatRoute, type LibraryRoute } from "../routes.ts"
-import { get, problemOf } from "../store/api.ts"
+import { get, patience, problemOf } from "../store/api.ts"
 import { catalogueChanged } from "../store/catalogue.ts"
 import { route as current } from "../store/location.ts"
 import { followed, onEvents, type Happening } from "../store/events.ts"
@@ -22,8 +22,6 @@ const STRETCH = 100
 /** Up to so many rows a change fetches the list anew; of a longer one only the rows that changed. */
 const ANEW = 500
 const PAUSE_MS = 700
-/** What takes longer has failed: an answer that never comes must not keep later changes from being looked at. */
-const PATIENCE_MS = 30_000
 
 /** Null: the first stretch is still on its way. */
 export const listing = signal<Listing | null>(null)
@@ -63,7 +61,7 @@ export async function grow(): Promise<void> {
     listing.value = { ...then, rows: [...then.rows, ...fresh], after: page.after, problem: null }
   } catch (error) {
     const then = listing.peek()
-    if (then) listing.value = { ...then, problem: problemOf(error) }
+    if (then?.route === now.route) listing.value = { ...then, problem: problemOf(error) }
   } finally {
     growing = false
   }
@@ -141,10 +139,6 @@ export function drop(id: string): void {
   if (now) listing.value = { ...now, rows: now.rows.filter((row) => row.id !== id) }
 }
 
-function patience(): RequestInit {
-  return { signal: AbortSignal.timeout(PATIENCE_MS) }
-}
-
 export function documentsPath(collection: string, id?: string): string {
   const path = `/v1/collections/${encodeURIComponent(collection)}/documents`
   return id === undefined ? path : `${path}/${encodeURIComponent(id)}`
@@ -205,7 +199,7 @@ async function look(): Promise<void> {
     const listed = new Set(now.rows.map(({ id }) => id))
     const found = await Promise.all(ids.map((id) => (listed.has(id) ? lookAt(now.route.collection, id) : false)))
     const then = listing.peek()
-    if (then && found.includes(false)) listing.value = { ...then, stale: true }
+    if (then?.route === now.route && found.includes(false)) listing.value = { ...then, stale: true }
   } finally {
     due = changed.size > 0 ? setTimeout(look, PAUSE_MS) : undefined
   }

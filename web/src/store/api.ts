@@ -27,6 +27,9 @@ export function writing(): [string, string][] {
 }
 
 /** What went wrong, as the service said it. */
+const PATIENCE_MS = 30_000
+const NO_ANSWER = local("no-answer", "The service does not answer.")
+
 export class ApiError extends Error {
   readonly problem: Problem
 
@@ -36,8 +39,14 @@ export class ApiError extends Error {
   }
 }
 
+/** What to send a request with that is given up after a while. The service may still be there. */
+export function patience(): RequestInit {
+  return { signal: AbortSignal.timeout(PATIENCE_MS) }
+}
+
 export function problemOf(error: unknown): Problem {
   if (error instanceof ApiError) return error.problem
+  if (error instanceof DOMException && error.name === "TimeoutError") return NO_ANSWER
   const detail = error instanceof Error ? error.message : String(error)
   return local("page-failed", detail)
 }
@@ -50,10 +59,9 @@ export async function send(path: string, init: RequestInit = {}): Promise<Respon
   try {
     response = await fetch(path, { ...init, headers })
   } catch (error) {
-    const stopped = init.signal?.aborted && init.signal.reason?.name !== "TimeoutError"
-    if (stopped) throw error
+    if (init.signal?.aborted) throw error
     lostTouch()
-    throw new ApiError(local("no-answer", "The service does not answer."))
+    throw new ApiError(NO_ANSWER)
   }
   if (response.ok) return response
   const problem = readProblem(response.status, await response.text().catch(() => ""))

@@ -2,7 +2,7 @@
 import { computed, effect, signal } from "@preact/signals"
 import type { Event as Happening, EventPage } from "../api"
 import { readEvents } from "../sse.ts"
-import { ApiError, get, lostTouch, offline, problemOf, send } from "./api.ts"
+import { ApiError, get, lostTouch, offline, patience, problemOf, send } from "./api.ts"
 import { canRead } from "./session.ts"
 import { newOf, type Told } from "./told.ts"
 
@@ -39,7 +39,7 @@ export async function followed(): Promise<void> {
 
 function newest(): Promise<number> {
   if (!last) {
-    last = get<EventPage>(`${PATH}?after=${BEYOND}`).then(({ after }) => after)
+    last = get<EventPage>(`${PATH}?after=${BEYOND}`, patience()).then(({ after }) => after)
     last.catch(() => {
       last = null
     })

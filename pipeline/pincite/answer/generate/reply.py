@@ -28,7 +28,7 @@ class Reply(Generic[T]):
         try:
             return self._future.result(left if timeout_s is None else min(left, timeout_s))
         except TimeoutError:
-            if time.monotonic() < self._deadline:
+            if timeout_s is not None and time.monotonic() < self._deadline:
                 raise
             raise timed_out() from None
 
