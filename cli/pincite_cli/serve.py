@@ -72,7 +72,7 @@ def serve(
         worker, schedules = _parts(library, prefect)
         model = ModelLoader(library)
         # Stopped in reverse order: the worker releases what a run may be waiting for.
-        for part in (schedules, worker, model):
+        for part in (model, schedules, worker):
             part.start()
             stack.callback(part.stop)
         library.warm_up()

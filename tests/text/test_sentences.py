@@ -64,6 +64,11 @@ def test_sentences(text: str, expected: list[str]) -> None:
         (["These are the kinds that a harbour has to keep:", "Barges", "Tugs"], 3),
         (["Write to Orvex Inc.", "Holdings are listed below."], 2),
         (["Price\t4 crowns", "Weight\t2 kg"], 2),
+        (["Staff", "42", "Offices", "7"], 4),
+        (["3.", "Restart it.", "It was found by Dr.", "Smith"], 2),
+        (["Members of the staff of a harbour must never:", "Share a password", "Lend a key"], 1),
+        (["Do not do this in a harbour at night:", "Ring a bell.", "It is open at noon"], 2),
+        (["It is open at noon, and it has these rooms:", "A kitchen", "A bath"], 3),
     ],
 )
 def test_a_sentence_ends_with_its_paragraph_unless_that_goes_on_below(

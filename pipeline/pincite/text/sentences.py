@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 _ABBREVIATIONS = frozenset(
@@ -37,6 +37,14 @@ _SPACE = re.compile(r"\s*")
 _ENDED = re.compile(r"[.!?:;][\"'”’»)\]]*\d{0,3}$")
 _CLOSED = re.compile(r"[.!?…][\"'”’»)\]]*$|(?<=[^\W\d])[.!?…][\"'”’»)\]]*\d{1,3}$")
 _UNFINISHED = re.compile(r"(?:[,;]|\b(?:and|or))$")
+_ABBREVIATED = re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, sorted(_ABBREVIATIONS)))})\.$")
+_MARKED_LABEL = re.compile(rf"[(\[]?(?:{_LABEL.pattern})[)\].]")
+"""A label that is written as one: a bare number, such as of a heading for figures, may be the value above."""
+_DENIES = re.compile(
+    r"(?:\b(?:not|never|no|none|nor|neither|cannot|except|excluding|without|unless)\b|n['’]t\b).*:$",
+    re.I | re.S,
+)
+"""A lead-in that turns what it leads in to into its opposite."""
 _LAST_WORD = re.compile(r"[^\s(\[“\"]+$")
 
 LABEL_WORDS = 4
@@ -59,11 +67,9 @@ def sentence_spans(text: str, paragraphs: Sequence[int] = ()) -> list[tuple[int,
     `paragraphs` are the offsets at which a paragraph ends, ascending: a sentence ends there without a mark,
     unless the next paragraph goes on with it.
     """
-    starts = [0, *paragraphs]
-    ends = [end for begin, end in pairwise(starts) if not _goes_on_below(text, begin, end)]
     return [
         span
-        for begin, stop in pairwise([0, *ends, len(text)])
+        for begin, stop in pairwise([0, *_ends(text, paragraphs), len(text)])
         for start, end in _blocks(text, begin, stop)
         for span in _in_prose(text, start, end)
     ]
@@ -74,19 +80,35 @@ def has_ended(text: str) -> bool:
     return _ENDED.search(text) is not None
 
 
-def _goes_on_below(text: str, begin: int, end: int) -> bool:
-    """Return True if a paragraph ends within a sentence, or is the label of what stands below it."""
-    paragraph = text[begin:end].strip()
+def _ends(text: str, paragraphs: Sequence[int]) -> Iterator[int]:
+    """Yield the offsets at which a sentence ends with its paragraph.
+
+    What a denial leads in to is part of it: "Never:" and "Share a password", each a paragraph.
+    """
+    longest = max((len(line) for line in text.split("\n") if "\t" not in line), default=0)
+    denied = False
+    for begin, end in pairwise([0, *paragraphs]):
+        paragraph = text[begin:end].strip()
+        denied = not is_closed(paragraph) and (denied or bool(_DENIES.search(paragraph)))
+        below = _next_word(text, end, len(text))
+        if not (denied or _goes_on_below(paragraph, text[below : below + 1], longest)):
+            yield end
+
+
+def _goes_on_below(paragraph: str, below: str, longest: int) -> bool:
+    """Return True if a paragraph ends within a sentence, or is the label of what stands below it.
+
+    `below` is the character that begins the next, and `longest` the characters of the text's longest line.
+    """
+    if _ABBREVIATED.search(paragraph.lower()) or _MARKED_LABEL.fullmatch(paragraph):
+        return True
     if is_closed(paragraph):
         return False
-    below = _next_word(text, end, len(text))
-    if _UNFINISHED.search(paragraph) or text[below : below + 1].islower():
+    if _UNFINISHED.search(paragraph) or below.islower():
         return True
     if paragraph.endswith(":"):
         return len(paragraph.split()) <= LABEL_WORDS
-    last = len(paragraph) - 1 - paragraph.rfind("\n")
-    is_full = last >= max(LEAST_FULL, FULL * max(map(len, text.split("\n"))))
-    return is_full or _LABEL.fullmatch(paragraph.strip("()[]")) is not None
+    return len(paragraph) - 1 - paragraph.rfind("\n") >= max(LEAST_FULL, FULL * longest)
 
 
 def is_closed(text: str) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from pincite.errors import AlreadyExists, NotFound, QueueFull
 from pincite.schema.document import IN_PROGRESS
@@ -218,6 +219,29 @@ def test_a_version_that_one_goes_back_to_as_its_grace_ends_is_not_given_up_by_an
     live = back.result().live_version
     assert live is not None
     assert (live.number, given_up & {first}) == (1, set())
+
+
+def test_a_delete_holds_up_nobody_who_has_a_version_that_is_purged(open_shelf: Callable[..., Shelf]) -> None:
+    """Who waited for a row holds it, though it is purged by then; then he waits for the next."""
+    shelf, other = (open_shelf(grace_s=GRACE_S) for _ in range(2))
+    shelf.registry.create_collection("default")
+    for number in range(4):
+        document = shelf.accept("a.pdf", str(number).encode()).document
+        shelf.bring_live()
+    shelf.clock.advance(timedelta(seconds=GRACE_S))
+    purged, *_, last = shelf.registry.expired()
+    shelf.registry.purge([purged], shelf.blobs.remove)
+
+    def lock(session: Session, version: str) -> None:
+        session.execute(select(VersionRow.id).where(VersionRow.id == version).with_for_update())
+
+    with ThreadPoolExecutor(1) as pool:
+        with other.database.write() as session:
+            lock(session, purged)
+            deleting = pool.submit(shelf.registry.delete, "default", document.id)
+            wait([deleting], timeout=1)  # by then it waits for the row, or for SQLite's one writer
+            lock(session, last)
+        assert last in deleting.result()
 
 
 def test_whatever_is_done_at_once_nobody_waits_for_whom_he_holds_up(shelves: list[Shelf]) -> None:

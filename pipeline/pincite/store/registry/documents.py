@@ -17,7 +17,7 @@ from pincite.store.registry.cancellation import end
 from pincite.store.registry.collections import collection_to_change
 from pincite.store.registry.database import Database
 from pincite.store.registry.queue_estimate import QueueEstimator
-from pincite.store.registry.rows import documents_of, existing_document, lock_versions_of
+from pincite.store.registry.rows import documents_of, existing_document, lock_versions
 from pincite.store.registry.tables import DocumentRow, VersionRow
 from pincite.store.registry.views import as_document
 
@@ -136,7 +136,7 @@ class Documents:
         document = session.get(
             DocumentRow, document_id, with_for_update={"of": DocumentRow, "key_share": True}
         )
-        lock_versions_of(session, document_id)
+        lock_versions(session, VersionRow.document_id == document_id)
         if document is None:
             document = DocumentRow(
                 id=document_id,

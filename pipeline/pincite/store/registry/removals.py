@@ -14,7 +14,7 @@ from pincite.store.registry import document_metadata
 from pincite.store.registry.cancellation import ENDED, end
 from pincite.store.registry.collections import collection_to_change
 from pincite.store.registry.database import Database
-from pincite.store.registry.rows import existing_document
+from pincite.store.registry.rows import existing_document, lock_versions
 from pincite.store.registry.tables import BLOBS, CollectionRow, DocumentRow, SourceRow, VersionRow
 
 
@@ -46,7 +46,7 @@ class Removals:
         """
         with self._database.write() as session:
             now = self._database.now(session)
-            document = existing_document(session, collection, document_id, lock=True)
+            document = existing_document(session, collection, document_id, lock=True, also_purged=True)
             versions = end(session, VersionRow.document_id == document_id, State.DELETED, now)
             document.live_version_id, document.deleted_at = None, now
             document_metadata.forget(session, document)
@@ -136,6 +136,7 @@ def _delete_documents(session: Session, collection: CollectionRow, now: datetime
         session.scalars(select(DocumentRow.id).where(*there).order_by(DocumentRow.id).with_for_update())
     )
     of_collection = select(DocumentRow.id).where(DocumentRow.collection_id == collection.id)
+    lock_versions(session, VersionRow.document_id.in_(of_collection), also_purged=True)
     versions = end(session, VersionRow.document_id.in_(of_collection), State.DELETED, now)
     document_metadata.forget_profiles(session, VersionRow.document_id.in_(of_collection))
     gone = update(DocumentRow).where(*there).values(live_version_id=None, deleted_at=now)

@@ -6,7 +6,7 @@ document is locked without its key: writers of its versions, whose foreign key l
 
 from __future__ import annotations
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from pincite.errors import NotFound
@@ -23,11 +23,11 @@ def documents_of(collection: str) -> Select[DocumentRow]:
 
 
 def existing_document(
-    session: Session, collection: str, document_id: str, *, lock: bool = False
+    session: Session, collection: str, document_id: str, *, lock: bool = False, also_purged: bool = False
 ) -> DocumentRow:
     """Return a document that was not deleted; with `lock` it and its versions are this writer's.
 
-    Raises NotFound.
+    `also_purged` is for who changes versions that are purged, too. Raises NotFound.
     """
     query = documents_of(collection).where(DocumentRow.id == document_id)
     if lock:
@@ -36,7 +36,7 @@ def existing_document(
     if row is None:
         raise NotFound("document", f"There is no document {document_id} in “{collection}”.")
     if lock:
-        lock_versions_of(session, document_id)
+        lock_versions(session, VersionRow.document_id == document_id, also_purged=also_purged)
     return row
 
 
@@ -46,11 +46,11 @@ def lock_document_of(session: Session, version_id: str) -> None:
     session.execute(select(DocumentRow.id).where(DocumentRow.id == owner).with_for_update(key_share=True))
 
 
-def lock_versions_of(session: Session, *document_ids: str) -> None:
-    """Lock the versions of documents that are kept, after the documents."""
-    session.execute(
-        select(VersionRow.id)
-        .where(VersionRow.document_id.in_(document_ids), VersionRow.purged.is_(False))
-        .order_by(VersionRow.id)
-        .with_for_update()
-    )
+def lock_versions(session: Session, which: ColumnElement[bool], *, also_purged: bool = False) -> None:
+    """Lock versions after their documents, in the order in which everybody does.
+
+    Whoever changes one that was not locked so may wait for somebody who waits for him: Postgres also holds a
+    row for him who waited for it and found it purged.
+    """
+    wanted = which if also_purged else which & VersionRow.purged.is_(False)
+    session.execute(select(VersionRow.id).where(wanted).order_by(VersionRow.id).with_for_update())
