@@ -39,7 +39,8 @@ _CLOSED = re.compile(r"[.!?…][\"'”’»)\]]*$|(?<=[^\W\d])[.!?…][\"'”’
 _UNFINISHED = re.compile(r"(?:[,;]|\b(?:and|or))$")
 _ABBREVIATED = re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, sorted(_ABBREVIATIONS)))})\.$")
 _MARKED_LABEL = re.compile(rf"[(\[]?(?:{_LABEL.pattern})[)\].]")
-"""A label that is written as one: a bare number, such as of a heading for figures, may be the value above."""
+"""A label that is written as one, and is no figure."""
+_PRICE = re.compile(r"[$€£¥]")
 _DENIES = re.compile(
     r"(?:\b(?:not|never|no|none|nor|neither|cannot|except|excluding|without|unless)\b|n['’]t\b).*:$",
     re.I | re.S,
@@ -86,29 +87,35 @@ def _ends(text: str, paragraphs: Sequence[int]) -> Iterator[int]:
     What a denial leads in to is part of it: "Never:" and "Share a password", each a paragraph.
     """
     longest = max((len(line) for line in text.split("\n") if "\t" not in line), default=0)
+    pieces = [text[begin:end].strip() for begin, end in pairwise([0, *paragraphs, len(text)])]
     denied = False
-    for begin, end in pairwise([0, *paragraphs]):
-        paragraph = text[begin:end].strip()
-        denied = not is_closed(paragraph) and (denied or bool(_DENIES.search(paragraph)))
-        below = _next_word(text, end, len(text))
-        if not (denied or _goes_on_below(paragraph, text[below : below + 1], longest)):
+    for end, (above, below) in zip(paragraphs, pairwise(pieces), strict=True):
+        denied = not is_closed(above) and (denied or bool(_DENIES.search(above)))
+        if not (denied or _goes_on_below(above, below, longest)):
             yield end
 
 
-def _goes_on_below(paragraph: str, below: str, longest: int) -> bool:
-    """Return True if a paragraph ends within a sentence, or is the label of what stands below it.
+def _goes_on_below(above: str, below: str, longest: int) -> bool:
+    """Return True if a paragraph ends within a sentence, or says nothing without the one below it.
 
-    `below` is the character that begins the next, and `longest` the characters of the text's longest line.
+    `longest` is the length of the text's longest line, in characters.
     """
-    if _ABBREVIATED.search(paragraph.lower()) or _MARKED_LABEL.fullmatch(paragraph):
+    if _ABBREVIATED.search(above.lower()) or _MARKED_LABEL.fullmatch(above):
         return True
-    if is_closed(paragraph):
+    if is_closed(above):
         return False
-    if _UNFINISHED.search(paragraph) or below.islower():
+    if _UNFINISHED.search(above) or below[:1].islower():
         return True
-    if paragraph.endswith(":"):
-        return len(paragraph.split()) <= LABEL_WORDS
-    return len(paragraph) - 1 - paragraph.rfind("\n") >= max(LEAST_FULL, FULL * longest)
+    if above.endswith(":"):
+        return len(above.split()) <= LABEL_WORDS
+    if _is_figure(below) or (_is_figure(above) and not _PRICE.search(above)):
+        return True
+    return len(above) - 1 - above.rfind("\n") >= max(LEAST_FULL, FULL * longest)
+
+
+def _is_figure(paragraph: str) -> bool:
+    """Return True for a number alone: what it is of may stand above or below it, and a price's name above."""
+    return any(map(str.isdigit, paragraph)) and not any(map(str.isalpha, paragraph))
 
 
 def is_closed(text: str) -> bool:

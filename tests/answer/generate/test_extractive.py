@@ -111,6 +111,12 @@ def test_names_with_their_prices_are_compared_each_alone(generator: ExtractiveGe
     }
 
 
+def test_a_name_alone_is_given_with_what_stands_below_it(generator: ExtractiveGenerator) -> None:
+    page = of_paragraphs("Write to us", "Kim Holt", "Harbour master since 2011", "Tam Roe", "Diver")
+    [draft, *_] = generator.generate("Who is Kim Holt?", [page])
+    assert draft.quotes[0].text == "Kim Holt\nHarbour master since 2011"
+
+
 def test_a_sentence_ends_with_its_paragraph_though_no_mark_does(generator: ExtractiveGenerator) -> None:
     shop = of_paragraphs(
         "Opening hours and prices", "The oil is changed every 500 hours", "Maps of the coast"

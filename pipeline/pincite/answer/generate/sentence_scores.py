@@ -19,11 +19,11 @@ from itertools import accumulate
 
 import numpy as np
 
-from pincite.answer.generate.answer_type import price_type
 from pincite.answer.generate.cells import AnswerCell, cell_of
 from pincite.answer.generate.draft import Quote
 from pincite.answer.generate.heading_rows import heading_row_spans
 from pincite.answer.generate.late_interaction import Part, nearness
+from pincite.answer.generate.name_values import spans_with_values
 from pincite.answer.generate.quantities import holds_quantity, quantities_in
 from pincite.answer.generate.row_scorer import RowContext, RowScorer
 from pincite.embed import Embedder
@@ -33,7 +33,6 @@ from pincite.metadata.fiscal_years import CALENDAR, FiscalYears, fiscal_years
 from pincite.retrieve.answerability import codes, holds
 from pincite.retrieve.passage import Passage
 from pincite.schema.chunk import Chunk
-from pincite.text.sentences import is_closed
 from pincite.text.table_rows import balances_around, closes_group, opens_group
 
 READ = 24
@@ -122,7 +121,6 @@ def score_candidates(
     if not passages:
         return []
     language = passages[0].language
-    price = price_type(question)
     named, fit, quantities = codes(question), RowScorer(question, language), quantities_in(question)
     about = [holds(passage, named) for passage in passages]
     # Only rows are compared with fiscal years.
@@ -135,7 +133,7 @@ def score_candidates(
         candidate
         for i, passage in enumerate(passages)
         if about[i] or not any(about)
-        for candidate in _candidates(i, passage, question, fiscal[passage.version_id], price)
+        for candidate in _candidates(i, passage, question, fiscal[passage.version_id])
     ]
     if not candidates:
         return []
@@ -190,10 +188,10 @@ def _similarities(embedder: Embedder, question: str, candidates: Sequence[Candid
 
 
 def _candidates(
-    number: int, passage: Passage, question: str, fiscal: FiscalYears, price: re.Pattern[str] | None
+    number: int, passage: Passage, question: str, fiscal: FiscalYears
 ) -> Iterator[CandidateSentence]:
     chunk = passage.chunk
-    spans = chunk.sentences if chunk.is_table or price is None else _with_prices(chunk, price)
+    spans = chunk.sentences if chunk.is_table else spans_with_values(chunk, question, passage.language)
     header = len(chunk.indexed_text) - len(chunk.text)
     heading = " ".join(chunk.headings)
     head = heading_row_spans(chunk)
@@ -232,24 +230,6 @@ def _candidates(
             before = chunk.text[slice(*spans[i - 1])] if i else ""
             part = Part(chunk.indexed_text, header + start, header + end)
             yield CandidateSentence(number, start, text, chunk.title, f"{heading} {before}", part)
-
-
-def _with_prices(chunk: Chunk, price: re.Pattern[str]) -> list[tuple[int, int]]:
-    """Return the sentences; what is none, such as a name, has the price with it that stands right below.
-
-    So "Harbour map" and "€9.50", a paragraph each, are one candidate.
-    """
-    spans: list[tuple[int, int]] = []
-    name: tuple[int, int] | None = None
-    for start, end in chunk.sentences:
-        text = chunk.text[start:end]
-        has_price, is_row = price.search(text) is not None, "\t" in text
-        if name and has_price and not is_row:
-            spans[-1] = (name[0], end)
-        else:
-            spans.append((start, end))
-        name = None if has_price or is_row or is_closed(text) else (start, end)
-    return spans
 
 
 def _periods(number: int, chunk: Chunk) -> dict[int, tuple[str, tuple[Quote, ...]]]:
