@@ -21,6 +21,7 @@ from pincite.metadata.measures import synonyms
 from pincite.metadata.periods import is_period
 from pincite.metadata.question_kind import question_kind
 from pincite.retrieve.calibration import Calibration
+from pincite.retrieve.contact import lacks_contact
 from pincite.retrieve.passage import Passage
 
 SIMILARITY_WEIGHT = 9.8
@@ -33,7 +34,10 @@ BIAS = -7.4
 
 
 UNKNOWN_CODE = 0.25
-"""The most answerability of a question that names a code that no passage holds."""
+"""The most answerability of a question that names a code that no passage holds.
+
+So it is of one that asks for a telephone number or an address of mail where no passage has any.
+"""
 
 _CODE = re.compile(r"\b[A-Z]{1,6}-?\d[\w/-]*\b")
 
@@ -60,7 +64,8 @@ def answerability(question: str, passages: Sequence[Passage], calibration: Calib
     weights = (SIMILARITY_WEIGHT, TERMS_WEIGHT, INTRODUCED_WEIGHT)
     weighed = zip(weights, features(question, passages, calibration), strict=True)
     probability = 1 / (1 + math.exp(-(math.fsum(weight * feature for weight, feature in weighed) + BIAS)))
-    if any(not any(holds(passage, {code}) for passage in passages) for code in codes(question)):
+    is_unknown = any(not any(holds(passage, {code}) for passage in passages) for code in codes(question))
+    if is_unknown or lacks_contact(question, (passage.chunk.indexed_text for passage in passages)):
         return min(probability, UNKNOWN_CODE)
     return probability
 

@@ -23,7 +23,7 @@ from pincite.store.registry.attempts import HOLD, MAX_ATTEMPTS, backoff
 from pincite.store.registry.database import Database
 from pincite.store.registry.document_metadata import attributes_of_document, note_change, title_of
 from pincite.store.registry.leases import Leases, give_up, settle
-from pincite.store.registry.rows import existing_document, lock_document_of
+from pincite.store.registry.rows import existing_document, lock_document_of, lock_versions, owner_of
 from pincite.store.registry.stored_versions import Job, stored_version
 from pincite.store.registry.tables import VersionRow
 
@@ -134,6 +134,7 @@ class Queue(Leases):
             self._database.check_embedding(session)
             now = self._database.now(session)
             lock_document_of(session, version_id)
+            lock_versions(session, VersionRow.document_id == owner_of(version_id))
             version = _held(session, version_id, worker)
             document = version.document
             for other in document.versions:

@@ -6,7 +6,7 @@ document is locked without its key: writers of its versions, whose foreign key l
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, select
 from sqlalchemy.orm import Session
 
 from pincite.errors import NotFound
@@ -42,8 +42,13 @@ def existing_document(
 
 def lock_document_of(session: Session, version_id: str) -> None:
     """Lock the document of a version, before the version is."""
-    owner = select(VersionRow.document_id).where(VersionRow.id == version_id).scalar_subquery()
+    owner = owner_of(version_id)
     session.execute(select(DocumentRow.id).where(DocumentRow.id == owner).with_for_update(key_share=True))
+
+
+def owner_of(version_id: str) -> ScalarSelect[str]:
+    """Return the id of a version's document, for a query."""
+    return select(VersionRow.document_id).where(VersionRow.id == version_id).scalar_subquery()
 
 
 def lock_versions(session: Session, which: ColumnElement[bool], *, also_purged: bool = False) -> None:

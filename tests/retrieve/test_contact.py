@@ -1,0 +1,35 @@
+"""Which texts hold what a question asks for of somebody who is to be reached."""
+
+from __future__ import annotations
+
+import pytest
+
+from pincite.retrieve.contact import lacks_contact
+
+PHONE, MAIL = "What is the phone number of the harbour?", "What is the harbour master's e-mail address?"
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        (PHONE, "Ring us at +47 (0)55 12-34-56."),
+        (PHONE, "Tel. 0800 123 456"),
+        (PHONE, "In an emergency dial 112."),
+        (PHONE, "Kim Holt, extension 4411"),
+        (MAIL, "Write to kim@harbour.example."),
+        ("Which phone is the best?", "The Orvex 4 is."),
+        ("How many people did they phone?", "Nobody knows."),
+    ],
+)
+def test_what_holds_it_or_is_not_asked_for_lacks_nothing(question: str, text: str) -> None:
+    assert not lacks_contact(question, ["The harbour was built in 1904.", text])
+
+
+@pytest.mark.parametrize("question", [PHONE, MAIL, "Wie lautet die Telefonnummer?"])
+def test_figures_of_other_things_are_no_number_to_call(question: str) -> None:
+    texts = [
+        "It has served 1,818,598,937 guests since 1928.",
+        "The store has 100,000 square feet.",
+        "100\n37\n80 40",
+    ]
+    assert lacks_contact(question, texts)
