@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pincite.answer.generate.answer_type import answer_type
+from pincite.answer.generate.draft import Quote
 from pincite.answer.generate.extractive import ExtractiveGenerator
 from pincite.answer.generate.short_probability import LogisticModel, ShortAnswerModel
 from pincite.embed import Embedder
@@ -101,6 +102,13 @@ SHOP = (
 def test_a_name_is_given_with_the_price_right_below_it(generator: ExtractiveGenerator) -> None:
     [draft] = generator.generate("What does the map of the lights cost?", [of_paragraphs(*SHOP)])
     assert [quote.text for quote in draft.quotes] == ["Map of the lights\nNow €12.00"]
+
+
+def test_a_price_that_a_model_chose_is_shown_with_its_name(generator: ExtractiveGenerator) -> None:
+    page = of_paragraphs(*SHOP)
+    chosen = Quote(0, "Now €12.00", page.chunk.text.index("Now €12.00"))
+    [draft] = generator.evidence("What does the map of the lights cost?", [page], [chosen])
+    assert draft.quotes[0].text == "Map of the lights\nNow €12.00"
 
 
 def test_names_with_their_prices_are_compared_each_alone(generator: ExtractiveGenerator) -> None:

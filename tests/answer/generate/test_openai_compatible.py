@@ -18,7 +18,7 @@ from pincite.errors import GeneratorUnavailable
 from pincite.schema.answer import Usage
 from pincite.settings import Settings
 
-from .passages import passage, said
+from .passages import of_paragraphs, passage, said
 from .scripted_server import Request, Script, saying, scripted_server, sentence_ids
 
 ROW = "A 10\t4.2 bar"
@@ -87,6 +87,17 @@ def test_sentences_that_it_says_in_one_are_judged_apart(
         DraftSentence((weight,), "It is blue."),
         DraftSentence((pressure,), ""),
     ]
+
+
+def test_a_name_and_what_stands_below_it_have_one_number(
+    generator: OpenAICompatibleGenerator, script: Script
+) -> None:
+    shop = of_paragraphs("It sells maps.", "Harbour map", "Now €8.50 for members", "It is shut in May.")
+    script.content = saying((["1.2"], "The harbour map costs €8.50."))
+    draft, _ = said(generator.generate("What does the harbour map cost?", [shop]))
+    assert isinstance(draft, DraftSentence)
+    [quote] = draft.quotes
+    assert quote.text.startswith("Harbour map\nNow €8.50 for members")
 
 
 def test_it_may_cite_only_what_it_was_given(generator: OpenAICompatibleGenerator, script: Script) -> None:

@@ -92,19 +92,16 @@ class ExtractiveGenerator:
     def evidence(
         self, question: str, passages: Sequence[Passage], quotes: Collection[Quote]
     ) -> Iterator[DraftSentence]:
-        """Yield a draft for each quote that answers the question well enough to stand alone, in their order.
+        """Yield a draft for each sentence of the quotes that answers well enough to stand alone, in order.
 
-        A quote is a whole sentence or row of its passage. No draft has a short answer.
+        A quote is of whole sentences, or a row, of its passage. No draft has a short answer.
         """
         scored = score_candidates(self._embedder, question, passages, answer_type(question), quotes)
-        accepted = {
-            (each.candidate.passage, each.candidate.start): each.candidate
-            for each in scored
-            if each.score >= max(ACCEPTED * scored[0].score, 0.0)
-        }
+        accepted = [each.candidate for each in scored if each.score >= max(ACCEPTED * scored[0].score, 0.0)]
         for quote in quotes:
-            if candidate := accepted.pop((quote.passage, quote.near), None):
-                yield plain_draft(candidate)
+            quoted = [each for each in accepted if each.overlaps(quote)]
+            accepted = [each for each in accepted if each not in quoted]
+            yield from map(plain_draft, quoted)
 
     def _list(
         self, question: str, passages: Sequence[Passage], scored: Sequence[Scored]

@@ -14,9 +14,13 @@ from typing import Any
 from pincite.answer.generate.draft import Quote
 from pincite.answer.generate.heading_rows import heading_row_spans
 from pincite.retrieve.passage import Passage
+from pincite.schema.chunk import Chunk
+from pincite.text.sentences import is_closed
 
 MAX_SENTENCES = 5
 MAX_CITATIONS = 3
+UNIT_WORDS = 40
+"""Words of sentences that have one number, at most."""
 MAX_TEXT = 400
 """Characters of a sentence: small models go on for ever where nothing stops them."""
 
@@ -57,7 +61,7 @@ def number_sentences(passages: Sequence[Passage]) -> list[Numbered]:
         heads = heading_row_spans(chunk)
         head_quotes = tuple(Quote(place, chunk.text[start:end], start) for start, end in heads)
         count = 0
-        for start, end in chunk.sentences:
+        for start, end in _units(chunk):
             text = chunk.text[start:end]
             if not any(character.isalnum() for character in text):
                 continue
@@ -68,6 +72,21 @@ def number_sentences(passages: Sequence[Passage]) -> list[Numbered]:
                 Numbered(f"{place + 1}.{count}", place, text, (Quote(place, text, start), *beside))
             )
     return numbered
+
+
+def _units(chunk: Chunk) -> list[tuple[int, int]]:
+    """Return the sentences and rows; what is none, such as a name or a price, with what stands below it."""
+    units: list[tuple[int, int]] = []
+    may_grow = False
+    for start, end in chunk.sentences:
+        text = chunk.text[start:end]
+        is_row = "\t" in text
+        if may_grow and not is_row and len(chunk.text[units[-1][0] : end].split()) <= UNIT_WORDS:
+            units[-1] = (units[-1][0], end)
+        else:
+            units.append((start, end))
+        may_grow = not is_row and not is_closed(text)
+    return units
 
 
 def messages(

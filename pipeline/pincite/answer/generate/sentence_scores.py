@@ -79,6 +79,11 @@ class CandidateSentence:
         """True if it is a row of a table."""
         return "\t" in self.text
 
+    def overlaps(self, quote: Quote) -> bool:
+        """Return True if it has words of the passage in common with a quote."""
+        end, quote_end = self.start + len(self.text), quote.near + len(quote.text)
+        return self.passage == quote.passage and self.start < quote_end and quote.near < end
+
 
 @dataclass(frozen=True, slots=True)
 class Scored:
@@ -115,8 +120,7 @@ def score_candidates(
 ) -> list[Scored]:
     """Return the sentences and rows that are nearest to the question, best first.
 
-    At most READ are read, and those that begin where a quote of `also` does. `asked` is a pattern for what
-    holds an answer.
+    At most READ are read, and those in the quotes of `also`. `asked` is a pattern for what holds an answer.
     """
     if not passages:
         return []
@@ -139,10 +143,9 @@ def score_candidates(
         return []
     overlap = _overlap(question, candidates, language)
     rank = np.array([1 / (1 + candidate.passage) for candidate in candidates])
-    wanted = {(quote.passage, quote.near) for quote in also}
     order = np.argsort(-(overlap + RANK * rank), kind="stable")
     shortlist = [
-        i for n, i in enumerate(order) if n < READ or (candidates[i].passage, candidates[i].start) in wanted
+        i for n, i in enumerate(order) if n < READ or any(candidates[i].overlaps(quote) for quote in also)
     ]
     candidates, overlap, rank = [candidates[i] for i in shortlist], overlap[shortlist], rank[shortlist]
     near = _similarities(embedder, question, candidates)
