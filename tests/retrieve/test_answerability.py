@@ -37,6 +37,15 @@ def test_nothing_covers_a_question_in_an_empty_collection() -> None:
     assert answerability("What is the maximum flow?", [], DEFAULT) < 0.5
 
 
+def test_a_number_to_call_that_no_passage_has_is_not_answered() -> None:
+    question = "What is the phone number of the harbour master?"
+    told, untold = (
+        passage(f"The phone number of the harbour master {is_what}.")
+        for is_what in ("is +47 55 12 34 56", "is on the door")
+    )
+    assert answerability(question, [untold], DEFAULT) < 0.5 < answerability(question, [told], DEFAULT)
+
+
 @pytest.mark.parametrize(
     "question",
     ["How much does the CV-120 weigh?", "How heavy is the CV-120?", "What is the mass of the CV-120?"],

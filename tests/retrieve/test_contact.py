@@ -19,6 +19,9 @@ PHONE, MAIL = "What is the phone number of the harbour?", "What is the harbour m
         (MAIL, "Write to kim@harbour.example."),
         ("Which phone is the best?", "The Orvex 4 is."),
         ("How many people did they phone?", "Nobody knows."),
+        ("How do I change my phone number?", "Ask at the desk."),
+        ("May staff share a customer's phone number?", "Staff must never share one."),
+        ("What is the rule for phone number plates?", "There is none."),
     ],
 )
 def test_what_holds_it_or_is_not_asked_for_lacks_nothing(question: str, text: str) -> None:

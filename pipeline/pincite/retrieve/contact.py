@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+_ASKED = (
+    r"\b(?:what(?:'s|’s| is| are| was)|which is|wie (?:lautet|ist)|quel(?:le)? est)"
+    r"(?:\W+\w+){{0,6}}?\W+{what}"
+    r"(?=\s*(?:[?.]|$)|\s+(?:at|der|des|du|for|in|of|to|von)\b)"
+)
+"""The question for something, and not one that only speaks of it: "How do I change my phone number?"."""
+_PHONE = r"(?:(?:tele)?(?:phone|fax)[ -]?numbers?|telefonnummer|num[ée]ro de t[ée]l[ée]phone)"
+_MAIL = r"(?:e-?mail address(?:es)?|e?-?mail-?adresse|adresse e-?mail)"
 _ASKED_AND_HELD = (
     (
-        re.compile(
-            r"\b(?:tele)?(?:phone|fax)[ -]?numbers?\b|\btelefonnummer\b|\bnum[ée]ro de t[ée]l[ée]phone\b",
-            re.I,
-        ),
+        re.compile(_ASKED.format(what=_PHONE), re.I),
         # Six digits and more, or fewer beside a word that says what they are: "dial 112".
         re.compile(
             r"(?<![\d.,])\+?\(?\d(?:[ ().\xa0\u2010-\u2015/-]*\d){5,}"
@@ -18,10 +23,7 @@ _ASKED_AND_HELD = (
             re.I,
         ),
     ),
-    (
-        re.compile(r"\be-?mail address(?:es)?\b|\bmail-?adresse\b|\badresse e-?mail\b", re.I),
-        re.compile(r"\S@\S"),
-    ),
+    (re.compile(_ASKED.format(what=_MAIL), re.I), re.compile(r"\S@\S")),
 )
 
 

@@ -35,15 +35,17 @@ _NUMBER_GOES_ON = re.compile(r"\d{1,2}(?![\d,])(?!\s+[a-z])")
 _BOUNDARY = re.compile(r"[.!?…][\"'”’)\]]*(?=\s)|\n\s*\n|\n(?=\s*(?:[-•*–]|\(?\d{1,3}[.)])\s)")
 _SPACE = re.compile(r"\s*")
 _ENDED = re.compile(r"[.!?:;][\"'”’»)\]]*\d{0,3}$")
-_CLOSED = re.compile(r"[.!?…][\"'”’»)\]]*$|(?<=[^\W\d])[.!?…][\"'”’»)\]]*\d{1,3}$")
+_CLOSED = re.compile(r"[.!?…。！？][\"'”“’»)\]]*$|(?<=[^\W\d])[.!?…][\"'”“’»)\]]*\d{1,3}$")
 _UNFINISHED = re.compile(r"(?:[,;]|\b(?:and|or))$")
 _ABBREVIATED = re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, sorted(_ABBREVIATIONS)))})\.$")
 _MARKED_LABEL = re.compile(rf"[(\[]?(?:{_LABEL.pattern})[)\].]")
 """A label that is written as one, and is no figure."""
 _PRICE = re.compile(r"[$€£¥]")
 _DENIES = re.compile(
-    r"(?:\b(?:not|never|no|none|nor|neither|cannot|except|excluding|without|unless)\b|n['’]t\b).*:$",
-    re.I | re.S,
+    r"(?:\b(?:not|never|no(?! doubt\b|\.?\s*\d)|none|nor|neither|cannot|except|excluding|without|unless)\b"
+    r"|n['’]t\b)"
+    r"[^.!?…]*:$",
+    re.I,
 )
 """A lead-in that turns what it leads in to into its opposite."""
 _LAST_WORD = re.compile(r"[^\s(\[“\"]+$")
@@ -84,13 +86,14 @@ def has_ended(text: str) -> bool:
 def _ends(text: str, paragraphs: Sequence[int]) -> Iterator[int]:
     """Yield the offsets at which a sentence ends with its paragraph.
 
-    What a denial leads in to is part of it: "Never:" and "Share a password", each a paragraph.
+    What a denial leads in to is part of it, up to the next lead-in: "Never:" and "Share a password", each a
+    paragraph.
     """
     longest = max((len(line) for line in text.split("\n") if "\t" not in line), default=0)
     pieces = [text[begin:end].strip() for begin, end in pairwise([0, *paragraphs, len(text)])]
     denied = False
     for end, (above, below) in zip(paragraphs, pairwise(pieces), strict=True):
-        denied = not is_closed(above) and (denied or bool(_DENIES.search(above)))
+        denied = not is_closed(above) and (denied or bool(_DENIES.search(above))) and below[-1:] != ":"
         if not (denied or _goes_on_below(above, below, longest)):
             yield end
 
@@ -108,14 +111,15 @@ def _goes_on_below(above: str, below: str, longest: int) -> bool:
         return True
     if above.endswith(":"):
         return len(above.split()) <= LABEL_WORDS
-    if _is_figure(below) or (_is_figure(above) and not _PRICE.search(above)):
+    if _is_figure(above) or _is_figure(below):
         return True
     return len(above) - 1 - above.rfind("\n") >= max(LEAST_FULL, FULL * longest)
 
 
 def _is_figure(paragraph: str) -> bool:
-    """Return True for a number alone: what it is of may stand above or below it, and a price's name above."""
-    return any(map(str.isdigit, paragraph)) and not any(map(str.isalpha, paragraph))
+    """Return True for a number alone, which is no price: what it is of may stand above or below it."""
+    has_letters = any(map(str.isalpha, paragraph))
+    return any(map(str.isdigit, paragraph)) and not has_letters and not _PRICE.search(paragraph)
 
 
 def is_closed(text: str) -> bool:

@@ -119,10 +119,20 @@ def test_names_with_their_prices_are_compared_each_alone(generator: ExtractiveGe
     }
 
 
+def test_a_price_above_a_name_is_not_taken_for_that_of_the_name_above_it(
+    generator: ExtractiveGenerator,
+) -> None:
+    page = of_paragraphs("€9.50", "Harbour map", "€12.00", "Map of the lights")
+    drafts = list(generator.generate("What does the harbour map cost?", [page]))
+    assert "Harbour map\n€12.00" not in [draft.quotes[0].text for draft in drafts]
+
+
 def test_a_name_alone_is_given_with_what_stands_below_it(generator: ExtractiveGenerator) -> None:
     page = of_paragraphs("Write to us", "Kim Holt", "Harbour master since 2011", "Tam Roe", "Diver")
     [draft, *_] = generator.generate("Who is Kim Holt?", [page])
     assert draft.quotes[0].text == "Kim Holt\nHarbour master since 2011"
+    drafts = list(generator.generate("Who is a diver?", [page]))
+    assert "Diver" in [draft.quotes[0].text for draft in drafts]
 
 
 def test_a_sentence_ends_with_its_paragraph_though_no_mark_does(generator: ExtractiveGenerator) -> None:

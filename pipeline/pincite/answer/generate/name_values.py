@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
+
 from pincite.answer.generate.answer_type import price_type
-from pincite.index.bm25 import distinct_terms
 from pincite.schema.chunk import Chunk
 from pincite.text.sentences import is_closed
 
 
-def spans_with_values(chunk: Chunk, question: str, language: str) -> list[tuple[int, int]]:
+def spans_with_values(chunk: Chunk, question: str) -> list[tuple[int, int]]:
     """Return start and end of each sentence and row of a passage, a name with what is asked for of it.
 
     That is a price where one is asked for: "Harbour map" and "€9.50", a paragraph each, are one. It is
-    anything where the name holds no word but the question's: "Kim Holt" does not say who that is.
+    anything where the question has the name, word for word: "Kim Holt" does not say who that is.
     """
+    price = price_type(question)
+    if price is not None and _prices_lead(chunk, price):
+        return chunk.sentences
     spans: list[tuple[int, int]] = []
     name = ""
     for start, end in chunk.sentences:
         text = chunk.text[start:end]
-        if name and _is_value(text, name, question, language):
+        if name and "\t" not in text and _is_value(text, name, question, price):
             spans[-1] = (spans[-1][0], end)
             name = ""
         else:
@@ -27,16 +31,16 @@ def spans_with_values(chunk: Chunk, question: str, language: str) -> list[tuple[
     return spans
 
 
-def _is_value(below: str, name: str, question: str, language: str) -> bool:
+def _is_value(below: str, name: str, question: str, price: re.Pattern[str] | None) -> bool:
     """Return True if what stands below a name says what is asked of it, and does not name it itself."""
-    if "\t" in below:
-        return False
-    price = price_type(question)
     if price is not None and price.search(below):
         return not price.search(name)
-    words = distinct_terms(name, language)
-    return (
-        bool(words)
-        and words <= distinct_terms(question, language)
-        and not words <= distinct_terms(below, language)
-    )
+    is_proper = all(word[0].isupper() for word in name.split() if word[0].isalpha())
+    return is_proper and name in question and name not in below
+
+
+def _prices_lead(chunk: Chunk, price: re.Pattern[str]) -> bool:
+    """Return True if prices stand above their names, as far as the first and the last of them tell."""
+    texts = [chunk.text[start:end] for start, end in chunk.sentences]
+    lines = [line for text in texts if not is_closed(text) for line in text.split("\n")]
+    return bool(lines) and price.search(lines[0]) is not None and price.search(lines[-1]) is None

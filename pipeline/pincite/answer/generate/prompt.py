@@ -19,8 +19,8 @@ from pincite.text.sentences import is_closed
 
 MAX_SENTENCES = 5
 MAX_CITATIONS = 3
-UNIT_WORDS = 40
-"""Words of sentences that have one number, at most."""
+UNIT_WORDS, UNIT_CHARS = 40, 400
+"""Words and characters of sentences that have one number, at most. Not all languages part words."""
 MAX_TEXT = 400
 """Characters of a sentence: small models go on for ever where nothing stops them."""
 
@@ -81,12 +81,16 @@ def _units(chunk: Chunk) -> list[tuple[int, int]]:
     for start, end in chunk.sentences:
         text = chunk.text[start:end]
         is_row = "\t" in text
-        if may_grow and not is_row and len(chunk.text[units[-1][0] : end].split()) <= UNIT_WORDS:
+        if may_grow and not is_row and _fits(chunk.text[units[-1][0] : end]):
             units[-1] = (units[-1][0], end)
         else:
             units.append((start, end))
         may_grow = not is_row and not is_closed(text)
     return units
+
+
+def _fits(unit: str) -> bool:
+    return len(unit) <= UNIT_CHARS and len(unit.split()) <= UNIT_WORDS
 
 
 def messages(

@@ -194,7 +194,7 @@ def _candidates(
     number: int, passage: Passage, question: str, fiscal: FiscalYears
 ) -> Iterator[CandidateSentence]:
     chunk = passage.chunk
-    spans = chunk.sentences if chunk.is_table else spans_with_values(chunk, question, passage.language)
+    spans = chunk.sentences if chunk.is_table else spans_with_values(chunk, question)
     header = len(chunk.indexed_text) - len(chunk.text)
     heading = " ".join(chunk.headings)
     head = heading_row_spans(chunk)
