@@ -27,26 +27,21 @@ def test_an_answer_shows_document_page_and_quote(
     assert "“The lease ends in 2031.”" in told
 
 
-def test_code_keeps_its_lines(
-    run: Run, scripted: ScriptedBackend, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("quote", "shown"),
+    [
+        ("lamp:\n  hours: 9\n  oil: 2", "    lamp:\n      hours: 9\n      oil: 2\n"),
+        ("light() {\n}", "    light() {\n    }\n"),
+        ("Lease\t2031\t$ 40", "“Lease | 2031 | $ 40”"),
+        ("Lease\tYear\n\tMonth", "“Lease | Year | Month”"),
+    ],
+)
+def test_code_keeps_its_lines_and_the_cells_of_a_row_are_kept_apart(
+    run: Run, scripted: ScriptedBackend, capsys: pytest.CaptureFixture[str], quote: str, shown: str
 ) -> None:
-    scripted.answers["How?"] = answer("lamp:\n  hours: 9\n  oil: 2")
+    scripted.answers["How?"] = answer(quote)
     assert run("ask", "How?") == 0
-    assert "    lamp:\n      hours: 9\n      oil: 2\n" in capsys.readouterr().out
-    scripted.answers["How?"] = answer("light() {\n}")
-    assert run("ask", "How?") == 0
-    assert "    light() {\n    }\n" in capsys.readouterr().out
-
-
-def test_the_cells_of_a_row_are_kept_apart(
-    run: Run, scripted: ScriptedBackend, capsys: pytest.CaptureFixture[str]
-) -> None:
-    scripted.answers["When?"] = answer("Lease\t2031\t$ 40")
-    assert run("ask", "When?") == 0
-    assert "“Lease | 2031 | $ 40”" in capsys.readouterr().out
-    scripted.answers["When?"] = answer("Lease\tYear\n\tMonth")
-    assert run("ask", "When?") == 0
-    assert "“Lease | Year | Month”" in capsys.readouterr().out
+    assert shown in capsys.readouterr().out
 
 
 def test_a_refusal_is_said_with_what_comes_nearest_and_is_no_failure(
