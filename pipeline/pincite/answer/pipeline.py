@@ -9,10 +9,10 @@ no half of an answer is left standing as a whole.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 
 from pincite.answer.citation_verifier import CitationVerifier, VerifiedSentence
 from pincite.answer.conversation.rewriter import Rewritten
@@ -69,10 +69,15 @@ class _AnswerState:
     def sentences(self) -> list[Sentence]:
         return [checked.sentence for checked in self.standing.values()]
 
-    def add(self, checked: VerifiedSentence) -> bool:
-        """Add a sentence to what stands. Returns False if it says only what was said already."""
-        if any(checked.sentence.text == sentence.text for sentence in self.sentences):
-            return False
+    def add(self, checked: VerifiedSentence, *, is_title: bool = False) -> bool:
+        """Add a sentence to what stands. Returns False if it says only what was said already.
+
+        The same title of another document says something else.
+        """
+        for other in self.standing.values():
+            is_same = checked.sentence.text == other.sentence.text
+            if is_same and not (is_title and checked.versions != other.versions):
+                return False
         self.standing[self.streamed] = checked
         self.streamed += 1
         return True
@@ -91,7 +96,7 @@ class _Asked:
 
     @property
     def passages(self) -> Sequence[Passage]:
-        return self.found.passages
+        return [*self.found.passages, *self.found.further]
 
     def is_covered(self, min_confidence: float) -> bool:
         """Return True if there is anything to answer from that covers the question so far."""
@@ -158,13 +163,13 @@ class AnswerPipeline:
         rewritten = asked_as(cancelled)
         if cancelled.is_set():
             return
-        found = self._finder.find(scope, rewritten.question)
+        found = self._finder.find(scope, rewritten.question, self._generator.passages)
         judging = self._judging(min_verdict, rewritten.deadline)
         asked = _Asked(rewritten.question, policy, found, judging, cancelled, wishes)
-        generator, account, failure = self._generator, _AnswerState(), None
+        generator, account, failure = self._generator_for(found.kind), _AnswerState(), None
         streams = policy != "refuse"
-        if found.passages:
-            yield Progress(step="reading", passages=len(found.passages))
+        if asked.passages:
+            yield Progress(step="reading", passages=len(asked.passages))
         try:
             with closing(self._sentences(generator, asked, account)) as sentences:
                 for event in self._headed(sentences, asked, generator, account):
@@ -241,15 +246,16 @@ class AnswerPipeline:
                 account.rejected += draft.quotes
                 if asked.policy == "refuse":
                     return
-            elif account.add(checked):
+            elif account.add(checked, is_title=asked.found.kind == "which_documents"):
                 yield checked.sentence
 
     def _checked(
         self, generator: SentenceGenerator, asked: _Asked, account: _AnswerState
     ) -> Generator[tuple[DraftSentence, VerifiedSentence | None] | None]:
         """Yield each draft of the generator with its checked sentence; None says that more is coming."""
+        passages = asked.found.passages if generator is self._extractive else asked.passages
         for draft in generator.generate(
-            asked.question, asked.passages, asked.cancelled, asked.judging.deadline, asked.wishes
+            asked.question, passages, asked.cancelled, asked.judging.deadline, asked.wishes
         ):
             if isinstance(draft, Usage):
                 account.usage = draft
@@ -260,14 +266,28 @@ class AnswerPipeline:
 
     def _evidence(self, asked: _Asked, account: _AnswerState) -> Generator[Sentence]:
         """Yield the quotes of the sentences that were left out, where the quotes answer by themselves."""
-        if not asked.is_covered(self._extractive.min_confidence) or asked.cancelled.is_set():
+        is_covered = asked.is_covered(self._extractive.min_confidence)
+        if not account.left_out or not is_covered or asked.cancelled.is_set():
             return
         account.is_evidence = True
-        chosen = list(dict.fromkeys(account.rejected))
-        for draft in islice(self._extractive.evidence(asked.question, asked.passages, chosen), EVIDENCE):
+        for draft in islice(self._evidence_drafts(asked, account), EVIDENCE):
             checked = self._verifier.check(draft, asked.passages)
             if checked is not None and account.add(checked):
                 yield checked.sentence
+
+    def _evidence_drafts(self, asked: _Asked, account: _AnswerState) -> Iterator[DraftSentence]:
+        """Yield what the model cited and, for what evidence answers without a model, what is shown there."""
+        drafts = self._extractive.evidence(
+            asked.question, asked.passages, list(dict.fromkeys(account.rejected))
+        )
+        if asked.found.kind in EVIDENCE_KINDS:
+            drafts = chain(drafts, self._extractive.generate(asked.question, asked.found.passages))
+        given: list[Quote] = []
+        for draft in drafts:
+            quote = draft.quotes[0]
+            if not any(_says_the_same(quote, other) for other in given):
+                given.append(quote)
+                yield draft
 
     def _headed(
         self,
@@ -290,9 +310,13 @@ class AnswerPipeline:
 
     def _heading(self, kind: Kind, generator: SentenceGenerator, account: _AnswerState) -> str | None:
         """Return the heading of sentences that are evidence; None where they are an answer."""
-        if generator is not self._extractive or kind not in EVIDENCE_KINDS:
-            return WHAT_IS_SAID if account.is_evidence else None
-        return FIGURES_NEEDED if kind == "calculation" else WHAT_IS_SAID
+        if account.is_evidence or (generator is self._extractive and kind in EVIDENCE_KINDS):
+            return FIGURES_NEEDED if kind == "calculation" else WHAT_IS_SAID
+        return None
+
+    def _generator_for(self, kind: Kind) -> SentenceGenerator:
+        """Return what words an answer. Documents are listed by their titles, whatever model is served."""
+        return self._extractive if kind == "which_documents" else self._generator
 
     def _take_out_deleted(self, account: _AnswerState) -> list[int]:
         """Take out sentences of documents deleted meanwhile. Returns their places in the stream."""
@@ -302,6 +326,10 @@ class AnswerPipeline:
             del account.standing[place]
         account.left_out += len(gone)
         return gone
+
+
+def _says_the_same(one: Quote, other: Quote) -> bool:
+    return one.passage == other.passage and (one.text in other.text or other.text in one.text)
 
 
 def _refusal(asked: _Asked, generator: SentenceGenerator, account: _AnswerState) -> Outcome | None:
