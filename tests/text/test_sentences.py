@@ -69,6 +69,8 @@ def test_sentences(text: str, expected: list[str]) -> None:
         (["Not included:", "Flights", "Included:", "Breakfast", "Dinner"], 3),
         (["There is no doubt about the following points of it:", "It is old", "It is red"], 3),
         (["Das ist „gut.“", "Es ist rot"], 2),
+        (["Knots for every harbour, with pictures, by Ada Quist and Bo Lind", "Tides", "Charts", "Sails"], 4),
+        (["The fee is paid to whom the", "Member has named", "It is due in May"], 2),
         (["3.", "Restart it.", "It was found by Dr.", "Smith"], 2),
         (["Members of the staff of a harbour must never:", "Share a password", "Lend a key"], 1),
         (["Do not do this in a harbour at night:", "Ring a bell.", "It is open at noon"], 2),
