@@ -77,6 +77,30 @@ def test_headings_are_a_list_over_pages_where_a_sentence_announces_them_and_else
     assert not list(source_lists(levels("Orders are urgent or not.")))
 
 
+def test_headings_in_a_row_with_little_below_each_are_entries_of_a_list() -> None:
+    names = ("Tides", "Knots", "Sails", "Charts")
+
+    def page(below: str, count: int) -> list[Element]:
+        return document(
+            (1, TITLE, (), "Harbour news"),
+            (1, TEXT, ("Harbour news",), "We write about harbours."),
+            *(
+                part
+                for name in names[:count]
+                for part in ((1, TITLE, ("Harbour news",), name), (1, TEXT, ("Harbour news", name), below))
+            ),
+            (1, TITLE, ("Harbour news",), "About us"),
+            (1, TEXT, ("Harbour news", "About us"), "word " * 61),
+        )
+
+    elements = page("It is new. It is short.", count=4)
+    [found] = source_lists(elements)
+    assert found.headings == ("Harbour news",)
+    assert shown(elements, found) == [(1, "Harbour news"), *((1, f"{name}\nIt is new.") for name in names)]
+    assert not list(source_lists(page("It is new.", count=3)))
+    assert not list(source_lists(page("word " * 61, count=4)))
+
+
 def test_headings_that_only_count_are_steps_with_all_of_the_paragraph_below_them() -> None:
     lead = "In a leak, read the steps below:"
     elements = document(

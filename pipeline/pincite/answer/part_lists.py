@@ -1,7 +1,7 @@
 """Lists, tables and code blocks of a document, each with what introduces it.
 
-A list is a run of items, or a run of short headings that a sentence announces ("The following levels are
-known."), each with the text below it.
+A list is a run of items, or of headings that a sentence announces ("The following levels are known."), or
+that have little below each: entries, as the articles of a blog.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from pincite.text.sentences import sentence_spans
 LEAST_ITEMS = 2
 MOST_ITEMS = 60
 """A longer table, or a code block of more lines, is none that anybody wants whole."""
+LEAST_ENTRIES, ENTRY_WORDS = 4, 60
+"""Headings in a row that are entries, at least, and words below each, at most."""
 LEAD_WORDS = 40
 """The longest paragraph that introduces a list as a whole; of a longer one the last sentence does."""
 
@@ -98,6 +100,23 @@ def source_lists(elements: Sequence[Element]) -> Iterator[SourceList]:
         if found and LEAST_ITEMS <= len(found.rows) <= MOST_ITEMS:
             yield found
         at = after
+    yield from _of_entries(body, titles)
+
+
+def _of_entries(body: Sequence[Element], titles: _Titles) -> Iterator[SourceList]:
+    """Yield runs of headings of one level with little below each, as a page of articles or products has."""
+    sections = [(path, list(section)) for path, section in groupby(body, key=lambda each: each.headings)]
+    for parent, run in groupby(sections, key=lambda each: each[0][:-1] if _is_entry(*each) else None):
+        entries = [(title, section[0]) for path, section in run if (title := titles.over(section[0], path))]
+        if parent is None or not LEAST_ENTRIES <= len(entries) <= MOST_ITEMS:
+            continue
+        over = titles.over(entries[0][1], parent) if parent else None
+        lead = Segment(over.page, over.start, over.end) if over else None
+        yield SourceList(lead, tuple(_entry(title, first) for title, first in entries), parent)
+
+
+def _is_entry(path: Path, section: Sequence[Element]) -> bool:
+    return bool(path) and sum(len(each.text.split()) for each in section) <= ENTRY_WORDS
 
 
 def _of_items(body: Sequence[Element], at: int, end: int, titles: _Titles) -> SourceList | None:
