@@ -101,6 +101,22 @@ def test_headings_in_a_row_with_little_below_each_are_entries_of_a_list() -> Non
     assert not list(source_lists(page("word " * 61, count=4)))
 
 
+def test_items_that_follow_each_other_in_a_line_are_parted_at_their_marks() -> None:
+    elements = document(
+        (1, TITLE, (), "Jobs"),
+        (1, TEXT, ("Jobs",), "There are these kinds of jobs:"),
+        (1, TEXT, ("Jobs",), "◾Copy ◾Verify what\nwas copied ◾Move"),
+        (1, TEXT, ("Jobs",), "All of them are started by hand."),
+    )
+    [found] = source_lists(elements)
+    assert [text for _, text in shown(elements, found)] == [
+        "There are these kinds of jobs:",
+        "◾Copy",
+        "◾Verify what\nwas copied",
+        "◾Move",
+    ]
+
+
 def test_headings_that_only_count_are_steps_with_all_of_the_paragraph_below_them() -> None:
     lead = "In a leak, read the steps below:"
     elements = document(

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, islice, takewhile
+from itertools import groupby, islice, pairwise, takewhile
 
 from pincite.ingest.table_chunks import lines
 from pincite.schema.body import body_of
@@ -28,8 +28,10 @@ LEAD_WORDS = 40
 """The longest paragraph that introduces a list as a whole; of a longer one the last sentence does."""
 
 _NUMBER = re.compile(r"\(?(\d{1,3})[.)]\s")
-_MARK = re.compile(r"[^\sA-Za-z0-9\"'“‘(\[$€£]\s+\S")
+_BULLETS = "•◾▪■●○◦‣∙◆◇❖➢➤✓✔►"
+_MARK = re.compile(rf"[^\sA-Za-z0-9\"'“‘(\[$€£]\s+\S|[{_BULLETS}]\w")
 """A sign of its own before the words, as the items of a list have that was not recognised as one."""
+_NEXT_BULLET = re.compile(rf"(?<=\s)[{_BULLETS}](?=\s*\w)")
 _COUNTS = re.compile(r"(?:step|phase|stage|part|no\.?)?\s*\(?\d{1,2}[.):]?", re.I)
 """A heading that only counts: what it is of stands below it."""
 _ANNOUNCES = re.compile(r":\s*$|\bfollowing\b|\bas follows\b", re.I)
@@ -126,12 +128,19 @@ def _of_items(body: Sequence[Element], at: int, end: int, titles: _Titles) -> So
     lead = _lead(body, at, titles)
     segment = _lead_in(lead) if lead else None
     if not _is_table(items[0]):
-        rows = tuple(Segment(each.page, each.start, each.end) for each in items)
+        rows = tuple(row for each in items for row in _in_one(each))
         return SourceList(segment, rows, items[0].headings)
     rows = tuple(
         row for number, item in enumerate(items) for row in lines(item)[item.header_rows if number else 0 :]
     )
     return SourceList(segment, rows, items[0].headings, is_table=True, heading_rows=items[0].header_rows)
+
+
+def _in_one(item: Element) -> Iterator[Segment]:
+    """Yield the items that an element has: several may follow each other in its lines, each with a mark."""
+    starts = [0, *(match.start() for match in _NEXT_BULLET.finditer(item.text) if _MARK.match(item.text))]
+    for start, end in pairwise([*starts, len(item.text)]):
+        yield Segment(item.page, item.start + start, item.start + len(item.text[:end].rstrip()))
 
 
 def _of_code(body: Sequence[Element], at: int, titles: _Titles) -> SourceList:

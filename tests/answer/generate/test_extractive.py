@@ -38,6 +38,13 @@ def test_the_sentence_that_answers_comes_first(generator: ExtractiveGenerator) -
     )
 
 
+def test_the_page_numbers_of_a_table_of_contents_answer_nothing(generator: ExtractiveGenerator) -> None:
+    passages = [passage("17", headings=("Contents", "3 The pump")), passage("The pump has 12 valves.")]
+    drafts = generator.generate("How many valves does the pump have?", passages)
+    assert [draft.quotes[0].text for draft in drafts] == ["The pump has 12 valves."]
+    assert not list(generator.generate("How many valves does the pump have?", passages[:1]))
+
+
 def test_a_table_is_answered_by_its_row_under_its_heading(generator: ExtractiveGenerator) -> None:
     table = "Model\tPressure\tWeight\nA 10\t4.2 bar\t12 kg\nB 20\t5.1 bar\t15 kg"
     [draft, *_] = generator.generate("What is the weight of the B 20?", [passage(table, header_rows=1)])
