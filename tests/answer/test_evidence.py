@@ -5,6 +5,7 @@ from __future__ import annotations
 from pincite.library import Library
 from pincite.schema.answer import Answer, Sentence
 from tests.served import BARGE, FEE, YACHT, citing
+from tests.test_library import bring_in, notice
 
 from .generate.scripted_server import Script, saying
 
@@ -51,9 +52,21 @@ def test_a_sum_that_a_model_worked_out_gives_way_to_all_the_figures_that_it_need
     assert isinstance(answer, Answer)
     assert (answer.kind, answer.heading, answer.left_out) == ("evidence", "The figures that this needs:", 1)
     first, second = answer.sentences
-    assert first.text == YACHT
+    assert YACHT in first.text
     assert BARGE in second.text
     assert [event for event in events if isinstance(event, Sentence)] == answer.sentences
+
+
+def test_figures_in_one_paragraph_are_all_shown_where_a_model_cites_one_of_them(
+    served: Library, script: Script
+) -> None:
+    served.create_collection("fees")
+    bring_in(served, "fees", {"fees.html": notice(f"{BARGE} {YACHT}")})
+    script.content = citing((YACHT, "A barge pays 22 crowns more."))
+    answer = served.answer("fees", MORE)
+    shown = "\n".join(sentence.text for sentence in answer.sentences)
+    assert BARGE in shown
+    assert shown.count(YACHT) == 1
 
 
 def test_a_model_that_finds_no_figures_refuses_a_sum(served: Library, script: Script) -> None:

@@ -119,22 +119,6 @@ def test_a_known_subject_is_known_in_another_spelling(library: Library, question
     assert not is_unknown(library.answer("default", question))
 
 
-def test_a_name_whose_words_are_headings_of_one_document_is_known(tmp_path: Path) -> None:
-    def section(heading: str, text: str) -> str:
-        return f"<h2>{heading}</h2><p>{text * 40}</p>"  # too long to share a passage
-
-    cables = (
-        "<!doctype html><html><head><title>Guide to cables</title></head><body><main><h1>Guide to cables</h1>"
-        + section("Belwick", "Its units have a plug with nine pins. ")
-        + section("OmniPower", "A straight cable does for these. ")
-        + "</main></body></html>"
-    )
-    with Library(Settings(home=tmp_path)) as library:
-        bring_in(library, "default", {"cables.html": cables.encode(), "tamsin.html": TAMSIN})
-        assert not is_unknown(library.answer("default", "Which cable does the Belwick OmniPower need?"))
-        assert is_unknown(library.answer("default", "Which cable does the Belwick Straight need?"))
-
-
 def test_only_the_scope_of_the_question_says_what_is_known(library: Library) -> None:
     question = "What was Tamsin's revenue in 2022?"
     assert not is_unknown(library.answer("default", question))

@@ -31,7 +31,6 @@ _NUMBER = re.compile(r"\(?(\d{1,3})[.)]\s")
 _BULLETS = "•◾▪■●○◦‣∙◆◇❖➢➤✓✔►"
 _MARK = re.compile(rf"[^\sA-Za-z0-9\"'“‘(\[$€£]\s+\S|[{_BULLETS}]\w")
 """A sign of its own before the words, as the items of a list have that was not recognised as one."""
-_NEXT_BULLET = re.compile(rf"(?<=\s)[{_BULLETS}](?=\s*\w)")
 _COUNTS = re.compile(r"(?:step|phase|stage|part|no\.?)?\s*\(?\d{1,2}[.):]?", re.I)
 """A heading that only counts: what it is of stands below it."""
 _ANNOUNCES = re.compile(r":\s*$|\bfollowing\b|\bas follows\b", re.I)
@@ -46,7 +45,7 @@ class SourceList:
     """A list, a table or a code block as it stands in its source.
 
     `lead` is the sentence that introduces it, or None. `rows` are the segments that are cited one by one; the
-    first `heading_rows` of them head a table.
+    first `heading_rows` of them head a table. Entries are headings in a row, each with what is below it.
     """
 
     lead: Segment | None
@@ -55,6 +54,7 @@ class SourceList:
     is_table: bool = False
     heading_rows: int = 0
     is_code: bool = False
+    is_entries: bool = False
 
     def touches(self, segments: Sequence[Segment]) -> bool:
         """Return True if one of the segments holds a part of it."""
@@ -107,18 +107,32 @@ def source_lists(elements: Sequence[Element]) -> Iterator[SourceList]:
 
 def _of_entries(body: Sequence[Element], titles: _Titles) -> Iterator[SourceList]:
     """Yield runs of headings of one level with little below each, as a page of articles or products has."""
-    sections = [(path, list(section)) for path, section in groupby(body, key=lambda each: each.headings)]
+    sections = [(path, list(section)) for path, section in groupby(body, key=_path)]
     for parent, run in groupby(sections, key=lambda each: each[0][:-1] if _is_entry(*each) else None):
-        entries = [(title, section[0]) for path, section in run if (title := titles.over(section[0], path))]
+        firsts = [(path, section[0]) for path, section in run]
+        entries = [row for path, first in firsts if (row := _row_of(path, first, titles))]
         if parent is None or not LEAST_ENTRIES <= len(entries) <= MOST_ITEMS:
             continue
-        over = titles.over(entries[0][1], parent) if parent else None
+        over = titles.over(firsts[0][1], parent) if parent else None
         lead = Segment(over.page, over.start, over.end) if over else None
-        yield SourceList(lead, tuple(_entry(title, first) for title, first in entries), parent)
+        yield SourceList(lead, tuple(entries), parent, is_entries=True)
+
+
+def _path(element: Element) -> Path:
+    """Return the headings over an element; with its own words where it is one that has nothing below it."""
+    return (*element.headings, " ".join(element.text.split())) if _is_title(element) else element.headings
 
 
 def _is_entry(path: Path, section: Sequence[Element]) -> bool:
-    return bool(path) and sum(len(each.text.split()) for each in section) <= ENTRY_WORDS
+    words = sum(len(each.text.split()) for each in section if not _is_title(each))
+    return bool(path) and words <= ENTRY_WORDS
+
+
+def _row_of(path: Path, first: Element, titles: _Titles) -> Segment | None:
+    if _is_title(first):
+        return Segment(first.page, first.start, first.end)
+    title = titles.over(first, path)
+    return _entry(title, first) if title else None
 
 
 def _of_items(body: Sequence[Element], at: int, end: int, titles: _Titles) -> SourceList | None:
@@ -137,10 +151,13 @@ def _of_items(body: Sequence[Element], at: int, end: int, titles: _Titles) -> So
 
 
 def _in_one(item: Element) -> Iterator[Segment]:
-    """Yield the items that an element has: several may follow each other in its lines, each with a mark."""
-    starts = [0, *(match.start() for match in _NEXT_BULLET.finditer(item.text) if _MARK.match(item.text))]
+    """Yield the items that an element has: several may follow each other in its lines, each with its mark."""
+    mark, starts = item.text[:1], [0]
+    if mark in _BULLETS and _MARK.match(item.text):
+        following = re.finditer(rf"(?<=\s){mark}(?=\s?\w)", item.text)
+        starts += [match.start() for match in islice(following, MOST_ITEMS)]
     for start, end in pairwise([*starts, len(item.text)]):
-        yield Segment(item.page, item.start + start, item.start + len(item.text[:end].rstrip()))
+        yield Segment(item.page, item.start + start, item.start + start + len(item.text[start:end].rstrip()))
 
 
 def _of_code(body: Sequence[Element], at: int, titles: _Titles) -> SourceList:

@@ -81,7 +81,10 @@ class PassageFinder:
         return self._retriever.passages(collection)
 
     def find(self, scope: Scope, question: str, limit: int = PASSAGES) -> AnswerPassages:
-        """Return the passages for a question in a scope: `limit` chunks at most, beyond PASSAGES apart."""
+        """Return the passages for a question in a scope, `limit` chunks at most.
+
+        Those after the first PASSAGES are `further`.
+        """
         kind = question_kind(question)
         if kind == "which_documents":
             return self._of_documents(scope, question)

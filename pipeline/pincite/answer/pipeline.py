@@ -9,10 +9,10 @@ no half of an answer is left standing as a whole.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import islice
 
 from pincite.answer.citation_verifier import CitationVerifier, VerifiedSentence
 from pincite.answer.conversation.rewriter import Rewritten
@@ -69,14 +69,14 @@ class _AnswerState:
     def sentences(self) -> list[Sentence]:
         return [checked.sentence for checked in self.standing.values()]
 
-    def add(self, checked: VerifiedSentence, *, is_title: bool = False) -> bool:
+    def add(self, checked: VerifiedSentence, *, of_each_document: bool = False) -> bool:
         """Add a sentence to what stands. Returns False if it says only what was said already.
 
-        The same title of another document says something else.
+        Where each document is named, the same title of another one says something else.
         """
         for other in self.standing.values():
             is_same = checked.sentence.text == other.sentence.text
-            if is_same and not (is_title and checked.versions != other.versions):
+            if is_same and not (of_each_document and checked.versions != other.versions):
                 return False
         self.standing[self.streamed] = checked
         self.streamed += 1
@@ -166,7 +166,7 @@ class AnswerPipeline:
         found = self._finder.find(scope, rewritten.question, self._generator.passages)
         judging = self._judging(min_verdict, rewritten.deadline)
         asked = _Asked(rewritten.question, policy, found, judging, cancelled, wishes)
-        generator, account, failure = self._generator_for(found.kind), _AnswerState(), None
+        generator, account, failure = self._generator, _AnswerState(), None
         streams = policy != "refuse"
         if asked.passages:
             yield Progress(step="reading", passages=len(asked.passages))
@@ -175,8 +175,9 @@ class AnswerPipeline:
                 for event in self._headed(sentences, asked, generator, account):
                     if streams:
                         yield event
-            if policy == "drop" and not account.standing:
-                yield from self._headed(self._evidence(asked, account), asked, generator, account)
+            if policy == "drop" and not account.standing and generator is not self._extractive:
+                generator, others = self._instead(asked, account)
+                yield from self._headed(others, asked, generator, account)
         except GeneratorUnavailable as error:
             failure = Outcome(code=error.code, detail=error.detail)
             shown = list(account.standing) if streams else []
@@ -246,7 +247,7 @@ class AnswerPipeline:
                 account.rejected += draft.quotes
                 if asked.policy == "refuse":
                     return
-            elif account.add(checked, is_title=asked.found.kind == "which_documents"):
+            elif account.add(checked, of_each_document=asked.found.kind == "which_documents"):
                 yield checked.sentence
 
     def _checked(
@@ -264,30 +265,34 @@ class AnswerPipeline:
             else:
                 yield draft, self._verifier.check(draft, asked.passages, asked.question)
 
+    def _instead(self, asked: _Asked, account: _AnswerState) -> tuple[SentenceGenerator, Generator[Sentence]]:
+        """Return what is shown where none of a model's sentences may be, and what makes it.
+
+        No page holds the names of documents, which is all that many a sentence about documents says.
+        """
+        if asked.found.kind == "which_documents":
+            return self._extractive, self._sentences(self._extractive, asked, account)
+        return self._generator, self._evidence(asked, account)
+
     def _evidence(self, asked: _Asked, account: _AnswerState) -> Generator[Sentence]:
-        """Yield the quotes of the sentences that were left out, where the quotes answer by themselves."""
+        """Yield the quotes of the sentences that were left out, where the quotes answer by themselves.
+
+        With them comes what is shown without a model where that is evidence, too.
+        """
         is_covered = asked.is_covered(self._extractive.min_confidence)
         if not account.left_out or not is_covered or asked.cancelled.is_set():
             return
         account.is_evidence = True
-        for draft in islice(self._evidence_drafts(asked, account), EVIDENCE):
+        cited = list(dict.fromkeys(account.rejected))
+        drafts = list(islice(self._extractive.evidence(asked.question, asked.passages, cited), EVIDENCE))
+        if asked.found.kind in EVIDENCE_KINDS:
+            for draft in self._extractive.generate(asked.question, asked.found.passages):
+                if not any(_is_within(draft, other) for other in drafts):
+                    drafts = [*(other for other in drafts if not _is_within(other, draft)), draft]
+        for draft in drafts:
             checked = self._verifier.check(draft, asked.passages)
             if checked is not None and account.add(checked):
                 yield checked.sentence
-
-    def _evidence_drafts(self, asked: _Asked, account: _AnswerState) -> Iterator[DraftSentence]:
-        """Yield what the model cited and, for what evidence answers without a model, what is shown there."""
-        drafts = self._extractive.evidence(
-            asked.question, asked.passages, list(dict.fromkeys(account.rejected))
-        )
-        if asked.found.kind in EVIDENCE_KINDS:
-            drafts = chain(drafts, self._extractive.generate(asked.question, asked.found.passages))
-        given: list[Quote] = []
-        for draft in drafts:
-            quote = draft.quotes[0]
-            if not any(_says_the_same(quote, other) for other in given):
-                given.append(quote)
-                yield draft
 
     def _headed(
         self,
@@ -314,10 +319,6 @@ class AnswerPipeline:
             return FIGURES_NEEDED if kind == "calculation" else WHAT_IS_SAID
         return None
 
-    def _generator_for(self, kind: Kind) -> SentenceGenerator:
-        """Return what words an answer. Documents are listed by their titles, whatever model is served."""
-        return self._extractive if kind == "which_documents" else self._generator
-
     def _take_out_deleted(self, account: _AnswerState) -> list[int]:
         """Take out sentences of documents deleted meanwhile. Returns their places in the stream."""
         present = self._verifier.present
@@ -328,8 +329,11 @@ class AnswerPipeline:
         return gone
 
 
-def _says_the_same(one: Quote, other: Quote) -> bool:
-    return one.passage == other.passage and (one.text in other.text or other.text in one.text)
+def _is_within(draft: DraftSentence, other: DraftSentence) -> bool:
+    """Return True if what a draft quotes is a part of what another one does."""
+    quote, whole = draft.quotes[0], other.quotes[0]
+    end, whole_end = quote.near + len(quote.text), whole.near + len(whole.text)
+    return quote.passage == whole.passage and whole.near <= quote.near and end <= whole_end
 
 
 def _refusal(asked: _Asked, generator: SentenceGenerator, account: _AnswerState) -> Outcome | None:

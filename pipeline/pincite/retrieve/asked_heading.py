@@ -24,7 +24,10 @@ _TURNS = re.compile(
 
 
 def is_heading(question: str, kind: Kind, passage: Passage) -> bool:
-    """Return True if a passage's heading is the question, and asks it; in contents only a number is below."""
+    """Return True if a passage's heading is the question and asks it, and words are below.
+
+    In a table of contents only the number of a page is.
+    """
     chunk = passage.chunk
     if kind not in ANSWERED or chunk.is_table or not chunk.headings or not any(map(str.isalpha, chunk.text)):
         return False

@@ -80,25 +80,7 @@ class KnownSubjects:
             return True
         if any(self._stands(scope, rest) for rest in _rest(subject, documents)):
             return True
-        return self._heads(scope, subject) or self._is_abbreviated(scope, subject, passages, documents)
-
-    def _heads(self, scope: Scope, subject: Subject) -> bool:
-        """Return True if each word of a name stands in a heading of one document: a maker and a model."""
-        words = _whole(subject)
-        if subject.exact or not _is_phrase(words):
-            return False
-        headed: list[set[str]] = []
-        for word in words:
-            wanted = set(_terms(word))
-            ids = list(self._holding(scope, [wanted]))[:READ]
-            headed.append(
-                {
-                    point.version_key
-                    for point in self._index.fetch(ids).values()
-                    if wanted <= distinct_terms(" ".join(point.chunk.headings))
-                }
-            )
-        return bool(set.intersection(*headed))
+        return self._is_abbreviated(scope, subject, passages, documents)
 
     def _stands(self, scope: Scope, subject: Subject) -> bool:
         """Return True if the words stand together in a chunk, in one spelling or another."""

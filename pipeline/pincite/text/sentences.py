@@ -36,10 +36,9 @@ _BOUNDARY = re.compile(r"[.!?…][\"'”’)\]]*(?=\s)|\n\s*\n|\n(?=\s*(?:[-•*
 _SPACE = re.compile(r"\s*")
 _ENDED = re.compile(r"[.!?:;][\"'”’»)\]]*\d{0,3}$")
 _CLOSED = re.compile(r"[.!?…。！？][\"'”“’»)\]]*$|(?<=[^\W\d])[.!?…][\"'”“’»)\]]*\d{1,3}$")
-_UNFINISHED = re.compile(
-    r"(?:[,;]|(?<![\w-])(?:an?|and|as|at|by|each|for|from|in|is|its|of|on|or|our|such|the|their|this|to|under|was"
-    r"|which|whom?|with|within|your))$"
-)
+_UNFINISHED = re.compile(r"(?:[,;]|(?<![\w-])(?:an|and|each|its|of|or|our|such|the|their|with|your))$")
+_MAY_GO_ON = re.compile(r"(?<![\w-])(?:a|as|at|by|for|from|in|is|on|this|to|under|was|which|whom?|within)$")
+"""Words that end an item, too: "Sign in", "Who it is for"."""
 _ABBREVIATED = re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, sorted(_ABBREVIATIONS)))})\.$")
 _MARKED_LABEL = re.compile(rf"[(\[]?(?:{_LABEL.pattern})[)\].]")
 """A label that is written as one, and is no figure."""
@@ -104,12 +103,13 @@ def _ends(text: str, paragraphs: Sequence[int]) -> Iterator[int]:
 def _full(paragraphs: Sequence[str]) -> float:
     """Return the length of a last line, in characters, from which the sentence in it goes on below.
 
-    Lines are broken where a paragraph has several, or where each line was taken for a paragraph: half of
-    them are full then. Elsewhere a line of a usual length is an item.
+    Lines are broken where a paragraph has several, or where each line was taken for a paragraph: most of them
+    are full then. Elsewhere a line of a usual length is an item.
     """
     lines = [line for paragraph in paragraphs for line in paragraph.split("\n") if "\t" not in line]
     full = FULL * max(map(len, lines), default=0)
-    is_broken = len(lines) > len(paragraphs) or sum(len(line) >= full for line in lines) * 2 >= len(lines)
+    above = [len(line) >= full for line in lines[:-1]]
+    is_broken = len(lines) > len(paragraphs) or (len(above) > 1 and sum(above) * 2 > len(above))
     return max(LEAST_FULL if is_broken else LEAST_WHOLE, full)
 
 
@@ -128,7 +128,8 @@ def _goes_on_below(above: str, below: str, full: float) -> bool:
         return len(above.split()) <= LABEL_WORDS
     if _is_figure(above) or _is_figure(below):
         return True
-    return len(above) - 1 - above.rfind("\n") >= full
+    line = len(above) - 1 - above.rfind("\n")
+    return line >= full or (line >= LEAST_FULL and _MAY_GO_ON.search(above) is not None)
 
 
 def _is_figure(paragraph: str) -> bool:

@@ -27,7 +27,7 @@ from pincite.settings import Settings
 from pincite.text.sentences import sentence_spans
 
 PASSAGES = 24
-"""Of 65 questions over 20 filings, a page of evidence is among the first 12 for 56, among these for 61."""
+"""Of 65 questions over 20 filings, a search has a page of evidence in its first 12 for 56, in 24 for 61."""
 MAX_DRAFTS = 100
 """Sentences that are taken of an answer. Five are asked for, and to judge one takes some milliseconds."""
 
