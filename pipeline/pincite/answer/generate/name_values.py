@@ -14,16 +14,14 @@ def spans_with_values(chunk: Chunk, question: str) -> list[tuple[int, int]]:
 
     That is a price where one is asked for: "Harbour map" and "€9.50", a paragraph each, are one. It is
     anything where the question has the name, word for word: "Kim Holt" does not say who that is. Where a time
-    is asked for, a date that is a paragraph by itself goes with the sentence below it, or else above it.
+    is asked for, a date that is a paragraph by itself goes with what is below it, or else a sentence above.
     """
-    if asks_time(question):
-        return _with_dates(chunk)
     price = price_type(question)
     if price is not None and _prices_lead(chunk, price):
         return chunk.sentences
     spans: list[tuple[int, int]] = []
     name = ""
-    for start, end in chunk.sentences:
+    for start, end in _with_dates(chunk) if asks_time(question) else chunk.sentences:
         text = chunk.text[start:end]
         if name and "\t" not in text and _is_value(text, name, question, price):
             spans[-1] = (spans[-1][0], end)
@@ -40,7 +38,8 @@ def _with_dates(chunk: Chunk) -> list[tuple[int, int]]:
     while at < len(spans):
         start, end = spans[at]
         if is_date(chunk.text[start:end]):
-            beside = next((each for each in (at + 1, at - 1) if _is_prose(chunk, spans, each)), at)
+            above = at - 1 if at and is_closed(chunk.text[slice(*spans[at - 1])]) else at
+            beside = next((each for each in (at + 1, above) if _is_prose(chunk, spans, each)), at)
             first, last = min(at, beside), max(at, beside)
             spans[first : last + 1] = [(spans[first][0], spans[last][1])]
             at = first
