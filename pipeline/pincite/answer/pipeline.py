@@ -277,7 +277,7 @@ class AnswerPipeline:
     def _evidence(self, asked: _Asked, account: _AnswerState) -> Generator[Sentence]:
         """Yield the quotes of the sentences that were left out, where the quotes answer by themselves.
 
-        With them comes what is shown without a model where that is evidence, too.
+        A number that a model worked out stands on no page, so of a calculation all figures are shown.
         """
         is_covered = asked.is_covered(self._extractive.min_confidence)
         if not account.left_out or not is_covered or asked.cancelled.is_set():
@@ -285,7 +285,7 @@ class AnswerPipeline:
         account.is_evidence = True
         cited = list(dict.fromkeys(account.rejected))
         drafts = list(islice(self._extractive.evidence(asked.question, asked.passages, cited), EVIDENCE))
-        if asked.found.kind in EVIDENCE_KINDS:
+        if asked.found.kind == "calculation":
             for draft in self._extractive.generate(asked.question, asked.found.passages):
                 if not any(_is_within(draft, other) for other in drafts):
                     drafts = [*(other for other in drafts if not _is_within(other, draft)), draft]
