@@ -42,6 +42,7 @@ from sets.loaders import TextDocument, financebench, squad_paragraphs
 from table_cells import CellQuestion
 
 from pincite.answer.generate.extractive import ExtractiveGenerator
+from pincite.answer.generate.openai_compatible import PASSAGES as MODEL_PASSAGES
 from pincite.answer.passages import PASSAGES
 from pincite.evaluate import GoldenQuestion
 from pincite.index.vector_index import Scope
@@ -194,9 +195,13 @@ def filings(every: int) -> dict[str, Any]:
 def _financebench(library: Library, questions: Sequence[GoldenQuestion]) -> dict[str, Any]:
     """Most of its answers are computed: an extract can only hold what they are computed from."""
     answered, cited, said, spans = [], [], [], []
+    read: dict[int, list[bool]] = {PASSAGES: [], MODEL_PASSAGES: []}
     for question in questions:
         answer = library.answer(DEFAULT_COLLECTION, question.question)
         evidence = {(each.document, each.page) for each in question.evidence}
+        found = library.search(DEFAULT_COLLECTION, question.question, limit=MODEL_PASSAGES)
+        for count, held in read.items():
+            held.append(any((hit.document, page) in evidence for hit in found[:count] for page in hit.pages))
         pages = {
             (citation.document, span.page)
             for sentence in answer.sentences
@@ -213,6 +218,7 @@ def _financebench(library: Library, questions: Sequence[GoldenQuestion]) -> dict
         "questions": len(answered),
         "answered": _share(answered),
         "evidence page cited": _share(cited),
+        **{f"evidence page among the best {count} passages": _share(held) for count, held in read.items()},
         "pages cited that are evidence": _share(spans),
         "questions with one figure as their answer": len(said),
         "that figure said": _share(said),

@@ -52,6 +52,13 @@ BATHS = """<html><head><title>Water in swimming baths</title></head><body><main>
 <p>The water of swimming baths is tested for chlorine every morning before the first guests come.</p>
 </main></body></html>"""
 
+NEWS = """<html><head><title>News of the Halden works</title></head><body><main>
+<h1>News of the Halden works</h1>
+<h2>A pump for hot water</h2><p>It came to the shops in May and is made of bronze.</p>
+<h2>A hall for tests</h2><p>It was opened by the mayor, and has room for ninety machines.</p>
+<h2>A school for welders</h2><p>Its aims are clean seams, safe work, few burns and good pay.</p>
+<h2>A prize for quiet motors</h2><p>It was given in Oslo for the third time.</p></main></body></html>"""
+
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
@@ -101,6 +108,22 @@ def test_headings_that_a_sentence_announces_are_a_list_each_with_its_first_sente
         "amber\n\nThe pump runs, but not for long.",
         "green\n\nThe part is for stock.",
     ]
+
+
+def test_the_sections_of_a_page_are_a_list_unless_one_of_them_is_asked_for(tmp_path: Path) -> None:
+    with Library(Settings(home=tmp_path)) as library:
+        bring_in(library, "default", {"news.html": NEWS.encode()})
+        whole = said(library.answer("default", "What new things are there at the Halden works?"))
+        aims = said(library.answer("default", "What are the aims of the school for welders?"))
+    assert [each.partition("\n")[0] for each in whole] == [
+        "News of the Halden works",
+        "A pump for hot water",
+        "A hall for tests",
+        "A school for welders",
+        "A prize for quiet motors",
+    ]
+    assert aims[0].startswith("Its aims are")
+    assert not any("bronze" in each for each in aims)
 
 
 def test_a_document_begins_with_what_it_says_of_itself_not_with_a_notice_of_rights(library: Library) -> None:

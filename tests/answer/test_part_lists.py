@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pytest
+
 from pincite.answer.part_lists import SourceList, source_lists
 from pincite.schema.chunk import Segment
 from pincite.schema.extraction import Category, Element, TableCell
@@ -75,6 +77,86 @@ def test_headings_are_a_list_over_pages_where_a_sentence_announces_them_and_else
         (3, "green"),
     ]
     assert not list(source_lists(levels("Orders are urgent or not.")))
+
+
+def test_headings_in_a_row_with_little_below_each_are_entries_of_a_list() -> None:
+    names = ("Tides", "Knots", "Sails", "Charts")
+
+    def page(below: str, count: int) -> list[Element]:
+        return document(
+            (1, TITLE, (), "Harbour news"),
+            (1, TEXT, ("Harbour news",), "We write about harbours."),
+            *(
+                part
+                for name in names[:count]
+                for part in ((1, TITLE, ("Harbour news",), name), (1, TEXT, ("Harbour news", name), below))
+            ),
+            (1, TITLE, ("Harbour news",), "About us"),
+            (1, TEXT, ("Harbour news", "About us"), "word " * 61),
+        )
+
+    elements = page("It is new. It is short.", count=4)
+    [found] = source_lists(elements)
+    assert found.is_entries
+    assert found.headings == ("Harbour news",)
+    assert shown(elements, found) == [(1, "Harbour news"), *((1, f"{name}\nIt is new.") for name in names)]
+    assert not list(source_lists(page("It is new.", count=3)))
+    assert not list(source_lists(page("word " * 61, count=4)))
+
+
+def test_a_heading_with_nothing_below_it_is_an_entry_among_others() -> None:
+    news = ("News",)
+    elements = document(
+        (1, TITLE, (), "News"),
+        (1, TITLE, news, "Tides"),
+        (1, TEXT, (*news, "Tides"), "They are high."),
+        (1, TITLE, news, "Knots"),
+        (1, TITLE, news, "Sails"),
+        (1, TEXT, (*news, "Sails"), "They are white."),
+        (1, TITLE, news, "Charts"),
+        (1, TEXT, (*news, "Charts"), "They are old."),
+    )
+    [found] = source_lists(elements)
+    assert [text for _, text in shown(elements, found)] == [
+        "News",
+        "Tides\nThey are high.",
+        "Knots",
+        "Sails\nThey are white.",
+        "Charts\nThey are old.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("◾Copy ◾Verify ◾Move", ["◾Copy", "◾Verify", "◾Move"]),
+        ("• Select File ► Export ► PDF", ["• Select File ► Export ► PDF"]),
+        ("• 3 ∙ 4 is 12 • 4 ∙ 4 is 16", ["• 3 ∙ 4 is 12", "• 4 ∙ 4 is 16"]),
+        ("- ✓ Copy ✓ Move", ["- ✓ Copy ✓ Move"]),
+    ],
+)
+def test_an_item_is_parted_at_the_mark_that_it_begins_with(text: str, items: list[str]) -> None:
+    elements = document(
+        (1, TITLE, (), "Jobs"), (1, ITEM, ("Jobs",), text), (1, ITEM, ("Jobs",), "Another item")
+    )
+    [found] = source_lists(elements)
+    assert [each for _, each in shown(elements, found)] == ["Jobs", *items, "Another item"]
+
+
+def test_items_that_follow_each_other_in_a_line_are_parted_at_their_marks() -> None:
+    elements = document(
+        (1, TITLE, (), "Jobs"),
+        (1, TEXT, ("Jobs",), "There are these kinds of jobs:"),
+        (1, TEXT, ("Jobs",), "◾Copy ◾Verify what\nwas copied ◾Move"),
+        (1, TEXT, ("Jobs",), "All of them are started by hand."),
+    )
+    [found] = source_lists(elements)
+    assert [text for _, text in shown(elements, found)] == [
+        "There are these kinds of jobs:",
+        "◾Copy",
+        "◾Verify what\nwas copied",
+        "◾Move",
+    ]
 
 
 def test_headings_that_only_count_are_steps_with_all_of_the_paragraph_below_them() -> None:

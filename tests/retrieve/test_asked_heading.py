@@ -37,3 +37,9 @@ def test_a_heading_with_the_words_of_a_question_is_that_question(
 )
 def test_another_heading_is_not(question: str, kind: Kind, heading: str) -> None:
     assert not is_heading(question, kind, passage("It is.", headings=(heading,)))
+
+
+def test_a_heading_in_a_table_of_contents_has_no_answer_below_it() -> None:
+    asked, heading = "What is a bind?", ("Contents", "1 What is a bind?")
+    assert not is_heading(asked, "definition", passage("7", headings=heading))
+    assert is_heading(asked, "definition", passage("A clamp.", headings=heading))

@@ -69,6 +69,18 @@ def test_sentences(text: str, expected: list[str]) -> None:
         (["Not included:", "Flights", "Included:", "Breakfast", "Dinner"], 3),
         (["There is no doubt about the following points of it:", "It is old", "It is red"], 3),
         (["Das ist „gut.“", "Es ist rot"], 2),
+        (["Knots for every harbour, with pictures, by Ada Quist and Bo Lind", "Tides", "Charts", "Sails"], 4),
+        (["The fee is paid to each of the", "Member states", "It is due in May"], 2),
+        (["The fee is due on the day on which a member of the plan is", "Married", "It is due"], 2),
+        (["Sign in", "Create an account", "What a berth is for", "Vitamin a", "Turn the pump on", "Help"], 6),
+        (
+            [
+                "The keeper of the quay, the master of\nthe harbour and the owner of the boat",
+                "Captain",
+                "Crew",
+            ],
+            3,
+        ),
         (["3.", "Restart it.", "It was found by Dr.", "Smith"], 2),
         (["Members of the staff of a harbour must never:", "Share a password", "Lend a key"], 1),
         (["Do not do this in a harbour at night:", "Ring a bell.", "It is open at noon"], 2),
@@ -89,6 +101,30 @@ def test_a_line_as_long_as_the_longest_goes_on_below() -> None:
         "Benefits are paid in crowns",
     ]
     assert [each.split()[0] for each in of_paragraphs(lines)] == ["Where", "Benefits"]
+
+
+def test_lines_that_were_taken_for_paragraphs_go_on_where_most_are_full() -> None:
+    lines = [
+        "Where a member of the plan has left before the day of the",
+        "Administrator, his or her benefit is due to the next of kin",
+        "Member states may pay earlier than on the day that is given",
+        "Benefits are paid in crowns",
+    ]
+    assert len(of_paragraphs(lines)) == 1
+
+
+def test_the_last_line_of_a_broken_paragraph_goes_on_where_it_is_full() -> None:
+    first = "The keeper and the masters of the quay and harbour"
+    last = "and all who own a boat there elect a board of eight"
+    below = ["Member of it", "Benefits", "Dues", "Fees"]
+    assert len(of_paragraphs([f"{first}\n{last}", *below])) == 4
+    assert len(of_paragraphs([f"{first} {last}", *below])) == 5
+
+
+def test_a_long_paragraph_that_does_not_end_goes_on_below() -> None:
+    text = "The benefit of a member who has left is paid on the day that the harbour board and he choose"
+    assert len(of_paragraphs([f"{text} for the widows and the orphans", "Member states pay it"])) == 1
+    assert len(of_paragraphs([text, "Member states pay it"])) == 2
 
 
 def of_paragraphs(paragraphs: list[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """Lists, tables and code blocks of a document, each with what introduces it.
 
-A list is a run of items, or a run of short headings that a sentence announces ("The following levels are
-known."), each with the text below it.
+A list is a run of items, or of headings that a sentence announces ("The following levels are known."), or
+that have little below each: entries, as the articles of a blog.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, islice, takewhile
+from itertools import groupby, islice, pairwise, takewhile
 
 from pincite.ingest.table_chunks import lines
 from pincite.schema.body import body_of
@@ -22,11 +22,14 @@ from pincite.text.sentences import sentence_spans
 LEAST_ITEMS = 2
 MOST_ITEMS = 60
 """A longer table, or a code block of more lines, is none that anybody wants whole."""
+LEAST_ENTRIES, ENTRY_WORDS = 4, 60
+"""Headings in a row that are entries, at least, and words below each, at most."""
 LEAD_WORDS = 40
 """The longest paragraph that introduces a list as a whole; of a longer one the last sentence does."""
 
 _NUMBER = re.compile(r"\(?(\d{1,3})[.)]\s")
-_MARK = re.compile(r"[^\sA-Za-z0-9\"'“‘(\[$€£]\s+\S")
+_BULLETS = "•◾▪■●○◦‣∙◆◇❖➢➤✓✔►"
+_MARK = re.compile(rf"[^\sA-Za-z0-9\"'“‘(\[$€£]\s+\S|[{_BULLETS}]\w")
 """A sign of its own before the words, as the items of a list have that was not recognised as one."""
 _COUNTS = re.compile(r"(?:step|phase|stage|part|no\.?)?\s*\(?\d{1,2}[.):]?", re.I)
 """A heading that only counts: what it is of stands below it."""
@@ -42,7 +45,7 @@ class SourceList:
     """A list, a table or a code block as it stands in its source.
 
     `lead` is the sentence that introduces it, or None. `rows` are the segments that are cited one by one; the
-    first `heading_rows` of them head a table.
+    first `heading_rows` of them head a table. Entries are headings in a row, each with what is below it.
     """
 
     lead: Segment | None
@@ -51,6 +54,7 @@ class SourceList:
     is_table: bool = False
     heading_rows: int = 0
     is_code: bool = False
+    is_entries: bool = False
 
     def touches(self, segments: Sequence[Segment]) -> bool:
         """Return True if one of the segments holds a part of it."""
@@ -98,6 +102,37 @@ def source_lists(elements: Sequence[Element]) -> Iterator[SourceList]:
         if found and LEAST_ITEMS <= len(found.rows) <= MOST_ITEMS:
             yield found
         at = after
+    yield from _of_entries(body, titles)
+
+
+def _of_entries(body: Sequence[Element], titles: _Titles) -> Iterator[SourceList]:
+    """Yield runs of headings of one level with little below each, as a page of articles or products has."""
+    sections = [(path, list(section)) for path, section in groupby(body, key=_path)]
+    for parent, run in groupby(sections, key=lambda each: each[0][:-1] if _is_entry(*each) else None):
+        firsts = [(path, section[0]) for path, section in run]
+        entries = [row for path, first in firsts if (row := _row_of(path, first, titles))]
+        if parent is None or not LEAST_ENTRIES <= len(entries) <= MOST_ITEMS:
+            continue
+        over = titles.over(firsts[0][1], parent) if parent else None
+        lead = Segment(over.page, over.start, over.end) if over else None
+        yield SourceList(lead, tuple(entries), parent, is_entries=True)
+
+
+def _path(element: Element) -> Path:
+    """Return the headings over an element; with its own words where it is one that has nothing below it."""
+    return (*element.headings, " ".join(element.text.split())) if _is_title(element) else element.headings
+
+
+def _is_entry(path: Path, section: Sequence[Element]) -> bool:
+    words = sum(len(each.text.split()) for each in section if not _is_title(each))
+    return bool(path) and words <= ENTRY_WORDS
+
+
+def _row_of(path: Path, first: Element, titles: _Titles) -> Segment | None:
+    if _is_title(first):
+        return Segment(first.page, first.start, first.end)
+    title = titles.over(first, path)
+    return _entry(title, first) if title else None
 
 
 def _of_items(body: Sequence[Element], at: int, end: int, titles: _Titles) -> SourceList | None:
@@ -107,12 +142,22 @@ def _of_items(body: Sequence[Element], at: int, end: int, titles: _Titles) -> So
     lead = _lead(body, at, titles)
     segment = _lead_in(lead) if lead else None
     if not _is_table(items[0]):
-        rows = tuple(Segment(each.page, each.start, each.end) for each in items)
+        rows = tuple(row for each in items for row in _in_one(each))
         return SourceList(segment, rows, items[0].headings)
     rows = tuple(
         row for number, item in enumerate(items) for row in lines(item)[item.header_rows if number else 0 :]
     )
     return SourceList(segment, rows, items[0].headings, is_table=True, heading_rows=items[0].header_rows)
+
+
+def _in_one(item: Element) -> Iterator[Segment]:
+    """Yield the items that an element has: several may follow each other in its lines, each with its mark."""
+    mark, starts = item.text[:1], [0]
+    if mark in _BULLETS and _MARK.match(item.text):
+        following = re.finditer(rf"(?<=\s){mark}(?=\s?\w)", item.text)
+        starts += [match.start() for match in islice(following, MOST_ITEMS)]
+    for start, end in pairwise([*starts, len(item.text)]):
+        yield Segment(item.page, item.start + start, item.start + start + len(item.text[start:end].rstrip()))
 
 
 def _of_code(body: Sequence[Element], at: int, titles: _Titles) -> SourceList:

@@ -119,7 +119,8 @@ class Parts:
 
     def _whole(self, passage: Passage, whole: SourceList) -> Passage | None:
         lead = [whole.lead] if whole.lead else []
-        part = self._part(passage, "code" if whole.is_code else "list", [*lead, *whole.rows])
+        kind: Part = "code" if whole.is_code else "entries" if whole.is_entries else "list"
+        part = self._part(passage, kind, [*lead, *whole.rows])
         if part is None:
             return None
         chunk = replace(

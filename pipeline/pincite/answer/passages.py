@@ -21,6 +21,7 @@ from pincite.retrieve.retriever import Retriever
 from pincite.retrieve.unknown import Unknown
 
 PASSAGES = 12
+"""Best passages, which are read without a model."""
 SEARCHED = 48
 """Passages that documents are looked for in."""
 LISTED = 0.4
@@ -55,8 +56,8 @@ class AnswerPassages:
     """The passages found for a question, nearest first, which its answer is made from.
 
     `found` are the chunks; in `passages` the parts that the kind of answer needs stand behind them.
-    `confidence` is how far they cover the question, from 0 to 1. `unknown` is a name that no document has;
-    there are no passages then.
+    `further` come next: a model that has room for them reads them, too. `confidence` is how far `found` cover
+    the question, from 0 to 1. `unknown` is a name that no document has; there are no passages then.
     """
 
     kind: Kind
@@ -64,6 +65,7 @@ class AnswerPassages:
     passages: Sequence[Passage]
     confidence: float
     unknown: Unknown | None = None
+    further: Sequence[Passage] = ()
 
 
 class PassageFinder:
@@ -78,14 +80,18 @@ class PassageFinder:
         """Return how many passages a collection has to search."""
         return self._retriever.passages(collection)
 
-    def find(self, scope: Scope, question: str) -> AnswerPassages:
-        """Return the passages for a question in a scope."""
+    def find(self, scope: Scope, question: str, limit: int = PASSAGES) -> AnswerPassages:
+        """Return the passages for a question in a scope, `limit` chunks at most.
+
+        Those after the first PASSAGES are `further`.
+        """
         kind = question_kind(question)
         if kind == "which_documents":
             return self._of_documents(scope, question)
         whom = self._retriever.addressed(scope, question)
         narrowed = replace(scope, document_ids=list(whom.document_ids)) if whom else scope
-        found = self._retriever.search_sub_queries(narrowed, question, PASSAGES)
+        ranked = self._retriever.search_sub_queries(narrowed, question, limit)
+        found = ranked[:PASSAGES]
         unknown = self._retriever.subjects.unknown(scope, question, found)
         asked = whom.rest if whom else question
         confidence = answerability(asked, found, self._calibrator.of(scope.collection))
@@ -102,7 +108,9 @@ class PassageFinder:
             passages += self._parts.lists(passages)
         if asks_example(question):
             passages += self._parts.code(passages)
-        return AnswerPassages(kind, found, passages, confidence)
+        read = {passage.chunk.id for passage in passages}
+        further = [passage for passage in ranked[PASSAGES:] if passage.chunk.id not in read]
+        return AnswerPassages(kind, found, passages, confidence, further=further)
 
     def suggested(self, scope: Scope, question: str, found: AnswerPassages) -> str | None:
         """Return the question with names and codes as the passages have them; None where that is no other."""

@@ -69,10 +69,15 @@ class _AnswerState:
     def sentences(self) -> list[Sentence]:
         return [checked.sentence for checked in self.standing.values()]
 
-    def add(self, checked: VerifiedSentence) -> bool:
-        """Add a sentence to what stands. Returns False if it says only what was said already."""
-        if any(checked.sentence.text == sentence.text for sentence in self.sentences):
-            return False
+    def add(self, checked: VerifiedSentence, *, of_each_document: bool = False) -> bool:
+        """Add a sentence to what stands. Returns False if it says only what was said already.
+
+        Where each document is named, the same title of another one says something else.
+        """
+        for other in self.standing.values():
+            is_same = checked.sentence.text == other.sentence.text
+            if is_same and not (of_each_document and checked.versions != other.versions):
+                return False
         self.standing[self.streamed] = checked
         self.streamed += 1
         return True
@@ -91,7 +96,7 @@ class _Asked:
 
     @property
     def passages(self) -> Sequence[Passage]:
-        return self.found.passages
+        return [*self.found.passages, *self.found.further]
 
     def is_covered(self, min_confidence: float) -> bool:
         """Return True if there is anything to answer from that covers the question so far."""
@@ -158,20 +163,21 @@ class AnswerPipeline:
         rewritten = asked_as(cancelled)
         if cancelled.is_set():
             return
-        found = self._finder.find(scope, rewritten.question)
+        found = self._finder.find(scope, rewritten.question, self._generator.passages)
         judging = self._judging(min_verdict, rewritten.deadline)
         asked = _Asked(rewritten.question, policy, found, judging, cancelled, wishes)
         generator, account, failure = self._generator, _AnswerState(), None
         streams = policy != "refuse"
-        if found.passages:
-            yield Progress(step="reading", passages=len(found.passages))
+        if asked.passages:
+            yield Progress(step="reading", passages=len(asked.passages))
         try:
             with closing(self._sentences(generator, asked, account)) as sentences:
                 for event in self._headed(sentences, asked, generator, account):
                     if streams:
                         yield event
-            if policy == "drop" and not account.standing:
-                yield from self._headed(self._evidence(asked, account), asked, generator, account)
+            if policy == "drop" and not account.standing and generator is not self._extractive:
+                generator, others = self._instead(asked, account)
+                yield from self._headed(others, asked, generator, account)
         except GeneratorUnavailable as error:
             failure = Outcome(code=error.code, detail=error.detail)
             shown = list(account.standing) if streams else []
@@ -241,15 +247,16 @@ class AnswerPipeline:
                 account.rejected += draft.quotes
                 if asked.policy == "refuse":
                     return
-            elif account.add(checked):
+            elif account.add(checked, of_each_document=asked.found.kind == "which_documents"):
                 yield checked.sentence
 
     def _checked(
         self, generator: SentenceGenerator, asked: _Asked, account: _AnswerState
     ) -> Generator[tuple[DraftSentence, VerifiedSentence | None] | None]:
         """Yield each draft of the generator with its checked sentence; None says that more is coming."""
+        passages = asked.found.passages if generator is self._extractive else asked.passages
         for draft in generator.generate(
-            asked.question, asked.passages, asked.cancelled, asked.judging.deadline, asked.wishes
+            asked.question, passages, asked.cancelled, asked.judging.deadline, asked.wishes
         ):
             if isinstance(draft, Usage):
                 account.usage = draft
@@ -258,13 +265,31 @@ class AnswerPipeline:
             else:
                 yield draft, self._verifier.check(draft, asked.passages, asked.question)
 
+    def _instead(self, asked: _Asked, account: _AnswerState) -> tuple[SentenceGenerator, Generator[Sentence]]:
+        """Return what is shown where none of a model's sentences may be, and what makes it.
+
+        No page holds the names of documents, which is all that many a sentence about documents says.
+        """
+        if asked.found.kind == "which_documents":
+            return self._extractive, self._sentences(self._extractive, asked, account)
+        return self._generator, self._evidence(asked, account)
+
     def _evidence(self, asked: _Asked, account: _AnswerState) -> Generator[Sentence]:
-        """Yield the quotes of the sentences that were left out, where the quotes answer by themselves."""
-        if not asked.is_covered(self._extractive.min_confidence) or asked.cancelled.is_set():
+        """Yield the quotes of the sentences that were left out, where the quotes answer by themselves.
+
+        A number that a model worked out stands on no page, so of a calculation all figures are shown.
+        """
+        is_covered = asked.is_covered(self._extractive.min_confidence)
+        if not account.left_out or not is_covered or asked.cancelled.is_set():
             return
         account.is_evidence = True
-        chosen = list(dict.fromkeys(account.rejected))
-        for draft in islice(self._extractive.evidence(asked.question, asked.passages, chosen), EVIDENCE):
+        cited = list(dict.fromkeys(account.rejected))
+        drafts = list(islice(self._extractive.evidence(asked.question, asked.passages, cited), EVIDENCE))
+        if asked.found.kind == "calculation":
+            for draft in self._extractive.generate(asked.question, asked.found.passages):
+                if not any(_is_within(draft, other) for other in drafts):
+                    drafts = [*(other for other in drafts if not _is_within(other, draft)), draft]
+        for draft in drafts:
             checked = self._verifier.check(draft, asked.passages)
             if checked is not None and account.add(checked):
                 yield checked.sentence
@@ -290,9 +315,9 @@ class AnswerPipeline:
 
     def _heading(self, kind: Kind, generator: SentenceGenerator, account: _AnswerState) -> str | None:
         """Return the heading of sentences that are evidence; None where they are an answer."""
-        if generator is not self._extractive or kind not in EVIDENCE_KINDS:
-            return WHAT_IS_SAID if account.is_evidence else None
-        return FIGURES_NEEDED if kind == "calculation" else WHAT_IS_SAID
+        if account.is_evidence or (generator is self._extractive and kind in EVIDENCE_KINDS):
+            return FIGURES_NEEDED if kind == "calculation" else WHAT_IS_SAID
+        return None
 
     def _take_out_deleted(self, account: _AnswerState) -> list[int]:
         """Take out sentences of documents deleted meanwhile. Returns their places in the stream."""
@@ -302,6 +327,13 @@ class AnswerPipeline:
             del account.standing[place]
         account.left_out += len(gone)
         return gone
+
+
+def _is_within(draft: DraftSentence, other: DraftSentence) -> bool:
+    """Return True if what a draft quotes is a part of what another one does."""
+    quote, whole = draft.quotes[0], other.quotes[0]
+    end, whole_end = quote.near + len(quote.text), whole.near + len(whole.text)
+    return quote.passage == whole.passage and whole.near <= quote.near and end <= whole_end
 
 
 def _refusal(asked: _Asked, generator: SentenceGenerator, account: _AnswerState) -> Outcome | None:

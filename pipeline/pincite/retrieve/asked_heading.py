@@ -24,9 +24,12 @@ _TURNS = re.compile(
 
 
 def is_heading(question: str, kind: Kind, passage: Passage) -> bool:
-    """Return True if a passage's heading is the question, and asks it."""
+    """Return True if a passage's heading is the question and asks it, and words are below.
+
+    In a table of contents only the number of a page is.
+    """
     chunk = passage.chunk
-    if kind not in ANSWERED or chunk.is_table or not chunk.headings:
+    if kind not in ANSWERED or chunk.is_table or not chunk.headings or not any(map(str.isalpha, chunk.text)):
         return False
     heading = _NUMBER.sub("", chunk.headings[-1]).strip()
     if not heading.endswith("?"):

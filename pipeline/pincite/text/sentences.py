@@ -36,7 +36,9 @@ _BOUNDARY = re.compile(r"[.!?…][\"'”’)\]]*(?=\s)|\n\s*\n|\n(?=\s*(?:[-•*
 _SPACE = re.compile(r"\s*")
 _ENDED = re.compile(r"[.!?:;][\"'”’»)\]]*\d{0,3}$")
 _CLOSED = re.compile(r"[.!?…。！？][\"'”“’»)\]]*$|(?<=[^\W\d])[.!?…][\"'”“’»)\]]*\d{1,3}$")
-_UNFINISHED = re.compile(r"(?:[,;]|\b(?:and|or))$")
+_UNFINISHED = re.compile(r"(?:[,;]|(?<![\w-])(?:an|and|each|its|of|or|our|such|the|their|with|your))$")
+_MAY_GO_ON = re.compile(r"(?<![\w-])(?:a|as|at|by|for|from|in|is|on|this|to|under|was|which|whom?|within)$")
+"""Words that end an item, too: "Sign in", "Who it is for"."""
 _ABBREVIATED = re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, sorted(_ABBREVIATIONS)))})\.$")
 _MARKED_LABEL = re.compile(rf"[(\[]?(?:{_LABEL.pattern})[)\].]")
 """A label that is written as one, and is no figure."""
@@ -54,8 +56,8 @@ LABEL_WORDS = 4
 """Words of a label at most, which ends with a colon."""
 FULL = 0.85
 """Share of the longest line of a text from which a line is full: the sentence in it goes on below."""
-LEAST_FULL = 50
-"""Characters of a full line, at least."""
+LEAST_FULL, LEAST_WHOLE = 50, 120
+"""Characters of a full line, at least, where lines are broken, and elsewhere."""
 LONGEST_WORD = 40
 """Characters before a full stop in which an abbreviation is looked for: a long sentence is not read anew."""
 LONGEST_ADDRESS = 300
@@ -89,19 +91,32 @@ def _ends(text: str, paragraphs: Sequence[int]) -> Iterator[int]:
     What a denial leads in to is part of it, up to the next lead-in: "Never:" and "Share a password", each a
     paragraph.
     """
-    longest = max((len(line) for line in text.split("\n") if "\t" not in line), default=0)
     pieces = [text[begin:end].strip() for begin, end in pairwise([0, *paragraphs, len(text)])]
+    full = _full(pieces)
     denied = False
     for end, (above, below) in zip(paragraphs, pairwise(pieces), strict=True):
         denied = not is_closed(above) and (denied or bool(_DENIES.search(above))) and below[-1:] != ":"
-        if not (denied or _goes_on_below(above, below, longest)):
+        if not (denied or _goes_on_below(above, below, full)):
             yield end
 
 
-def _goes_on_below(above: str, below: str, longest: int) -> bool:
+def _full(paragraphs: Sequence[str]) -> float:
+    """Return the length of a last line, in characters, from which the sentence in it goes on below.
+
+    Lines are broken where a paragraph has several, or where each line was taken for a paragraph: most of them
+    are full then. Elsewhere a line of a usual length is an item.
+    """
+    lines = [line for paragraph in paragraphs for line in paragraph.split("\n") if "\t" not in line]
+    full = FULL * max(map(len, lines), default=0)
+    above = [len(line) >= full for line in lines[:-1]]
+    is_broken = len(lines) > len(paragraphs) or (len(above) > 1 and sum(above) * 2 > len(above))
+    return max(LEAST_FULL if is_broken else LEAST_WHOLE, full)
+
+
+def _goes_on_below(above: str, below: str, full: float) -> bool:
     """Return True if a paragraph ends within a sentence, or says nothing without the one below it.
 
-    `longest` is the length of the text's longest line, in characters.
+    `full` is the length of a last line, in characters, from which a sentence in it goes on below.
     """
     if _ABBREVIATED.search(above.lower()) or _MARKED_LABEL.fullmatch(above):
         return True
@@ -113,7 +128,8 @@ def _goes_on_below(above: str, below: str, longest: int) -> bool:
         return len(above.split()) <= LABEL_WORDS
     if _is_figure(above) or _is_figure(below):
         return True
-    return len(above) - 1 - above.rfind("\n") >= max(LEAST_FULL, FULL * longest)
+    line = len(above) - 1 - above.rfind("\n")
+    return line >= full or (line >= LEAST_FULL and _MAY_GO_ON.search(above) is not None)
 
 
 def _is_figure(paragraph: str) -> bool:

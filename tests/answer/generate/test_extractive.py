@@ -38,6 +38,36 @@ def test_the_sentence_that_answers_comes_first(generator: ExtractiveGenerator) -
     )
 
 
+def test_the_page_numbers_of_a_table_of_contents_answer_nothing(generator: ExtractiveGenerator) -> None:
+    passages = [passage("17", headings=("Contents", "3 The pump")), passage("The pump has 12 valves.")]
+    drafts = generator.generate("How many valves does the pump have?", passages)
+    assert [draft.quotes[0].text for draft in drafts] == ["The pump has 12 valves."]
+    assert not list(generator.generate("How many valves does the pump have?", passages[:1]))
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "expected"),
+    [
+        (
+            ("Jan 7, 2026", "Why the harbour keeps two ledgers.", "It is long."),
+            "Jan 7, 2026\nWhy the harbour",
+        ),
+        (("Why the harbour keeps two ledgers.", "7 January 2026"), "two ledgers.\n7 January 2026"),
+        (
+            ("Published: Monday, 7 January 2026, 10:30 am", "Why the harbour keeps two ledgers."),
+            "am\nWhy the",
+        ),
+    ],
+)
+def test_a_date_that_stands_alone_is_given_with_what_it_is_of(
+    generator: ExtractiveGenerator, paragraphs: tuple[str, ...], expected: str
+) -> None:
+    [draft, *_] = generator.generate(
+        "When was the text on the two ledgers of the harbour published?", [of_paragraphs(*paragraphs)]
+    )
+    assert expected in draft.quotes[0].text
+
+
 def test_a_table_is_answered_by_its_row_under_its_heading(generator: ExtractiveGenerator) -> None:
     table = "Model\tPressure\tWeight\nA 10\t4.2 bar\t12 kg\nB 20\t5.1 bar\t15 kg"
     [draft, *_] = generator.generate("What is the weight of the B 20?", [passage(table, header_rows=1)])

@@ -26,9 +26,16 @@ def _pattern(pattern: str) -> re.Pattern[str]:
 
 _ASKS_PRICE = _pattern(r"\b(?:how much|expensive|cheap(?:er|est)?|(?:price|cost|fee|charge)s?)\b")
 _MONEY = _pattern(rf"[$€£¥]\s?\d|\d\s?[$€£¥]|\b(?:{_CURRENCIES})\b")
+_ASKS_TIME = _pattern(rf"{_NOT_ASKED}\bwhen\b|\b(?:what|which) (?:date|day|year|month|time)\b")
+_DATE = _pattern(
+    r"(?:(?:posted|published|updated|date)\b\W*(?:on\s)?)?"
+    rf"(?:(?:{_DAYS},?\s)?(?:{_MONTHS}\s\d{{1,2}}|\d{{1,2}}\s{_MONTHS})(?:,?\s\d{{4}})?"
+    r"|\d{4}-\d\d-\d\d|\d{1,2}([/.])\d{1,2}\1\d{2,4})"
+    r"(?:\W+\d{1,2}:\d\d(?:\s?[ap]\.?m\.?)?)?\.?"
+)
 _ASKED_AND_ANSWER: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (  # a time
-        _pattern(rf"{_NOT_ASKED}\bwhen\b|\b(?:what|which) (?:date|day|year|month|time)\b"),
+        _ASKS_TIME,
         _pattern(rf"\b(?:1[5-9]|20)\d\d\b|\b{_MONTHS}\b|\b\d{{1,2}}:\d\d\b|\b{_DAYS}|{_DURATION}"),
     ),
     (  # a number
@@ -54,6 +61,16 @@ def answer_type(question: str) -> re.Pattern[str] | None:
     if question_kind(question) == "reason":
         return None
     return next((answer for asks, answer in _ASKED_AND_ANSWER if asks.search(question)), None)
+
+
+def asks_time(question: str) -> bool:
+    """Return True if a question asks when something is or was."""
+    return _ASKS_TIME.search(question) is not None
+
+
+def is_date(text: str) -> bool:
+    """Return True for a date and nothing else, as it stands over an article or below it."""
+    return _DATE.fullmatch(text.strip()) is not None
 
 
 def price_type(question: str) -> re.Pattern[str] | None:

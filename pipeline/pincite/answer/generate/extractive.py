@@ -19,6 +19,7 @@ from pincite.answer.generate.sentence_scores import Scored, score_candidates
 from pincite.answer.generate.short_probability import ShownAnswers, short_answer_model
 from pincite.answer.generate.text_questions import with_answers
 from pincite.answer.generate.whole_lists import asks_steps, items, nearest_list, with_next_steps
+from pincite.answer.passages import PASSAGES
 from pincite.embed import Embedder
 from pincite.metadata.definitions import asks_speaker
 from pincite.metadata.question_kind import EVIDENCE_KINDS, Kind, asks_manner, asks_short_answer, question_kind
@@ -39,6 +40,7 @@ class ExtractiveGenerator:
 
     name = "extractive"
     min_confidence = 0.5
+    passages = PASSAGES
 
     def __init__(self, embedder: Embedder, model: ShownAnswers | None = None) -> None:
         """Take `model`, which says which short answers are shown; by default it is the fitted one."""

@@ -26,6 +26,10 @@ class Generator(Protocol):
     def min_confidence(self) -> float:
         """The least coverage of a question by the passages, 0 to 1, for which the generator is asked."""
 
+    @property
+    def passages(self) -> int:
+        """The most passages found for a question that it reads, the best of them."""
+
     def generate(
         self,
         question: str,

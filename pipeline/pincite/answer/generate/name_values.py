@@ -1,10 +1,10 @@
-"""Take a name that is a paragraph by itself together with what stands right below it."""
+"""Take a name that is a paragraph by itself together with what stands right below it, and so a date."""
 
 from __future__ import annotations
 
 import re
 
-from pincite.answer.generate.answer_type import price_type
+from pincite.answer.generate.answer_type import asks_time, is_date, price_type
 from pincite.schema.chunk import Chunk
 from pincite.text.sentences import is_closed
 
@@ -13,14 +13,15 @@ def spans_with_values(chunk: Chunk, question: str) -> list[tuple[int, int]]:
     """Return start and end of each sentence and row of a passage, a name with what is asked for of it.
 
     That is a price where one is asked for: "Harbour map" and "€9.50", a paragraph each, are one. It is
-    anything where the question has the name, word for word: "Kim Holt" does not say who that is.
+    anything where the question has the name, word for word: "Kim Holt" does not say who that is. Where a time
+    is asked for, a date that is a paragraph by itself goes with what is below it, or else a sentence above.
     """
     price = price_type(question)
     if price is not None and _prices_lead(chunk, price):
         return chunk.sentences
     spans: list[tuple[int, int]] = []
     name = ""
-    for start, end in chunk.sentences:
+    for start, end in _with_dates(chunk) if asks_time(question) else chunk.sentences:
         text = chunk.text[start:end]
         if name and "\t" not in text and _is_value(text, name, question, price):
             spans[-1] = (spans[-1][0], end)
@@ -29,6 +30,26 @@ def spans_with_values(chunk: Chunk, question: str) -> list[tuple[int, int]]:
             spans.append((start, end))
             name = "" if "\t" in text or is_closed(text) else text
     return spans
+
+
+def _with_dates(chunk: Chunk) -> list[tuple[int, int]]:
+    spans = list(chunk.sentences)
+    at = 0
+    while at < len(spans):
+        start, end = spans[at]
+        if is_date(chunk.text[start:end]):
+            above = at - 1 if at and is_closed(chunk.text[slice(*spans[at - 1])]) else at
+            beside = next((each for each in (at + 1, above) if _is_prose(chunk, spans, each)), at)
+            first, last = min(at, beside), max(at, beside)
+            spans[first : last + 1] = [(spans[first][0], spans[last][1])]
+            at = first
+        at += 1
+    return spans
+
+
+def _is_prose(chunk: Chunk, spans: list[tuple[int, int]], at: int) -> bool:
+    text = chunk.text[slice(*spans[at])] if 0 <= at < len(spans) else ""
+    return bool(text) and "\t" not in text and not is_date(text)
 
 
 def _is_value(below: str, name: str, question: str, price: re.Pattern[str] | None) -> bool:

@@ -39,6 +39,8 @@ READ = 24
 """Candidates that the model reads, in about ten passages: enough to hold the answer, and quickly read."""
 
 _YEARS = re.compile(r"(?:19|20)\d\d")
+_CONTENTS = frozenset(("contents", "table of contents"))
+"""Headings of a table of contents, in small letters."""
 
 CONTEXT, ANSWER_TYPE, RANK, ANNOUNCEMENT = 0.6, 0.15, 0.1, 0.5
 LOOKED_UP = 0.5
@@ -209,7 +211,7 @@ def _candidates(
         text = chunk.text[start:end]
         if chunk.is_table and any(first <= start < last for first, last in head):
             continue
-        if not any(character.isalnum() for character in text):
+        if not any(character.isalnum() for character in text) or _is_page_number(text, chunk):
             continue
         line = chunk.text[start:].partition("\n")[0]  # with the empty cells at its end
         if chunk.is_table and opens_group(line):
@@ -233,6 +235,11 @@ def _candidates(
             before = chunk.text[slice(*spans[i - 1])] if i else ""
             part = Part(chunk.indexed_text, header + start, header + end)
             yield CandidateSentence(number, start, text, chunk.title, f"{heading} {before}", part)
+
+
+def _is_page_number(text: str, chunk: Chunk) -> bool:
+    """Return True for a number alone under the heading of a table of contents."""
+    return text.isdigit() and any(each.lower() in _CONTENTS for each in chunk.headings)
 
 
 def _periods(number: int, chunk: Chunk) -> dict[int, tuple[str, tuple[Quote, ...]]]:

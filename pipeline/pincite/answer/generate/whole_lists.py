@@ -49,7 +49,11 @@ def nearest_list(
     A sentence of what announces a list gives way to that list, and so does one that enumerates nothing and
     stands right before it. `scored` are the sentences and rows of the passages, best first.
     """
-    lists = [place for place, passage in enumerate(passages) if passage.part == "list"]
+    lists = [
+        place
+        for place, passage in enumerate(passages)
+        if passage.part == "list" or (passage.part == "entries" and not _asks_entry(question, passage))
+    ]
     best = scored[:SENTENCES]
     texts = [passages[place].chunk.indexed_text for place in lists]
     texts += [alone(each.candidate, passages) for each in best]
@@ -99,6 +103,21 @@ def with_next_steps(candidate: CandidateSentence, passages: Sequence[Passage]) -
             break
         last = end
     return replace(candidate, text=chunk.text[candidate.start : last])
+
+
+def _asks_entry(question: str, entries: Passage) -> bool:
+    """Return True if the headings of some entries, but not of half of them, hold what is asked about.
+
+    A question for the rules wants the section with the rules, and not all sections of the page.
+    """
+    chunk, start, heads = entries.chunk, 0, []
+    for segment in chunk.segments:
+        heads.append(chunk.text[start : start + segment.end - segment.start].partition("\n")[0])
+        start += segment.end - segment.start + 1
+    known = distinct_terms(" ".join((chunk.title, *chunk.headings)), entries.language)
+    wanted = set(terms(question, entries.language)) - known
+    holding = sum(bool(wanted & distinct_terms(head, entries.language)) for head in heads)
+    return 0 < holding < len(heads) / 2
 
 
 def shared_words(question: str, texts: Sequence[str], language: str) -> np.ndarray:

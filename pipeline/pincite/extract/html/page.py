@@ -12,8 +12,8 @@ from lxml import etree
 
 from pincite.errors import NoText, TooMuchText, Unreadable
 from pincite.extract.blocks import ParsedPage, clean
+from pincite.extract.html import cards, depth, doctype, signals, structure
 from pincite.extract.html import content as html_content
-from pincite.extract.html import depth, doctype, signals, structure
 from pincite.extract.html import hidden as html_hidden
 from pincite.schema.body import has_words
 from pincite.schema.extraction import Remark
@@ -85,6 +85,7 @@ def read(path: Path, filename: str, limits: Limits) -> tuple[str, ParsedPage]:
     if depth.flatten(root) > depth.MAX_DEPTH:
         raise _too_deep(depth.MAX_DEPTH, filename)
     because = html_content.keep_main(root, said)
+    cards.put_below_headings(root)
     blocks, lost = structure.blocks_of(root)
     remarks = tuple(_remarks(lost, filename))
     return title, ParsedPage(1, None, None, "html", blocks, remarks, because, left_out=left_out)
