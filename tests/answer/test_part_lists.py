@@ -131,7 +131,8 @@ def test_a_heading_with_nothing_below_it_is_an_entry_among_others() -> None:
     [
         ("◾Copy ◾Verify ◾Move", ["◾Copy", "◾Verify", "◾Move"]),
         ("• Select File ► Export ► PDF", ["• Select File ► Export ► PDF"]),
-        ("• 3 ∙ 4 is 12 • 4 ∙ 4 is 16", ["• 3 ∙ 4 is 12", "• 4 ∙ 4 is 16"]),
+        ("• 3 ∙ 4 is 12\n• 4 ∙ 4 is 16", ["• 3 ∙ 4 is 12", "• 4 ∙ 4 is 16"]),
+        ("► Press ► to play", ["► Press ► to play"]),
         ("- ✓ Copy ✓ Move", ["- ✓ Copy ✓ Move"]),
     ],
 )

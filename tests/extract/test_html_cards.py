@@ -48,9 +48,12 @@ def test_several_lines_over_a_heading_keep_their_order(extractor: Extractor, tmp
         card("1 March 2026", "Tides") + card("2 March 2026", "Knots"),
         "".join(f"<div><p>{'word ' * 13}</p><h3>Title {n}</h3>{TEASER}</div>" for n in range(3)),
         "".join(f"<div><p>Kind {n}</p><h3>Title {n}</h3><h4>More</h4></div>" for n in range(3)),
+        "".join(f"<div>By <b>Ann</b>, May {n}<h3>Title {n}</h3>{TEASER}</div>" for n in range(3)),
+        "".join(f"<div><p>May {n}</p><h3>Title {n}</h3> is new. {TEASER}</div>" for n in range(3)),
+        "<table>" + "<tr><td>May</td><td><h3>Title</h3></td><td>Room</td></tr>" * 3 + "</table>",
         "<p>1 March 2026</p><h3>Tides</h3><p>2 March 2026</p><h3>Knots</h3><p>3 March 2026</p><h3>Sails</h3>",
     ],
-    ids=["two in a row", "a text over it", "two headings", "no cards"],
+    ids=["two in a row", "a text over it", "two headings", "bare text", "text behind", "a table", "no cards"],
 )
 def test_what_is_no_row_of_cards_stays_as_it_is(body: str) -> None:
     root = etree.HTML(FRAME.format(body))

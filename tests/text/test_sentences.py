@@ -71,7 +71,8 @@ def test_sentences(text: str, expected: list[str]) -> None:
         (["Das ist „gut.“", "Es ist rot"], 2),
         (["Knots for every harbour, with pictures, by Ada Quist and Bo Lind", "Tides", "Charts", "Sails"], 4),
         (["The fee is paid to each of the", "Member states", "It is due in May"], 2),
-        (["The fee is due on the day on which a member of the plan is", "Married", "It is due"], 2),
+        (["Adults €9 each", "Children €4 each", "Who we share it with", "What it is made of", "Refunds"], 5),
+        (["How to find out which of all our partners you can log in", "Refunds", "Help", "Tide " * 60], 4),
         (["Sign in", "Create an account", "What a berth is for", "Vitamin a", "Turn the pump on", "Help"], 6),
         (
             [
@@ -119,6 +120,9 @@ def test_the_last_line_of_a_broken_paragraph_goes_on_where_it_is_full() -> None:
     below = ["Member of it", "Benefits", "Dues", "Fees"]
     assert len(of_paragraphs([f"{first}\n{last}", *below])) == 4
     assert len(of_paragraphs([f"{first} {last}", *below])) == 5
+    named = "of keepers of the quay and of the harbour to be named by"
+    assert len(of_paragraphs([f"{first} {last}\n{named}", *below])) == 4
+    assert len(of_paragraphs([f"{first} {last}\n{named} all", *below])) == 5
 
 
 def test_a_long_paragraph_that_does_not_end_goes_on_below() -> None:

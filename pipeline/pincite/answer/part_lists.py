@@ -106,7 +106,10 @@ def source_lists(elements: Sequence[Element]) -> Iterator[SourceList]:
 
 
 def _of_entries(body: Sequence[Element], titles: _Titles) -> Iterator[SourceList]:
-    """Yield runs of headings of one level with little below each, as a page of articles or products has."""
+    """Yield runs of headings of one level with little below each, as a page of articles or products has.
+
+    A heading that has others below it is no entry.
+    """
     sections = [(path, list(section)) for path, section in groupby(body, key=_path)]
     for parent, run in groupby(sections, key=lambda each: each[0][:-1] if _is_entry(*each) else None):
         firsts = [(path, section[0]) for path, section in run]
@@ -151,13 +154,17 @@ def _of_items(body: Sequence[Element], at: int, end: int, titles: _Titles) -> So
 
 
 def _in_one(item: Element) -> Iterator[Segment]:
-    """Yield the items that an element has: several may follow each other in its lines, each with its mark."""
-    mark, starts = item.text[:1], [0]
-    if mark in _BULLETS and _MARK.match(item.text):
-        following = re.finditer(rf"(?<=\s){mark}(?=\s?\w)", item.text)
-        starts += [match.start() for match in islice(following, MOST_ITEMS)]
-    for start, end in pairwise([*starts, len(item.text)]):
-        yield Segment(item.page, item.start + start, item.start + start + len(item.text[start:end].rstrip()))
+    """Yield the items that an element has: several may follow each other in its lines, each with its mark.
+
+    Within a line two marks may be words of one item, as in "Press ► to play".
+    """
+    text, mark, starts = item.text, item.text[:1], [0]
+    if mark in _BULLETS and _MARK.match(text):
+        following = re.finditer(rf"(?<=\s){mark}(?=\s?\w)", text)
+        found = [match.start() for match in islice(following, MOST_ITEMS)]
+        starts += found if len(found) > 1 else [start for start in found if text[start - 1] == "\n"]
+    for start, end in pairwise([*starts, len(text)]):
+        yield Segment(item.page, item.start + start, item.start + start + len(text[start:end].rstrip()))
 
 
 def _of_code(body: Sequence[Element], at: int, titles: _Titles) -> SourceList:

@@ -266,11 +266,12 @@ class AnswerPipeline:
                 yield draft, self._verifier.check(draft, asked.passages, asked.question)
 
     def _instead(self, asked: _Asked, account: _AnswerState) -> tuple[SentenceGenerator, Generator[Sentence]]:
-        """Return what is shown where none of a model's sentences may be, and what makes it.
+        """Return what is shown where no sentence of a model's stands, and what makes it.
 
         No page holds the names of documents, which is all that many a sentence about documents says.
         """
-        if asked.found.kind == "which_documents":
+        is_covered = asked.is_covered(self._extractive.min_confidence)
+        if asked.found.kind == "which_documents" and is_covered:
             return self._extractive, self._sentences(self._extractive, asked, account)
         return self._generator, self._evidence(asked, account)
 

@@ -36,8 +36,10 @@ _BOUNDARY = re.compile(r"[.!?…][\"'”’)\]]*(?=\s)|\n\s*\n|\n(?=\s*(?:[-•*
 _SPACE = re.compile(r"\s*")
 _ENDED = re.compile(r"[.!?:;][\"'”’»)\]]*\d{0,3}$")
 _CLOSED = re.compile(r"[.!?…。！？][\"'”“’»)\]]*$|(?<=[^\W\d])[.!?…][\"'”“’»)\]]*\d{1,3}$")
-_UNFINISHED = re.compile(r"(?:[,;]|(?<![\w-])(?:an|and|each|its|of|or|our|such|the|their|with|your))$")
-_MAY_GO_ON = re.compile(r"(?<![\w-])(?:a|as|at|by|for|from|in|is|on|this|to|under|was|which|whom?|within)$")
+_UNFINISHED = re.compile(r"(?:[,;]|(?<![\w-])(?:an|and|its|or|our|such|the|their|your))$")
+_MAY_GO_ON = re.compile(
+    r"(?<![\w-])(?:a|as|at|by|for|from|in|is|of|on|this|to|under|was|which|whom?|with|within)$"
+)
 """Words that end an item, too: "Sign in", "Who it is for"."""
 _ABBREVIATED = re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, sorted(_ABBREVIATIONS)))})\.$")
 _MARKED_LABEL = re.compile(rf"[(\[]?(?:{_LABEL.pattern})[)\].]")
@@ -92,16 +94,16 @@ def _ends(text: str, paragraphs: Sequence[int]) -> Iterator[int]:
     paragraph.
     """
     pieces = [text[begin:end].strip() for begin, end in pairwise([0, *paragraphs, len(text)])]
-    full = _full(pieces)
+    least, full = _full(pieces)
     denied = False
     for end, (above, below) in zip(paragraphs, pairwise(pieces), strict=True):
         denied = not is_closed(above) and (denied or bool(_DENIES.search(above))) and below[-1:] != ":"
-        if not (denied or _goes_on_below(above, below, full)):
+        if not (denied or _goes_on_below(above, below, least, full)):
             yield end
 
 
-def _full(paragraphs: Sequence[str]) -> float:
-    """Return the length of a last line, in characters, from which the sentence in it goes on below.
+def _full(paragraphs: Sequence[str]) -> tuple[int, float]:
+    """Return from how many characters of a last line the sentence in it may, and does, go on below.
 
     Lines are broken where a paragraph has several, or where each line was taken for a paragraph: most of them
     are full then. Elsewhere a line of a usual length is an item.
@@ -110,13 +112,14 @@ def _full(paragraphs: Sequence[str]) -> float:
     full = FULL * max(map(len, lines), default=0)
     above = [len(line) >= full for line in lines[:-1]]
     is_broken = len(lines) > len(paragraphs) or (len(above) > 1 and sum(above) * 2 > len(above))
-    return max(LEAST_FULL if is_broken else LEAST_WHOLE, full)
+    least = LEAST_FULL if is_broken else LEAST_WHOLE
+    return least, max(least, full)
 
 
-def _goes_on_below(above: str, below: str, full: float) -> bool:
+def _goes_on_below(above: str, below: str, least: int, full: float) -> bool:
     """Return True if a paragraph ends within a sentence, or says nothing without the one below it.
 
-    `full` is the length of a last line, in characters, from which a sentence in it goes on below.
+    A sentence goes on from a last line of `full` characters, and of `least` with a word that seldom ends one.
     """
     if _ABBREVIATED.search(above.lower()) or _MARKED_LABEL.fullmatch(above):
         return True
@@ -129,7 +132,7 @@ def _goes_on_below(above: str, below: str, full: float) -> bool:
     if _is_figure(above) or _is_figure(below):
         return True
     line = len(above) - 1 - above.rfind("\n")
-    return line >= full or (line >= LEAST_FULL and _MAY_GO_ON.search(above) is not None)
+    return line >= full or (line >= least and _MAY_GO_ON.search(above) is not None)
 
 
 def _is_figure(paragraph: str) -> bool:

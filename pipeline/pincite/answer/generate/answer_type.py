@@ -27,10 +27,14 @@ def _pattern(pattern: str) -> re.Pattern[str]:
 _ASKS_PRICE = _pattern(r"\b(?:how much|expensive|cheap(?:er|est)?|(?:price|cost|fee|charge)s?)\b")
 _MONEY = _pattern(rf"[$€£¥]\s?\d|\d\s?[$€£¥]|\b(?:{_CURRENCIES})\b")
 _ASKS_TIME = _pattern(rf"{_NOT_ASKED}\bwhen\b|\b(?:what|which) (?:date|day|year|month|time)\b")
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
 _DATE = _pattern(
     r"(?:(?:posted|published|updated|date)\b\W*(?:on\s)?)?"
-    rf"(?:(?:{_DAYS},?\s)?(?:{_MONTHS}\s\d{{1,2}}|\d{{1,2}}\s{_MONTHS})(?:,?\s\d{{4}})?"
-    r"|\d{4}-\d\d-\d\d|\d{1,2}([/.])\d{1,2}\1\d{2,4})"
+    rf"(?:(?:{_DAYS},?\s)?(?:{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH})"
+    rf"(?:,?\s\d{{4}})?|{_MONTH}\s\d{{4}}|\d{{4}}-\d\d-\d\d|\d{{1,2}}([/.])\d{{1,2}}\1\d{{4}})"
     r"(?:\W+\d{1,2}:\d\d(?:\s?[ap]\.?m\.?)?)?\.?"
 )
 _ASKED_AND_ANSWER: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (

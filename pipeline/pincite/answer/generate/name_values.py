@@ -14,7 +14,7 @@ def spans_with_values(chunk: Chunk, question: str) -> list[tuple[int, int]]:
 
     That is a price where one is asked for: "Harbour map" and "€9.50", a paragraph each, are one. It is
     anything where the question has the name, word for word: "Kim Holt" does not say who that is. Where a time
-    is asked for, a date that is a paragraph by itself goes with what is below it, or else a sentence above.
+    is asked for, a date that is a paragraph by itself goes with what it leads, or with what it follows.
     """
     price = price_type(question)
     if price is not None and _prices_lead(chunk, price):
@@ -33,23 +33,25 @@ def spans_with_values(chunk: Chunk, question: str) -> list[tuple[int, int]]:
 
 
 def _with_dates(chunk: Chunk) -> list[tuple[int, int]]:
-    spans = list(chunk.sentences)
-    at = 0
-    while at < len(spans):
-        start, end = spans[at]
-        if is_date(chunk.text[start:end]):
-            above = at - 1 if at and is_closed(chunk.text[slice(*spans[at - 1])]) else at
-            beside = next((each for each in (at + 1, above) if _is_prose(chunk, spans, each)), at)
-            first, last = min(at, beside), max(at, beside)
-            spans[first : last + 1] = [(spans[first][0], spans[last][1])]
-            at = first
-        at += 1
-    return spans
-
-
-def _is_prose(chunk: Chunk, spans: list[tuple[int, int]], at: int) -> bool:
-    text = chunk.text[slice(*spans[at])] if 0 <= at < len(spans) else ""
-    return bool(text) and "\t" not in text and not is_date(text)
+    """Return the sentences, a date with what is below it where one leads, or above it where one is last."""
+    spans = chunk.sentences
+    dates = [is_date(chunk.text[start:end]) for start, end in spans]
+    if not any(dates) or not (dates[0] or dates[-1]):
+        return spans
+    joined: list[tuple[int, int]] = []
+    is_open = False
+    """Whether the last span may take the next one: a date what is below it, or a text its date."""
+    for (start, end), is_one in zip(spans, dates, strict=True):
+        if "\t" in chunk.text[start:end]:
+            joined.append((start, end))
+            is_open = False
+        elif is_open and is_one is not dates[0]:
+            joined[-1] = (joined[-1][0], end)
+            is_open = False
+        else:
+            joined.append((start, end))
+            is_open = is_one is dates[0]
+    return joined
 
 
 def _is_value(below: str, name: str, question: str, price: re.Pattern[str] | None) -> bool:

@@ -114,6 +114,7 @@ def _asks_entry(question: str, entries: Passage) -> bool:
     for segment in chunk.segments:
         heads.append(chunk.text[start : start + segment.end - segment.start].partition("\n")[0])
         start += segment.end - segment.start + 1
+    heads = heads[1:] if chunk.headings else heads  # what is over the entries leads them
     known = distinct_terms(" ".join((chunk.title, *chunk.headings)), entries.language)
     wanted = set(terms(question, entries.language)) - known
     holding = sum(bool(wanted & distinct_terms(head, entries.language)) for head in heads)

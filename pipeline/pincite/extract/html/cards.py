@@ -16,16 +16,18 @@ MOST_WORDS = 12
 
 
 def put_below_headings(root: Any) -> None:
-    """Move the date, the author or the kind that stands over the heading of a card right behind it.
+    """Move what stands over the heading of a card, MOST_WORDS at most, behind the heading's element.
 
-    A card is the outermost element that has one heading; others beside it have one of the same level.
+    A card is the outermost element that has one heading only. At least LEAST_CARDS with the same tag, and
+    with headings of the same level, have the same parent. A card with bare text beside its elements stays as
+    it is, and so does a row of a table.
     """
     headings = list(root.iter(*HEADINGS))
     within: Counter[Any] = Counter(above for each in headings for above in each.iterancestors())
     cards = [_card(each, within) for each in headings]
     rows = Counter(_row(each, card) for each, card in zip(headings, cards, strict=True))
     for heading, card in zip(headings, cards, strict=True):
-        if card is heading or rows[_row(heading, card)] < LEAST_CARDS:
+        if card is heading or rows[_row(heading, card)] < LEAST_CARDS or _has_bare_text(heading, card):
             continue
         over = list(_over(heading, card))
         if sum(len(" ".join(each.itertext()).split()) for _, each in over) <= MOST_WORDS:
@@ -35,13 +37,24 @@ def put_below_headings(root: Any) -> None:
 
 def _card(heading: Any, within: Counter[Any]) -> Any:
     card = heading
-    while (above := card.getparent()) is not None and within[above] == 1:
+    while (above := card.getparent()) is not None and within[above] == 1 and above.tag != "tr":
         card = above
     return card
 
 
 def _row(heading: Any, card: Any) -> tuple[Any, str, str]:
     return card.getparent(), card.tag, heading.tag
+
+
+def _has_bare_text(heading: Any, card: Any) -> bool:
+    """Return True if text over a heading stands in no element of its own, or right behind the heading."""
+    node = heading
+    while node is not card:
+        before = (each.tail for each in node.itersiblings(preceding=True))
+        if any(text and text.strip() for text in (node.getparent().text, node.tail, *before)):
+            return True
+        node = node.getparent()
+    return False
 
 
 def _over(heading: Any, card: Any) -> Iterator[tuple[Any, Any]]:
