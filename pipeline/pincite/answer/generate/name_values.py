@@ -39,8 +39,7 @@ def _with_dates(chunk: Chunk) -> list[tuple[int, int]]:
     if not any(dates) or not (dates[0] or dates[-1]):
         return spans
     joined: list[tuple[int, int]] = []
-    is_open = False
-    """Whether the last span may take the next one: a date what is below it, or a text its date."""
+    is_open = False  # the last span takes the next one: a date what is below it, a text its date
     for (start, end), is_one in zip(spans, dates, strict=True):
         if "\t" in chunk.text[start:end]:
             joined.append((start, end))
