@@ -9,23 +9,22 @@ no half of an answer is left standing as a whole.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
-from dataclasses import dataclass, field
 from itertools import islice
 
+from pincite.answer.answer_state import AnswerRequest, AnswerState, refusal_of
 from pincite.answer.citation_verifier import CitationVerifier, VerifiedSentence
 from pincite.answer.conversation.rewriter import Rewritten
-from pincite.answer.generate.draft import DraftSentence, Quote
+from pincite.answer.generate.draft import DraftSentence
 from pincite.answer.generate.extractive import ExtractiveGenerator
 from pincite.answer.generate.generator import Generator as SentenceGenerator
 from pincite.answer.judging import Judging
-from pincite.answer.passages import AnswerPassages, PassageFinder
+from pincite.answer.passages import PassageFinder
 from pincite.answer.stream import AnswerStream
 from pincite.errors import GeneratorUnavailable
 from pincite.index.vector_index import Scope
 from pincite.metadata.question_kind import EVIDENCE_KINDS, Kind
-from pincite.retrieve.passage import Passage
 from pincite.schema.answer import (
     Answer,
     AnswerEvent,
@@ -51,56 +50,6 @@ FIGURES_NEEDED = "The figures that this needs:"
 DELETED = Outcome(
     code="document-deleted", detail="A document that was cited was deleted while the answer was made."
 )
-
-
-@dataclass
-class _AnswerState:
-    """The state of an answer: the sentences that stand, by their place in the stream, and how many do not."""
-
-    standing: dict[int, VerifiedSentence] = field(default_factory=dict)
-    streamed: int = 0
-    left_out: int = 0
-    rejected: list[Quote] = field(default_factory=list)
-    """The quotes of the sentences that were left out."""
-    is_evidence: bool = False
-    usage: Usage | None = None
-
-    @property
-    def sentences(self) -> list[Sentence]:
-        return [checked.sentence for checked in self.standing.values()]
-
-    def add(self, checked: VerifiedSentence, *, of_each_document: bool = False) -> bool:
-        """Add a sentence to what stands. Returns False if it says only what was said already.
-
-        Where each document is named, the same title of another one says something else.
-        """
-        for other in self.standing.values():
-            is_same = checked.sentence.text == other.sentence.text
-            if is_same and not (of_each_document and checked.versions != other.versions):
-                return False
-        self.standing[self.streamed] = checked
-        self.streamed += 1
-        return True
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """A question and what was found for it."""
-
-    question: str
-    policy: Policy
-    found: AnswerPassages
-    judging: Judging
-    cancelled: threading.Event
-    wishes: str
-
-    @property
-    def passages(self) -> Sequence[Passage]:
-        return [*self.found.passages, *self.found.further]
-
-    def is_covered(self, min_confidence: float) -> bool:
-        """Return True if there is anything to answer from that covers the question so far."""
-        return bool(self.passages) and self.found.confidence >= min_confidence
 
 
 class AnswerPipeline:
@@ -165,8 +114,8 @@ class AnswerPipeline:
             return
         found = self._finder.find(scope, rewritten.question, self._generator.passages)
         judging = self._judging(min_verdict, rewritten.deadline)
-        asked = _Asked(rewritten.question, policy, found, judging, cancelled, wishes)
-        generator, account, failure = self._generator, _AnswerState(), None
+        asked = AnswerRequest(rewritten.question, policy, found, judging, cancelled, wishes)
+        generator, account, failure = self._generator, AnswerState(), None
         streams = policy != "refuse"
         if asked.passages:
             yield Progress(step="reading", passages=len(asked.passages))
@@ -183,7 +132,7 @@ class AnswerPipeline:
             shown = list(account.standing) if streams else []
             if shown:
                 yield Retract(sentences=shown, reason=failure)
-            generator, account = self._extractive, _AnswerState(streamed=account.streamed)
+            generator, account = self._extractive, AnswerState(streamed=account.streamed)
             instead = list(self._sentences(generator, asked, account))
             if shown and instead:
                 yield from self._what_follows(asked, generator, account)
@@ -204,13 +153,13 @@ class AnswerPipeline:
     def _answer(
         self,
         scope: Scope,
-        asked: _Asked,
+        asked: AnswerRequest,
         generator: SentenceGenerator,
-        account: _AnswerState,
+        account: AnswerState,
         failure: Outcome | None,
     ) -> Answer:
         """Return the whole answer, of the sentences that still stand."""
-        refusal = _refusal(asked, generator, account)
+        refusal = refusal_of(asked, generator, account)
         heading = None if refusal else self._heading(asked.found.kind, generator, account)
         sentences = [] if refusal else account.sentences
         return Answer(
@@ -233,7 +182,7 @@ class AnswerPipeline:
         )
 
     def _sentences(
-        self, generator: SentenceGenerator, asked: _Asked, account: _AnswerState
+        self, generator: SentenceGenerator, asked: AnswerRequest, account: AnswerState
     ) -> Generator[Sentence]:
         """Yield the sentences that pass the policy. Record them, and what is left out, in `account`."""
         if not asked.is_covered(generator.min_confidence):
@@ -251,7 +200,7 @@ class AnswerPipeline:
                 yield checked.sentence
 
     def _checked(
-        self, generator: SentenceGenerator, asked: _Asked, account: _AnswerState
+        self, generator: SentenceGenerator, asked: AnswerRequest, account: AnswerState
     ) -> Generator[tuple[DraftSentence, VerifiedSentence | None] | None]:
         """Yield each draft of the generator with its checked sentence; None says that more is coming."""
         passages = asked.found.passages if generator is self._extractive else asked.passages
@@ -265,7 +214,9 @@ class AnswerPipeline:
             else:
                 yield draft, self._verifier.check(draft, asked.passages, asked.question)
 
-    def _instead(self, asked: _Asked, account: _AnswerState) -> tuple[SentenceGenerator, Generator[Sentence]]:
+    def _instead(
+        self, asked: AnswerRequest, account: AnswerState
+    ) -> tuple[SentenceGenerator, Generator[Sentence]]:
         """Return what is shown where no sentence of a model's stands, and what makes it.
 
         No page holds the names of documents, which is all that many a sentence about documents says.
@@ -275,7 +226,7 @@ class AnswerPipeline:
             return self._extractive, self._sentences(self._extractive, asked, account)
         return self._generator, self._evidence(asked, account)
 
-    def _evidence(self, asked: _Asked, account: _AnswerState) -> Generator[Sentence]:
+    def _evidence(self, asked: AnswerRequest, account: AnswerState) -> Generator[Sentence]:
         """Yield the quotes of the sentences that were left out, where the quotes answer by themselves.
 
         A number that a model worked out stands on no page, so of a calculation all figures are shown.
@@ -298,9 +249,9 @@ class AnswerPipeline:
     def _headed(
         self,
         sentences: Iterable[Sentence],
-        asked: _Asked,
+        asked: AnswerRequest,
         generator: SentenceGenerator,
-        account: _AnswerState,
+        account: AnswerState,
     ) -> Generator[Progress | Sentence]:
         """Yield the sentences. If they are evidence, say so before the first."""
         for number, sentence in enumerate(sentences):
@@ -309,18 +260,18 @@ class AnswerPipeline:
             yield sentence
 
     def _what_follows(
-        self, asked: _Asked, generator: SentenceGenerator, account: _AnswerState
+        self, asked: AnswerRequest, generator: SentenceGenerator, account: AnswerState
     ) -> Generator[Progress]:
         if heading := self._heading(asked.found.kind, generator, account):
             yield Progress(step="evidence", passages=len(asked.passages), heading=heading)
 
-    def _heading(self, kind: Kind, generator: SentenceGenerator, account: _AnswerState) -> str | None:
+    def _heading(self, kind: Kind, generator: SentenceGenerator, account: AnswerState) -> str | None:
         """Return the heading of sentences that are evidence; None where they are an answer."""
         if account.is_evidence or (generator is self._extractive and kind in EVIDENCE_KINDS):
             return FIGURES_NEEDED if kind == "calculation" else WHAT_IS_SAID
         return None
 
-    def _take_out_deleted(self, account: _AnswerState) -> list[int]:
+    def _take_out_deleted(self, account: AnswerState) -> list[int]:
         """Take out sentences of documents deleted meanwhile. Returns their places in the stream."""
         present = self._verifier.present
         gone = [place for place, checked in account.standing.items() if not present(checked.versions)]
@@ -335,20 +286,3 @@ def _is_within(draft: DraftSentence, other: DraftSentence) -> bool:
     quote, whole = draft.quotes[0], other.quotes[0]
     end, whole_end = quote.near + len(quote.text), whole.near + len(whole.text)
     return quote.passage == whole.passage and whole.near <= quote.near and end <= whole_end
-
-
-def _refusal(asked: _Asked, generator: SentenceGenerator, account: _AnswerState) -> Outcome | None:
-    """Return why there is no answer, or None if there is one."""
-    if asked.found.unknown:
-        return Outcome(code="unknown-subject", detail=asked.found.unknown.detail)
-    if account.standing and not (asked.policy == "refuse" and account.left_out):
-        return None
-    if not asked.is_covered(generator.min_confidence):
-        code, detail = "not-covered", "The documents do not cover the question."
-    elif not account.left_out:
-        code, detail = "no-answer-found", "What comes nearest in the documents does not answer the question."
-    elif asked.policy == "refuse":
-        code, detail = "unsupported", "A sentence of the answer is not supported by what it cites."
-    else:
-        code, detail = "unsupported", "No sentence of the answer is supported by what it cites."
-    return Outcome(code=code, detail=detail)
