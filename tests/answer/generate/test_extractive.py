@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pincite.answer.generate.answer_type import answer_type, is_date
+from pincite.answer.generate.answer_type import answer_type
 from pincite.answer.generate.draft import Quote
 from pincite.answer.generate.extractive import ExtractiveGenerator
 from pincite.answer.generate.short_probability import LogisticModel, ShortAnswerModel
@@ -43,49 +43,6 @@ def test_the_page_numbers_of_a_table_of_contents_answer_nothing(generator: Extra
     drafts = generator.generate("How many valves does the pump have?", passages)
     assert [draft.quotes[0].text for draft in drafts] == ["The pump has 12 valves."]
     assert not list(generator.generate("How many valves does the pump have?", passages[:1]))
-
-
-@pytest.mark.parametrize(
-    ("paragraphs", "expected"),
-    [
-        (
-            ("Jan 7, 2026", "Why the harbour keeps two ledgers.", "It is long."),
-            "Jan 7, 2026\nWhy the harbour",
-        ),
-        (("Why the harbour keeps two ledgers.", "7 January 2026"), "two ledgers.\n7 January 2026"),
-        (
-            ("Published: Monday, 7 January 2026, 10:30 am", "Why the harbour keeps two ledgers."),
-            "am\nWhy the",
-        ),
-    ],
-)
-def test_a_date_that_stands_alone_is_given_with_what_it_is_of(
-    generator: ExtractiveGenerator, paragraphs: tuple[str, ...], expected: str
-) -> None:
-    [draft, *_] = generator.generate(
-        "When was the text on the two ledgers of the harbour published?", [of_paragraphs(*paragraphs)]
-    )
-    assert expected in draft.quotes[0].text
-
-
-def test_dates_below_what_they_are_of_go_with_that(generator: ExtractiveGenerator) -> None:
-    texts = ("The ferry started.", "4 May 2020", "The museum closed.", "5 June 2020")
-    [draft, *_] = generator.generate("When did the ferry start?", [of_paragraphs(*texts)])
-    assert draft.quotes[0].text == "The ferry started.\n4 May 2020"
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("May 4th, 2020", True),
-        ("May 2020", True),
-        ("Junction 12", False),
-        ("1.2.34", False),
-        ("Maybe 4", False),
-    ],
-)
-def test_a_date_is_a_date_and_nothing_else(text: str, expected: bool) -> None:
-    assert is_date(text) is expected
 
 
 def test_a_table_is_answered_by_its_row_under_its_heading(generator: ExtractiveGenerator) -> None:
