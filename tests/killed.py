@@ -29,6 +29,7 @@ def kill_this_process(*_arguments: object, **_options: object) -> None:
 def _run(target: Callable[..., None], arguments: tuple[object, ...], environment: dict[str, str]) -> None:
     from .kill import warm
 
+    os.environ.clear()  # the process that forks may have begun beside another test's settings
     os.environ.update(environment)
     with (
         patch("pincite.wiring.Embedder.of", lambda _settings: warm.EMBEDDER),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -27,8 +28,10 @@ from pincite.settings import Settings
 from pincite.sources import sync
 from pincite.sources.report import Entry, SyncReport
 from pincite.sources.spec import read_spec
+from pincite.store.registry import Registry
 from pincite.store.registry.tables import VersionRow
 
+from ..api.conftest import NoStore
 from ..killed import kill_this_process, run_until_killed
 from ..postgres import Postgres
 from .conftest import Shelf, ids
@@ -205,6 +208,36 @@ def test_deletions_of_a_sync_that_broke_off_are_not_taken_for_its_users(synced: 
     (folder / "one.html").unlink()
     with pytest.raises(KeyboardInterrupt):
         synced.sync(progress=stop)
+    assert "one.html" not in synced.there
+    write(folder, one="1")
+    assert ids(synced.sync().added) == ["one.html"]
+
+
+def no_room(*_: object) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_what_the_disk_had_no_room_to_delete_is_deleted_by_the_next_sync(
+    synced: Shelf, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "one.html").unlink()
+    with monkeypatch.context() as patch:
+        patch.setattr(Registry, "delete", no_room)
+        with pytest.raises(OSError, match="No space"):
+            synced.sync()
+    assert "one.html" in synced.there
+    assert ids(synced.sync().deleted) == ["one.html"]
+    assert "one.html" not in synced.there
+
+
+def test_a_file_whose_document_a_store_gave_up_only_in_part_may_come_back(
+    synced: Shelf, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "one.html").unlink()
+    with monkeypatch.context() as patch:
+        patch.setattr(NoStore, "flush", no_room)
+        with pytest.raises(OSError, match="No space"):
+            synced.sync()
     assert "one.html" not in synced.there
     write(folder, one="1")
     assert ids(synced.sync().added) == ["one.html"]

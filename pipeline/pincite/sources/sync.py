@@ -214,20 +214,26 @@ class Sync:
 
     def _delete(self, external_id: str) -> bool:
         """Delete the document of a vanished item; false when there is none, or it is not this source's."""
-        had, collection = self._had[external_id], self._spec.collection
-        self._forgotten.append(external_id)
+        collection = self._spec.collection
         document = self._intake.find(collection, external_id)
-        if document is None or document.origin != self._spec.origin(external_id):
-            return False
-        if self._store.is_shared(self._spec.name, had.document_id):
-            return False
-        if not self._options.dry_run:
+        own = (
+            document is not None
+            and document.origin == self._spec.origin(external_id)
+            and not self._store.is_shared(self._spec.name, self._had[external_id].document_id)
+        )
+        if document is not None and own and not self._options.dry_run:
             try:
                 self._intake.delete(collection, document.id)
             except NotFound:
-                return False
+                own = False
+            except Exception:
+                if self._intake.find(collection, external_id) is None:  # a store has some of it still
+                    self._forgotten.append(external_id)
+                raise
+        self._forgotten.append(external_id)  # only now: what could not be deleted is for the next sync
+        if own:
             self._save()  # or what comes back later would be taken for what its user has deleted
-        return True
+        return own
 
     def _keep(self, item: Item, stamp: Stamp, digest: str, document_id: str) -> None:
         self._unsaved[item.external_id] = SeenItem(
