@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pincite.extract.blocks import Glyphs, Line, holds
 from pincite.extract.tables import judgement, regions, strips
+from pincite.extract.tables.bands import Bands, bands
 from pincite.extract.tables.blocks import Grid, GridCell, Table
 from pincite.extract.tables.rulings import Ruling
 from pincite.extract.tables.runs import GAP, Row, narrow_gap, rows
@@ -121,7 +122,7 @@ def may_stand_in(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> 
     inside = rows(_inside(lines, box))
     if len(inside) < _FEWEST_ROWS:
         return False
-    aligned = regions.aligned(inside, rulings)
+    aligned = regions.aligned(inside, rulings, bands(rule for rule in rulings if _near(rule, box)))
     return regions.parted(box, rulings) or any(
         judgement.aligned(candidate.rows, between_rules=True) is not None for candidate in aligned
     )
@@ -145,10 +146,11 @@ def find(
         if table is not None:
             found.append(table)
     left = [part for row in all_rows if (part := _outside(row, [t.box for t in found])) is not None]
+    behind = bands(rulings)
     parts = strips.beside(left, rulings, width)
     for strip in (strip for part in parts for strip in strips.strips(part, width)):
-        for candidate in regions.aligned(strip, rulings):
-            table = _aligned(candidate, lines, rulings)
+        for candidate in regions.aligned(strip, rulings, behind):
+            table = _aligned(candidate, lines, rulings, behind)
             if table is not None and not any(_within(table.box, figure) for figure in figures):
                 found.append(table)
     return sorted(found, key=lambda table: (table.box[1], table.box[0]))
@@ -189,7 +191,10 @@ def _headed(box: Box, all_rows: Sequence[Row]) -> bool:
 
 
 def _aligned(
-    candidate: regions.TableCandidate, lines: Sequence[Line], rulings: Sequence[Ruling]
+    candidate: regions.TableCandidate,
+    lines: Sequence[Line],
+    rulings: Sequence[Ruling],
+    page_bands: Sequence[Bands],
 ) -> Table | None:
     x0, y0, x1, y1 = candidate.box
     flat = [r for r in rulings if r.horizontal and r.drawn and r.x0 < x1 and r.x1 > x0]
@@ -199,7 +204,8 @@ def _aligned(
     below = any(-4 < r.y0 - y1 < 2 * size for r in wide)
     within = sum(y0 - 2 * size < r.y0 < y1 + 2 * size for r in wide)
     ruled = (above and below) or within >= _ROW_RULES
-    doubt = judgement.aligned(candidate.rows, between_rules=ruled)
+    behind = next((each for each in page_bands if each.are_behind(candidate.box)), None)
+    doubt = judgement.aligned(candidate.rows, between_rules=ruled or behind is not None, bands=behind)
     if doubt is None:
         return None
     table = structure(lines, rulings, (x0 - 1, y0 - 1, x1 + 1, y1 + 1))

@@ -7,6 +7,7 @@ import re
 import statistics
 from collections.abc import Sequence
 
+from pincite.extract.tables.bands import Bands
 from pincite.extract.tables.columns import Column, columns, covered
 from pincite.extract.tables.runs import Row, WordRun
 from pincite.extract.tables.slots import Slot, Structure
@@ -76,13 +77,17 @@ def _whole(slots: Sequence[Slot]) -> str | None:
     return " ".join(run.text for run in slots[0].runs)
 
 
-def aligned(rows: Sequence[Row], *, between_rules: bool) -> float | None:
-    """Return the doubt, 0 to 1, about lines with aligned white; None for prose, a list or contents."""
+def aligned(rows: Sequence[Row], *, between_rules: bool, bands: Bands | None = None) -> float | None:
+    """Return the doubt, 0 to 1, about lines with aligned white; None for prose, a list or contents.
+
+    `bands` are those that the rows stand on. Only a table has shaded ones, or some that rules close.
+    """
+    sure = bands is not None and (bands.shaded or all(bands.closed))
     several = [row for row in rows if len(row.runs) > 1]
     found = columns(rows)
     beside = [run for row in several for run in row.runs[1:]]
     numbers = sum(run.numeric for run in beside)
-    if len(found) < 2 or len(several) < 2 or _contents(several):
+    if len(found) < 2 or (len(several) < 2 and not bands) or _contents(several):
         return None
     sparse = sum(len(row.runs) for row in several) < _SPARSE * len(several) * len(found)
     bare = sum(row.runs[0].numeric and not row.runs[0].year for row in rows)
@@ -93,7 +98,7 @@ def aligned(rows: Sequence[Row], *, between_rules: bool) -> float | None:
         if len(several) == 2 and len(beside) < 4 and not between_rules:
             return OPEN if numbers > 1 else None
         return _strain(several, found) if between_rules or not (sparse or unlabelled) else OPEN
-    return _texts(several, found, between_rules=between_rules)
+    return LIKELY if sure else _texts(several, found, between_rules=between_rules)
 
 
 def _texts(several: Sequence[Row], found: Sequence[Column], *, between_rules: bool) -> float | None:

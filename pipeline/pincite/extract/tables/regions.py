@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pincite.extract.blocks import union
+from pincite.extract.tables.bands import Bands
 from pincite.extract.tables.rulings import Ruling
 from pincite.extract.tables.runs import Row
 from pincite.schema.extraction import Box
@@ -117,17 +118,22 @@ def _apart(boxes: list[Box]) -> list[Box]:
     ]
 
 
-def aligned(rows: Sequence[Row], rulings: Sequence[Ruling]) -> list[TableCandidate]:
-    """Return runs of lines that share white between their runs, with single lines between them."""
+def aligned(rows: Sequence[Row], rulings: Sequence[Ruling], behind: Sequence[Bands]) -> list[TableCandidate]:
+    """Return runs of lines that share white between their runs, with single lines between them.
+
+    Lines on the same bands are of one table. `behind` are the bands of the page.
+    """
     found: list[tuple[int, int]] = []
     start: int | None = None
     last = 0
     for number, row in enumerate(rows):
-        several = len(row.runs) > 1 and not _listed(row)
-        if start is not None:
+        joined = start is not None and _on_bands(rows[number - 1], row, behind)
+        several = joined or (len(row.runs) > 1 and not _listed(row))
+        if start is not None and not joined:
             recent = [r for r in rows[start:number] if len(r.runs) > 1][-4:]
             if (
-                not (_near(rows[number - 1], row, rulings) or _same_values(rows[number - 1], row))
+                _parted(rows[number - 1], row, behind)
+                or not (_near(rows[number - 1], row, rulings) or _same_values(rows[number - 1], row))
                 or (several and not any(_share_white(r, row) for r in recent))
                 or (not several and _ends(rows, start, number, last))
                 or (several and _begins_anew(rows, start, number))
@@ -142,10 +148,22 @@ def aligned(rows: Sequence[Row], rulings: Sequence[Ruling]) -> list[TableCandida
     candidates = []
     end = -1
     for first, last in found:
-        top = _heading_start(rows, rulings, first, last, end + 1)
+        top = first
+        while top > end + 1 and _on_bands(rows[top - 1], rows[top], behind):
+            top -= 1
+        if top == 0 or not _parted(rows[top - 1], rows[top], behind):
+            top = _heading_start(rows, rulings, top, last, end + 1)
         candidates.append(TableCandidate(tuple(rows[top : last + 1])))
         end = last
     return candidates
+
+
+def _on_bands(above: Row, below: Row, behind: Sequence[Bands]) -> bool:
+    return any(bands.hold(above) and bands.hold(below) for bands in behind)
+
+
+def _parted(above: Row, below: Row, behind: Sequence[Bands]) -> bool:
+    return any(bands.part(above, below) for bands in behind)
 
 
 def _begins_anew(rows: Sequence[Row], start: int, number: int) -> bool:

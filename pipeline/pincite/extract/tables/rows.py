@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
+from pincite.extract.tables.bands import rows_of
 from pincite.extract.tables.columns import Column
 from pincite.extract.tables.paragraphs import LEAST, LOOSER, TIGHT, by_paragraphs, levels_of, open_ended
 from pincite.extract.tables.placing import Placed
@@ -53,12 +54,49 @@ def logical_rows(
     columns: Sequence[Column],
     header: int,
     rules: Sequence[float] = (),
+    edges: Sequence[float] = (),
 ) -> list[list[int]]:
-    """Return the indices of the lines of each row. `rules` are the heights, in points, of rules across."""
+    """Return the indices of the lines of each row.
+
+    `rules` are the heights, in points, of rules across, and `edges` those of the edges of bands, if any.
+    """
     head = _line_by_line(lines[:header], columns, header, rules)
     body = lines[header:]
-    groups = by_paragraphs(body, rules) or _line_by_line(body, columns, 0, rules)
+    groups = (
+        _by_bands(body, columns, rules, edges)
+        or by_paragraphs(body, rules)
+        or _line_by_line(body, columns, 0, rules)
+    )
     return head + [[number + header for number in group] for group in groups]
+
+
+def _by_bands(
+    lines: Sequence[Sequence[Placed]],
+    columns: Sequence[Column],
+    rules: Sequence[float],
+    edges: Sequence[float],
+) -> list[list[int]] | None:
+    """Return a row for each band; None where there are no bands, or bands of several rows each."""
+    if not edges:
+        return None
+    levels = levels_of(lines)
+    groups: list[list[int]] = []
+    rows: list[list[int]] = []
+    for band in rows_of(levels, edges):
+        if edges[0] < levels[band[0]] < edges[-1]:
+            rows.append(band)
+            groups.append(band)
+        else:
+            beyond = _line_by_line([lines[number] for number in band], columns, 0, rules)
+            groups += [[band[number] for number in group] for group in beyond]
+    if any(sum(_values(lines[number]) for number in row) > 1 for row in rows):
+        return None
+    full = [len(row) > 1 and all(_is_whole(lines[number], columns) for number in row) for row in rows]
+    return None if 2 * sum(full) > len(full) else groups
+
+
+def _is_whole(line: Sequence[Placed], columns: Sequence[Column]) -> bool:
+    return len(_columns_of(line)) == len(columns)
 
 
 def _line_by_line(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
+from pincite.extract.tables.bands import Bands, bands
 from pincite.extract.tables.columns import Column, columns
 from pincite.extract.tables.lattice import crowded, lattice
 from pincite.extract.tables.placing import Placed, place
@@ -34,12 +35,14 @@ def structure(
         return None
     across = [r for r in rulings if r.horizontal]
     down = [r for r in rulings if not r.horizontal]
-    drawn = [r for r in across if r.drawn], [r for r in down if r.drawn]
-    found = lattice(rows, *drawn, box, _LINES_SHARE) or lattice(rows, across, down, box, _FILLS_SHARE)
-    return _stream(fine, across, box) if found is None or crowded(found) else found
+    behind = next((each for each in bands(rulings) if each.are_behind(box)), None)
+    parting = across if behind else [r for r in across if r.drawn]
+    drawn = [r for r in down if r.drawn]
+    found = lattice(rows, parting, drawn, box, _LINES_SHARE) or lattice(rows, across, down, box, _FILLS_SHARE)
+    return _stream(fine, across, behind, box) if found is None or crowded(found) else found
 
 
-def _stream(rows: Sequence[Row], across: Sequence[Ruling], box: Box) -> Structure:
+def _stream(rows: Sequence[Row], across: Sequence[Ruling], behind: Bands | None, box: Box) -> Structure:
     found = columns(rows)
     lines = place(rows, found)
     width = found[-1].x1 - found[0].x0
@@ -49,7 +52,7 @@ def _stream(rows: Sequence[Row], across: Sequence[Ruling], box: Box) -> Structur
         found = joined
         lines = place(rows, found)
     lines[:header] = _with_ruled_spans(lines[:header], found, [r for r in across if r.drawn])
-    groups = logical_rows(lines, found, header, rules)
+    groups = logical_rows(lines, found, header, rules, behind.edges if behind else ())
     slots = []
     for number, group in enumerate(groups):
         slots += row_slots(number, [entry for n in group for entry in lines[n]], len(found))

@@ -1,0 +1,144 @@
+"""Read the bands that rules or shades of one width make behind the rows of a table.
+
+Where rows are ruled one by one, or shaded in turn, these edges tell where each begins and ends, and what
+stands between the first edge and the last is one table.
+"""
+
+from __future__ import annotations
+
+import bisect
+import itertools
+import statistics
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pincite.extract.tables.rulings import Ruling
+from pincite.extract.tables.runs import Row
+from pincite.schema.extraction import Box
+
+_SAME = 2.0
+"""Points within which rules and fills begin or end at one place."""
+_INNER = 8.0
+"""Points from the end of rules across within which a rule frames them, and parts no columns."""
+_FEWEST = 4
+"""Edges of bands, at least: three where a rule between columns goes through one of them."""
+_APART, _HIGHER = 3.0, 1.5
+"""Height of a white band over the usual one and over the highest, from which it parts two tables if no rule
+goes through it. Where some bands are shaded these are the usual and the highest."""
+_TALLEST = 48.0
+"""The same in points, where none is shaded."""
+_MOST = 2000
+"""Rules across a page that are looked at; a page with more is a drawing."""
+_COVERS = 0.9
+"""The share of a table's width that its bands cover."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """The edges of bands that are equally wide, top to bottom, and where they begin and end; all in points.
+
+    `shaded` says that fills make them. `closed` says whether a rule is drawn at the first edge, and at the
+    last: no row of the table lies beyond.
+    """
+
+    x0: float
+    x1: float
+    edges: tuple[float, ...]
+    shaded: bool
+    closed: tuple[bool, bool]
+
+    def hold(self, row: Row) -> bool:
+        """Return True if a row stands on the bands."""
+        x0, _, x1, _ = row.box
+        return self.x0 - _SAME <= x0 and x1 <= self.x1 + _SAME and self.edges[0] < row.level < self.edges[-1]
+
+    def part(self, above: Row, below: Row) -> bool:
+        """Return True if the bands begin or end at a rule between two rows."""
+        at_top, at_bottom = self.closed
+        return (at_top and above.level < self.edges[0] < below.level) or (
+            at_bottom and above.level < self.edges[-1] < below.level
+        )
+
+    def are_behind(self, box: Box) -> bool:
+        """Return True if the bands are as wide as a box in points, or wider, and behind half of it."""
+        across = min(self.x1, box[2]) - max(self.x0, box[0])
+        down = min(self.edges[-1], box[3]) - max(self.edges[0], box[1])
+        return across >= _COVERS * (box[2] - box[0]) and 2 * down >= box[3] - box[1]
+
+
+def bands(rulings: Iterable[Ruling]) -> list[Bands]:
+    """Return the bands of a page or of a part of it, whose `rulings` are given."""
+    rules = list(rulings)
+    tall = [rule for rule in rules if not rule.horizontal]
+    flat = [rule for rule in rules if rule.horizontal]
+    if len(flat) > _MOST:
+        return []
+    found: list[Bands] = []
+    for begin_alike in _alike(flat, lambda rule: rule.x0):
+        for of_one_width in _alike(begin_alike, lambda rule: rule.x1):
+            found += _of_one_width(sorted(of_one_width, key=lambda rule: rule.y0), tall)
+    return found
+
+
+def _alike(rules: Iterable[Ruling], place: Callable[[Ruling], float]) -> list[list[Ruling]]:
+    """Return rules in groups of those at the same place."""
+    groups: list[list[Ruling]] = []
+    for rule in sorted(rules, key=place):
+        if groups and place(rule) - place(groups[-1][-1]) <= _SAME:
+            groups[-1].append(rule)
+        else:
+            groups.append([rule])
+    return groups
+
+
+def _of_one_width(rules: Sequence[Ruling], tall: Sequence[Ruling]) -> Iterator[Bands]:
+    """Yield the bands between rules of one width, top to bottom, parted where two are far from each other."""
+    x0, x1 = rules[0].x0, rules[0].x1
+    parting = [rule for rule in tall if rule.drawn and x0 + _INNER < rule.x0 < x1 - _INNER]
+    sides = [rule for rule in tall if not rule.drawn and abs(rule.x0 - x0) <= _SAME]
+    steps = [(above.y0, below.y0) for above, below in itertools.pairwise(rules)]
+    most = _most([bottom - top for top, bottom in steps if _reach(sides, top, bottom)], steps)
+    parts = [[rules[0]]]
+    for (top, bottom), rule in zip(steps, rules[1:], strict=True):
+        if not _reach(sides, top, bottom) and not _reach(parting, top, bottom) and bottom - top > most:
+            parts.append([])
+        parts[-1].append(rule)
+    yield from (found for part in parts if (found := _bands(part, parting)))
+
+
+def _most(shaded: Sequence[float], steps: Sequence[tuple[float, float]]) -> float:
+    """Return the height of a white band, at most, in points; `shaded` are the heights of the others."""
+    if rows := [height for height in shaded if height > _SAME]:
+        return min(_APART * statistics.median(rows), _HIGHER * max(rows))
+    heights = [bottom - top for top, bottom in steps if _SAME < bottom - top <= _TALLEST]
+    return min(_TALLEST, _APART * statistics.median(heights)) if heights else 0.0
+
+
+def _reach(tall: Iterable[Ruling], top: float, bottom: float) -> bool:
+    """Return True if one of the vertical rules goes from one height to the other."""
+    return any(rule.y0 <= top + _SAME and bottom - _SAME <= rule.y1 for rule in tall)
+
+
+def _bands(rules: Sequence[Ruling], parting: Sequence[Ruling]) -> Bands | None:
+    """Return the bands between rules, and beyond them where a rule between columns goes on."""
+    first, last = rules[0].y0, rules[-1].y0
+    crossing = [rule for rule in parting if rule.y0 < last - _SAME and first + _SAME < rule.y1]
+    ends = [y for rule in crossing for y in (rule.y0, rule.y1) if y < first - _SAME or last + _SAME < y]
+    edges: list[float] = []
+    for y in sorted([*(rule.y0 for rule in rules), *ends]):
+        if not edges or y - edges[-1] > _SAME:
+            edges.append(y)
+    if len(edges) < _FEWEST - bool(crossing):
+        return None
+    closed = (
+        edges[0] < first - _SAME or any(rule.drawn and rule.y0 <= first + _SAME for rule in rules),
+        edges[-1] > last + _SAME or any(rule.drawn and rule.y0 >= last - _SAME for rule in rules),
+    )
+    shaded = sum(not rule.drawn for rule in rules) >= _FEWEST
+    return Bands(rules[0].x0, rules[0].x1, tuple(edges), shaded, closed)
+
+
+def rows_of(levels: Sequence[float], edges: Sequence[float]) -> list[list[int]]:
+    """Return the indices of the lines, whose heights are given top to bottom, between each two edges."""
+    found = itertools.groupby(range(len(levels)), key=lambda number: bisect.bisect(edges, levels[number]))
+    return [list(band) for _, band in found]

@@ -1,0 +1,115 @@
+"""Tables whose rows are ruled or shaded one by one, drawn here: each band is a row, however high it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+import pymupdf
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from .test_tables import LEFT, TOP, drawn, found, only, texts, write
+
+SECOND, RIGHT = 200.0, 540.0
+LINE = 11.0
+GREYS = ((0.9, 0.9, 0.9), (0.96, 0.96, 0.96))
+
+TERMS = st.text("abcdefghiklmnoprstu", min_size=3, max_size=12)
+DESCRIPTIONS = st.lists(
+    st.lists(st.text("abcdefghiklmnoprstu", min_size=2, max_size=8), min_size=1, max_size=6).map(" ".join),
+    min_size=1,
+    max_size=3,
+)
+ENTRIES = st.lists(st.tuples(TERMS, DESCRIPTIONS), min_size=4, max_size=9, unique_by=lambda entry: entry[0])
+ENTRY = tuple[str, list[str]]
+
+
+def bands(page: pymupdf.Page, entries: Sequence[ENTRY], top: float = TOP) -> list[float]:
+    """Write a term beside the middle line of its description in each band; return the edges of the bands."""
+    edges = [top]
+    for term, lines in entries:
+        height = LINE * len(lines) + 4
+        write(page, LEFT, edges[-1] + LINE * ((len(lines) + 1) // 2), term)
+        for number, line in enumerate(lines):
+            write(page, SECOND, edges[-1] + LINE * (number + 1), line)
+        edges.append(edges[-1] + height)
+    return edges
+
+
+def shade(page: pymupdf.Page, edges: Sequence[float]) -> None:
+    """Shade the bands in two greys in turn."""
+    for number, (top, bottom) in enumerate(pairwise(edges)):
+        page.draw_rect((LEFT - 6, top, RIGHT, bottom), color=None, fill=GREYS[number % 2], overlay=False)
+
+
+def rule(page: pymupdf.Page, edges: Sequence[float]) -> None:
+    for y in edges:
+        page.draw_line((LEFT - 6, y), (RIGHT, y), width=0.5)
+
+
+def grid(entries: Sequence[ENTRY]) -> list[list[str]]:
+    return [[term, " ".join(lines)] for term, lines in entries]
+
+
+@pytest.mark.parametrize("make", [shade, rule])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@given(entries=ENTRIES)
+def test_each_band_is_a_row_however_many_lines_it_has(
+    make: Callable[[pymupdf.Page, Sequence[float]], None], entries: list[ENTRY]
+) -> None:
+    page = drawn()
+    rule(page, [50.0, 760.0])  # of the page's head and foot
+    make(page, bands(page, entries))
+    assert texts(only(found(page))) == grid(entries)
+
+
+def test_rows_of_words_that_are_shaded_in_turn_are_a_table() -> None:
+    page = drawn()
+    entries: list[ENTRY] = [(f"term {n}", ["what it means", "where it is used"]) for n in "abcdef"]
+    for top in bands(page, entries)[1::2]:
+        page.draw_rect((LEFT - 6, top, RIGHT, top + 2 * LINE + 4), color=None, fill=GREYS[0], overlay=False)
+    assert texts(only(found(page))) == grid(entries)
+
+
+def test_rules_between_the_rows_alone_and_one_between_the_columns_are_a_table() -> None:
+    page = drawn()
+    entries: list[ENTRY] = [("misc", ["Various data"]), ("icc", ["Colour profiles"])]
+    edges = bands(page, entries)
+    rule(page, edges[1:-1])
+    page.draw_line((SECOND - 8, edges[0]), (SECOND - 8, edges[-1]), width=0.5)
+    assert texts(only(found(page))) == grid(entries)
+
+
+def test_a_caption_between_two_tables_of_one_width_parts_them() -> None:
+    page = drawn()
+    first: list[ENTRY] = [(f"term {n}", ["what it means"]) for n in "abcd"]
+    second: list[ENTRY] = [(f"code {n}", ["what it does"]) for n in "abcd"]
+    rule(page, above := bands(page, first))
+    write(page, LEFT, above[-1] + 30, "Table 2. The codes of the second part.")
+    rule(page, bands(page, second, above[-1] + 50))
+    assert [texts(table) for table in found(page)] == [grid(first), grid(second)]
+
+
+def test_bands_that_hold_several_rows_of_figures_leave_them_apart() -> None:
+    page = drawn()
+    rows = [[f"item {n}", f"{n + 1}{n}{n}"] for n in range(12)]
+    for number, (label, figure) in enumerate(rows):
+        write(page, LEFT, TOP + 12 * number, label)
+        write(page, 300, TOP + 12 * number, figure, right=True)
+    shade(page, [TOP - 10 + 36 * number for number in range(5)])
+    assert texts(only(found(page))) == rows
+
+
+def test_ruled_headings_of_sections_are_no_bands() -> None:
+    page = drawn()
+    for number in range(5):
+        y = TOP + 130 * number
+        write(page, LEFT, y, f"Section {number}", bold=True)
+        rule(page, [y + 4])
+        for line in range(5):
+            write(page, LEFT, y + 20 + 12 * line, "A post held for some years, with what was done in it.")
+            if line == 2:
+                write(page, 470, y + 20 + 12 * line, "in Bremen")
+    assert found(page) == []
