@@ -22,11 +22,11 @@ _INNER = 8.0
 """Points from the end of rules across within which a rule frames them, and parts no columns."""
 _FEWEST = 4
 """Edges of bands, at least: three where a rule between columns goes through one of them."""
+_TALLEST, _TALLEST_SHADED = 48.0, 100.0
+"""Points: the height of a white band of one row, and of a shaded one; a higher fill is a background."""
 _APART, _HIGHER = 3.0, 1.5
-"""Height of a white band over the usual one and over the highest, from which it parts two tables if no rule
-goes through it. Where some bands are shaded these are the usual and the highest."""
-_TALLEST = 48.0
-"""The same in points, where none is shaded."""
+"""Height of a white band over the usual shaded one and over the highest, at most, if no rule goes through it.
+Where none is shaded, over the usual band."""
 _MOST = 2000
 """Rules across a page that are looked at; a page with more is a drawing."""
 _COVERS = 0.9
@@ -47,17 +47,29 @@ class Bands:
     shaded: bool
     closed: tuple[bool, bool]
 
+    @property
+    def are_rows(self) -> bool:
+        """True if each is a row: none is so high that it may hold several."""
+        most = _TALLEST_SHADED if self.shaded else _TALLEST
+        return all(below - above <= most for above, below in itertools.pairwise(self.edges))
+
     def hold(self, row: Row) -> bool:
         """Return True if a row stands on the bands."""
         x0, _, x1, _ = row.box
         return self.x0 - _SAME <= x0 and x1 <= self.x1 + _SAME and self.edges[0] < row.level < self.edges[-1]
 
     def part(self, above: Row, below: Row) -> bool:
-        """Return True if the bands begin or end at a rule between two rows."""
-        at_top, at_bottom = self.closed
-        return (at_top and above.level < self.edges[0] < below.level) or (
-            at_bottom and above.level < self.edges[-1] < below.level
-        )
+        """Return True if a rule closes the bands between two rows, and the one beyond it is not of the table.
+
+        Headings of columns may stand over the first rule, and totals below the last: rows of several runs
+        that are no further from it than a band is high.
+        """
+        (first, second), (last_but_one, last) = self.edges[:2], self.edges[-2:]
+        if self.closed[0] and above.level < first and self.hold(below):
+            return len(above.runs) == 1 or first - above.level > second - first
+        if self.closed[1] and self.hold(above) and last < below.level:
+            return len(below.runs) == 1 or below.level - last > last - last_but_one
+        return False
 
     def are_behind(self, box: Box) -> bool:
         """Return True if the bands are as wide as a box in points, or wider, and behind half of it."""
@@ -100,7 +112,8 @@ def _of_one_width(rules: Sequence[Ruling], tall: Sequence[Ruling]) -> Iterator[B
     most = _most([bottom - top for top, bottom in steps if _reach(sides, top, bottom)], steps)
     parts = [[rules[0]]]
     for (top, bottom), rule in zip(steps, rules[1:], strict=True):
-        if not _reach(sides, top, bottom) and not _reach(parting, top, bottom) and bottom - top > most:
+        shaded = bottom - top <= _TALLEST_SHADED and _reach(sides, top, bottom)
+        if bottom - top > most and not shaded and not _reach(parting, top, bottom):
             parts.append([])
         parts[-1].append(rule)
     yield from (found for part in parts if (found := _bands(part, parting)))
@@ -108,8 +121,8 @@ def _of_one_width(rules: Sequence[Ruling], tall: Sequence[Ruling]) -> Iterator[B
 
 def _most(shaded: Sequence[float], steps: Sequence[tuple[float, float]]) -> float:
     """Return the height of a white band, at most, in points; `shaded` are the heights of the others."""
-    if rows := [height for height in shaded if height > _SAME]:
-        return min(_APART * statistics.median(rows), _HIGHER * max(rows))
+    if rows := [height for height in shaded if _SAME < height <= _TALLEST_SHADED]:
+        return min(_TALLEST, _APART * statistics.median(rows), _HIGHER * max(rows))
     heights = [bottom - top for top, bottom in steps if _SAME < bottom - top <= _TALLEST]
     return min(_TALLEST, _APART * statistics.median(heights)) if heights else 0.0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pincite.extract.blocks import Glyphs, Line, holds
@@ -149,11 +149,24 @@ def find(
     behind = bands(rulings)
     parts = strips.beside(left, rulings, width)
     for strip in (strip for part in parts for strip in strips.strips(part, width)):
-        for candidate in regions.aligned(strip, rulings, behind):
-            table = _aligned(candidate, lines, rulings, behind)
-            if table is not None and not any(_within(table.box, figure) for figure in figures):
-                found.append(table)
+        tables = _in_strip(strip, lines, rulings, behind)
+        found += [table for table in tables if not any(_within(table.box, figure) for figure in figures)]
     return sorted(found, key=lambda table: (table.box[1], table.box[0]))
+
+
+def _in_strip(
+    strip: Sequence[Row], lines: Sequence[Line], rulings: Sequence[Ruling], behind: Sequence[Bands]
+) -> Iterator[Table]:
+    """Yield the tables of rows that stand below each other, `behind` which are bands.
+
+    What is no table on its bands is looked at without them: they may be the background of a page.
+    """
+    for candidate in regions.aligned(strip, rulings, behind):
+        table = _aligned(candidate, lines, rulings, behind)
+        if table is not None:
+            yield table
+        elif behind:
+            yield from _in_strip(candidate.rows, lines, rulings, ())
 
 
 def _outside(row: Row, boxes: Sequence[Box]) -> Row | None:

@@ -52,7 +52,7 @@ def _stream(rows: Sequence[Row], across: Sequence[Ruling], behind: Bands | None,
         found = joined
         lines = place(rows, found)
     lines[:header] = _with_ruled_spans(lines[:header], found, [r for r in across if r.drawn])
-    groups = logical_rows(lines, found, header, rules, behind.edges if behind else ())
+    groups = logical_rows(lines, found, header, rules, behind.edges if behind and behind.are_rows else ())
     slots = []
     for number, group in enumerate(groups):
         slots += row_slots(number, [entry for n in group for entry in lines[n]], len(found))
