@@ -18,6 +18,7 @@ from pincite.sources.source import Source
 from pincite.sources.spec import read_spec
 
 from ..api.conftest import ScriptedLibrary
+from ..postgres import Postgres
 from .web import Site, serving
 
 
@@ -56,6 +57,18 @@ def ids(entries: list[Entry]) -> list[str]:
     return sorted(entry.external_id for entry in entries)
 
 
+def write(folder: Path, **files: str) -> None:
+    """Write files called so, with .html after their names; __ makes a folder."""
+    for name, content in files.items():
+        path = folder / f"{name.replace('__', '/')}.html"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+
+
+on_both = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
+"""For tests of what a database does: each query of the store of sources, and syncs at once."""
+
+
 def library_of(shelf: Shelf) -> Library:
     return cast(Library, shelf)
 
@@ -78,7 +91,20 @@ def open_shelf(tmp_path: Path, extractor: Extractor) -> Iterator[Callable[[], Sh
 
 
 @pytest.fixture
-def shelf(open_shelf: Callable[[], Shelf]) -> Shelf:
+def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Which database the registry of the test is in: SQLite where nothing is said."""
+    name = str(getattr(request, "param", "sqlite"))
+    if name == "sqlite":
+        yield name
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    monkeypatch.setenv("PINCITE_DATABASE_URL", made := server.new_registry())
+    yield name
+    server.drop(made)
+
+
+@pytest.fixture
+def shelf(database: str, open_shelf: Callable[[], Shelf]) -> Shelf:
     return open_shelf()
 
 
@@ -87,6 +113,15 @@ def folder(tmp_path: Path) -> Path:
     made = tmp_path.resolve() / "documents"
     made.mkdir()
     return made
+
+
+@pytest.fixture
+def synced(shelf: Shelf, folder: Path) -> Shelf:
+    """Return a shelf with a source of a folder, which brought one, two and sub/three."""
+    write(folder, one="1", two="2", sub__three="3")
+    shelf.make_source("folder", path=str(folder), metadata={"year": 2026})
+    assert shelf.sync().counts["added"] == 3
+    return shelf
 
 
 @pytest.fixture

@@ -5,75 +5,22 @@ from __future__ import annotations
 import errno
 import json
 import os
-import subprocess
-import threading
-import time
 import tracemalloc
-from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, update
 
-from pincite.errors import AlreadyExists, InvalidSource, NotFound, SourceBusy
-from pincite.library import DEFAULT_COLLECTION, Library
-from pincite.schema.document import Outcome, State
-from pincite.settings import Settings
-from pincite.sources import sync
+from pincite.errors import AlreadyExists, InvalidSource, NotFound
+from pincite.schema.document import Outcome
 from pincite.sources.report import Entry, SyncReport
-from pincite.sources.spec import read_spec
 from pincite.store.registry import Registry
 from pincite.store.registry.tables import VersionRow
 
 from ..api.conftest import NoStore
-from ..killed import kill_this_process, run_until_killed
-from ..postgres import Postgres
-from .conftest import Shelf, ids
-
-
-def write(folder: Path, **files: str) -> None:
-    """Write files called so, with .html after their names; __ makes a folder."""
-    for name, content in files.items():
-        path = folder / f"{name.replace('__', '/')}.html"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content)
-
-
-on_both = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
-"""For tests of what a database does: each query of the store of sources, and syncs at once."""
-
-
-@pytest.fixture
-def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Which database the registry of the test is in: SQLite where nothing is said."""
-    name = str(getattr(request, "param", "sqlite"))
-    if name == "sqlite":
-        yield name
-        return
-    server: Postgres = request.getfixturevalue("postgres")
-    monkeypatch.setenv("PINCITE_DATABASE_URL", made := server.new_registry())
-    yield name
-    server.drop(made)
-
-
-@pytest.fixture
-def shelf(database: str, open_shelf: Callable[[], Shelf]) -> Shelf:
-    return open_shelf()
-
-
-@pytest.fixture
-def synced(shelf: Shelf, folder: Path) -> Shelf:
-    """Return a shelf with a source of a folder, which brought one, two and sub/three."""
-    write(folder, one="1", two="2", sub__three="3")
-    shelf.make_source("folder", path=str(folder), metadata={"year": 2026})
-    assert shelf.sync().counts["added"] == 3
-    return shelf
+from .conftest import Shelf, ids, on_both, write
 
 
 def test_the_files_of_a_folder_become_documents_with_their_origin_and_metadata(
@@ -333,174 +280,6 @@ def test_a_folder_inside_that_cannot_be_read_withholds_every_deletion(
     assert "sub" in report.troubles[0]
 
 
-def test_a_file_that_cannot_be_read_fails_with_a_reason_and_its_document_stays(
-    synced: Shelf, folder: Path
-) -> None:
-    (folder / "one.html").unlink()
-    (folder / "one.html").symlink_to(folder / "nowhere.html")
-    os.mkfifo(folder / "pipe.html")
-    report = synced.sync()
-    assert ids(report.failed) == ["one.html", "pipe.html"]
-    assert {entry.code for entry in report.failed} == {"source-unavailable"}
-    assert (report.vanished, synced.there["one.html"]) == ([], "1")
-
-
-def test_a_file_over_the_limit_fails_and_the_others_go_on(synced: Shelf, folder: Path) -> None:
-    write(folder, large="x" * 2_000_001, small="s")
-    for report in (synced.sync(dry_run=True), synced.sync()):
-        assert [(entry.external_id, entry.code) for entry in report.failed] == [
-            ("large.html", "upload-too-large")
-        ]
-        assert ids(report.added) == ["small.html"]
-
-
-def test_a_file_that_is_empty_or_of_another_kind_is_a_document_that_failed(
-    folder: Path, tmp_path: Path
-) -> None:
-    write(folder, empty="")
-    (folder / "letter.pdf").write_text("Dear reader, this is plain text.")
-    with Library(Settings(home=tmp_path / "home")) as library:
-        library.add_source(read_spec({"kind": "folder", "name": "it", "path": str(folder)}))
-        assert ids(library.sync("it").added) == ["empty.html", "letter.pdf"]
-        library.ingest()
-        failed, _more = library.documents(DEFAULT_COLLECTION, state=State.FAILED)
-    outcomes = {document.external_id: document.last_version.outcome for document in failed}
-    assert {name: outcome.code for name, outcome in outcomes.items() if outcome} == {
-        "empty.html": "empty-file",
-        "letter.pdf": "unsupported-type",
-    }
-
-
-def test_a_file_that_changes_while_it_is_read_is_left_for_the_next_sync(
-    synced: Shelf, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write(folder, one="half")
-    find = synced.parts.registry.find
-
-    def find_and_write(collection: str, external_id: str) -> object:
-        write(folder, one="whole")
-        return find(collection, external_id)
-
-    monkeypatch.setattr(synced.parts.registry, "find", find_and_write)
-    assert [entry.code for entry in synced.sync().failed] == ["changed-while-read"]
-    monkeypatch.undo()
-    assert synced.there["one.html"] == "1"
-    synced.sync()
-    assert synced.there["one.html"] == "whole"
-
-
-def test_links_that_lead_out_of_the_folder_are_not_followed(synced: Shelf, folder: Path) -> None:
-    outside = folder.with_name("outside")
-    write(outside, file="out of bounds")
-    (folder / "file.html").symlink_to(outside / "file.html")
-    (folder / "folder").symlink_to(outside)
-    (folder / "again.html").symlink_to(folder / "one.html")
-    report = synced.sync()
-    assert [(entry.external_id, entry.code) for entry in report.failed] == [("file.html", "address-refused")]
-    assert ids(report.added) == ["again.html"]
-
-
-def test_a_link_to_itself_fails_and_the_others_go_on(synced: Shelf, folder: Path) -> None:
-    (folder / "loop.html").symlink_to("loop.html")
-    (folder / "loop").symlink_to("loop")
-    write(folder, new="new")
-    report = synced.sync()
-    assert ([entry.code for entry in report.failed], ids(report.added)) == (
-        ["source-unavailable"],
-        ["new.html"],
-    )
-
-
-def test_a_name_that_is_not_utf8_fails_and_the_others_go_on(synced: Shelf, folder: Path) -> None:
-    for name in (b"caf\xe9.html", b"sub\xff"):
-        path = Path(os.fsdecode(os.fsencode(folder) + b"/" + name))
-        if name.endswith(b".html"):
-            path.write_text("x")
-        else:
-            path.mkdir()
-            (path / "ü.html").write_text("x")
-    report = synced.sync()
-    assert [(entry.external_id, entry.code) for entry in report.failed] == [
-        ("caf\\xe9.html", "invalid-name"),
-        ("sub\\xff/ü.html", "invalid-name"),
-    ]
-    assert json.loads(report.model_dump_json())["unchanged"]
-    assert (report.deleted, len(synced.there)) == ([], 3)
-
-
-def test_a_folder_that_is_excluded_may_be_closed(
-    synced: Shelf, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write(folder, **{"lost+found__x": "x"})
-    (folder / "one.html").unlink()
-    scandir = os.scandir
-
-    def scan(path: Path) -> object:
-        if path.name == "lost+found":
-            raise PermissionError(13, "Permission denied")
-        return scandir(path)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "scandir", scan)
-        assert synced.sync(delete_anyway=True).deleted == []
-        synced.change_source("it", {"exclude": ["lost+found/"]})
-        report = synced.sync()
-    assert (ids(report.deleted), report.troubles) == (["one.html"], [])
-
-
-def test_a_tree_that_is_very_deep_is_read_as_far_as_names_go(synced: Shelf, folder: Path) -> None:
-    place = os.open(folder, os.O_RDONLY)
-    for depth in range(1_200):
-        if depth in (100, 500):
-            with os.fdopen(os.open("deep.html", os.O_CREAT | os.O_WRONLY, dir_fd=place), "w") as file:
-                file.write(str(depth))
-        os.mkdir("dir", dir_fd=place)
-        inner = os.open("dir", os.O_RDONLY, dir_fd=place)
-        os.close(place)
-        place = inner
-    os.close(place)
-    try:
-        report = synced.sync()
-    finally:
-        subprocess.run(["rm", "-rf", folder / "dir"], check=True)
-    assert [entry.external_id for entry in report.added] == ["dir/" * 100 + "deep.html"]
-    assert [entry.code for entry in report.failed] == ["invalid-name"]
-    assert [trouble.split(":")[0] for trouble in report.troubles] == ["source-unavailable"]
-
-
-def test_what_the_queue_has_no_room_for_is_taken_by_a_later_sync(synced: Shelf, folder: Path) -> None:
-    synced.go_live()
-    synced.limit_queue(2)
-    write(folder, four="4", five="5", six="6")
-    (folder / "one.html").unlink()
-    report = synced.sync()
-    assert (len(report.added), [entry.code for entry in report.failed]) == (2, ["queue-full"])
-    assert ids(report.deleted) == ["one.html"]
-    synced.go_live()
-    assert len(synced.sync().added) == 1
-    assert len(synced.there) == 5
-
-
-def test_hidden_folders_and_other_files_are_passed_by(synced: Shelf, folder: Path) -> None:
-    write(folder, **{".git__page": "no"})
-    (folder / "notes.txt").write_text("no")
-    (folder / "UPPER.HTM").write_text("yes")
-    assert ids(synced.sync().added) == ["UPPER.HTM"]
-
-
-def test_patterns_choose_by_name_or_by_path(shelf: Shelf, folder: Path) -> None:
-    write(folder, a="", drafts__b="", reports__2025__c="", reports__d="", reports__old__e="")
-    shelf.make_source(
-        "folder", path=str(folder), include=["reports/**/*.html", "a.*"], exclude=["reports/old/*", "d.html"]
-    )
-    assert ids(shelf.sync().added) == ["a.html", "reports/2025/c.html"]
-
-
-def test_what_a_pattern_leaves_out_later_has_vanished(synced: Shelf) -> None:
-    synced.change_source("it", {"exclude": ["one.html"]})
-    assert ids(synced.sync().deleted) == ["one.html"]
-
-
 @on_both
 def test_a_source_keeps_its_place_and_takes_other_settings(synced: Shelf, folder: Path) -> None:
     changed = synced.change_source("it", {"schedule": "6 hours"})
@@ -550,87 +329,6 @@ def test_a_name_is_given_once(synced: Shelf, folder: Path) -> None:
     assert refused.value.code == "source-exists"
 
 
-@on_both
-def test_two_syncs_of_a_source_do_not_run_at_once(synced: Shelf, folder: Path) -> None:
-    write(folder, four="4")
-
-    def again(*_: object) -> None:
-        with pytest.raises(SourceBusy):
-            synced.sync()
-        assert synced.sync(dry_run=True).counts["failed"] == 0
-
-    synced.sync(progress=again)
-    assert synced.sync().counts["unchanged"] == 4
-
-
-@pytest.mark.parametrize("database", ["postgres"], indirect=True)  # a folder of SQLite has one owner
-def test_a_source_that_another_process_syncs_is_busy_until_that_ends(
-    shelf: Shelf, database: str, open_shelf: Callable[[], Shelf], folder: Path
-) -> None:
-    write(folder, one="1", two="2")
-    shelf.make_source("folder", path=str(folder))
-    other = open_shelf()
-
-    def meanwhile(*_: object) -> None:
-        with pytest.raises(SourceBusy):
-            other.sync()
-        assert other.sync(dry_run=True).failed == []
-
-    shelf.sync(progress=meanwhile)
-    assert other.sync().counts["unchanged"] == 2
-    assert shelf.sync().counts["unchanged"] == 2
-
-
-@on_both
-def test_a_sync_whose_process_is_killed_leaves_its_source_free(
-    shelf: Shelf, open_shelf: Callable[[], Shelf], folder: Path
-) -> None:
-    write(folder, **{f"new{n}": str(n) for n in range(6)})
-    shelf.make_source("folder", path=str(folder))
-    run_until_killed(sync_until_killed, shelf.home, "before add", 3)
-    shelf.sync()
-    assert len(shelf.there) == 6
-
-
-@on_both
-def test_syncs_of_a_source_by_many_at_once_double_nothing_and_lose_nothing(
-    shelf: Shelf, database: str, open_shelf: Callable[[], Shelf], folder: Path
-) -> None:
-    write(folder, **{f"f{n}": "0" for n in range(12)})
-    shelf.make_source("folder", path=str(folder), max_vanished=1.0)
-    shelves = [open_shelf() for _ in range(3)] if database == "postgres" else [shelf] * 3
-    over, refused = threading.Event(), Counter[str]()
-
-    def sync_on(each: Shelf) -> None:
-        while not over.is_set():
-            try:
-                report = each.sync()
-                assert report.troubles == []
-            except SourceBusy:
-                refused["busy"] += 1
-                time.sleep(0.005)
-
-    with ThreadPoolExecutor(len(shelves)) as threads:
-        running = [threads.submit(sync_on, each) for each in shelves]
-        for turn in range(1, 6):
-            for n in range(12):
-                if n == turn:
-                    (folder / f"f{n}.html").unlink()
-                elif (folder / f"f{n}.html").exists():
-                    write(folder, **{f"f{n}": str(turn)})
-            write(folder, **{f"new{turn}": "new"})
-            time.sleep(0.1)
-        over.set()
-        for each in running:
-            each.result()
-    shelf.sync()
-    assert shelf.there == {path.name: path.read_text() for path in folder.iterdir()}
-    assert shelf.sync().counts["unchanged"] == len(shelf.there)
-    documents, _ = shelf.documents("default", limit=100)
-    assert all(document.last_version.number <= 7 for document in documents)
-    assert refused
-
-
 def test_progress_is_told_of_every_entry(synced: Shelf, folder: Path) -> None:
     (folder / "one.html").unlink()
     told = []
@@ -662,56 +360,6 @@ def test_what_a_sync_holds_in_memory_does_not_grow_with_the_bytes(shelf: Shelf, 
     finally:
         tracemalloc.stop()
     assert peak < 20 * 2**20 < sum(path.stat().st_size for path in folder.iterdir()) / 5
-
-
-def sync_until_killed(home: Path, where: str, number: int) -> None:
-    """Sync the source of a shelf, in batches of four, up to before or after a call with this number."""
-    sync.BATCH = 4
-    shelf, (when, name), calls = Shelf(home), where.split(), count(1)
-    real = getattr(shelf, name)
-
-    def call(*given: Any, **named: Any) -> Any:
-        now = next(calls) == number
-        if now and when == "before":
-            kill_this_process()
-        result = real(*given, **named)
-        if now:
-            kill_this_process()
-        return result
-
-    setattr(shelf, name, call)
-    shelf.sync(delete_anyway=True)
-
-
-@pytest.mark.parametrize(
-    ("where", "number", "database"),
-    [
-        *(
-            (where, number, "sqlite")
-            for where in ("before add", "after add", "before delete", "after delete")
-            for number in (2, 5)
-        ),
-        ("after add", 5, "postgres"),
-        ("after delete", 2, "postgres"),
-    ],
-    indirect=["database"],
-)
-def test_a_sync_that_is_killed_and_run_again_ends_the_same(
-    shelf: Shelf, folder: Path, where: str, number: int
-) -> None:
-    write(folder, **{f"old{n}": str(n) for n in range(12)})
-    shelf.make_source("folder", path=str(folder))
-    shelf.sync()
-    for n in range(6):
-        (folder / f"old{n}.html").unlink()
-    write(folder, **{f"new{n}": str(n) for n in range(6)}, old11="changed")
-    run_until_killed(sync_until_killed, shelf.home, where, number)
-    shelf.sync(delete_anyway=True)
-    assert shelf.there == {path.name: path.read_text() for path in folder.iterdir()}
-    documents, _ = shelf.documents("default", limit=100)
-    assert {d.last_version.number for d in documents if d.external_id != "old11.html"} == {1}
-    assert shelf.one("old11.html").last_version.number == 2
-    assert shelf.sync().counts["unchanged"] == 12
 
 
 NAMES = st.sampled_from(["a", "b", "c", "sub/d", "sub/e", "x y", "ü"])

@@ -200,7 +200,7 @@ def _heading_start(rows: Sequence[Row], rulings: Sequence[Ruling], first: int, l
     """Return the first line of one run above a table that heads its columns, none over the first column."""
     body = [row for row in rows[first : last + 1] if len(row.runs) > 1]
     edge = min(row.runs[1].box[0] for row in body)
-    stub = min(row.runs[0].box[0] for row in body)
+    left = min(row.runs[0].box[0] for row in body)
     top = first
     while top > least:
         above = rows[top - 1]
@@ -212,10 +212,10 @@ def _heading_start(rows: Sequence[Row], rulings: Sequence[Ruling], first: int, l
         )
         if len(above.runs) > 1 or distance > (_APART if underlined else _HEADING):
             break
-        if top == first and run.box[0] <= stub + 1 and body[0].runs[0].text[0].islower():
+        if top == first and run.box[0] <= left + 1 and body[0].runs[0].text[0].islower():
             top -= 1  # the first line of a label
             continue
-        if len(run.words) > _LONG_LINE or run.box[0] < (2 * edge + stub) / 3 - 1:
+        if len(run.words) > _LONG_LINE or run.box[0] < (2 * edge + left) / 3 - 1:
             break
         top -= 1
     return top
