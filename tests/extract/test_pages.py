@@ -236,3 +236,22 @@ def test_a_page_number_above_the_margin_is_a_running_line_and_a_number_in_the_te
     numbers = [e for e in extractor.extract(path, path.name).elements if e.text.isdigit()]
     assert [e.text for e in numbers if e.category == Category.FOOTER] == ["17", "18", "19", "20"]
     assert [e.text for e in numbers if e.category != Category.FOOTER] == ["42"] * 4
+
+
+def test_a_heading_at_the_top_of_a_page_is_no_running_line_though_it_differs_in_numbers_alone(
+    extractor: Extractor, make_pdf: Callable[..., Path]
+) -> None:
+    def draw(canvas: Canvas, number: int) -> None:
+        canvas.setFont("Helvetica", 9)
+        canvas.drawString(60, 815, f"Harbour news {number} of 8")
+        canvas.setFont("Helvetica-Bold", 13)
+        canvas.drawString(60, 780, f"3.{number} Harbour bulletin 2.{9 - number} (2019-0{number}-1{number})")
+        canvas.setFont("Helvetica", 9)
+        for row in range(12):
+            canvas.drawString(60, 764 - 12 * row, f"Line {row} of a page with words that fill its width well")
+
+    path = make_pdf(draw, pages=8)
+    elements = extractor.extract(path, path.name).elements
+    titles = [e.text for e in elements if e.category == Category.TITLE]
+    assert titles == [f"3.{n} Harbour bulletin 2.{9 - n} (2019-0{n}-1{n})" for n in range(1, 9)]
+    assert len([e for e in elements if e.category == Category.HEADER]) == 8

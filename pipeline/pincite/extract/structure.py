@@ -70,22 +70,30 @@ def _without_false_titles(pages: Sequence[ParsedPage]) -> list[ParsedPage]:
 def _with_running_lines(pages: Sequence[ParsedPage]) -> list[ParsedPage]:
     """Mark lines that stand at the same place of many pages, digits aside, as Header or Footer.
 
-    A line that the layout model took for a header, but that stands on one page only and is set like a
-    heading, is one: statements and exhibits carry their name there.
+    A line that stands on one page only and is set like a heading is one: statements and exhibits carry
+    their name there. It is another line than those that it differs from in more than one number: "2.14
+    Release 3.1 (2019-07-09)".
     """
     seen: dict[tuple[str, str], set[int]] = defaultdict(set)
+    but_for_a_number: dict[str, set[int]] = defaultdict(set)
     for page in pages:
         for block in page.blocks:
             for zone in _zones(block, page):
                 seen[zone, _pattern(block.text)].add(page.number)
+                for form in _forms(block.text):
+                    but_for_a_number[form].add(page.number)
     enough = max(_RUNNING_PAGES, _RUNNING_SHARE * len(pages) if len(pages) < 40 else 5)
     body = _body_size(pages)
 
+    def is_heading(block: Block) -> bool:
+        if block.category not in (Category.TITLE, Category.HEADER) or len(pages) < _RUNNING_PAGES:
+            return False
+        is_alone = all(len(but_for_a_number[form]) == 1 for form in _forms(block.text))
+        return is_alone and any(map(str.isalpha, block.text)) and _set_like_a_heading(block, body)
+
     def category(block: Block, page: ParsedPage) -> Category:
-        if block.category == Category.HEADER and len(pages) >= _RUNNING_PAGES:
-            alone = len(seen["top", _pattern(block.text)]) == 1
-            if alone and any(char.isalpha() for char in block.text) and _set_like_a_heading(block, body):
-                return Category.TITLE
+        if is_heading(block):
+            return Category.TITLE
         for zone in _zones(block, page):
             if len(seen[zone, _pattern(block.text)]) >= enough:
                 return Category.HEADER if zone == "top" else Category.FOOTER
@@ -126,6 +134,15 @@ def _pattern(text: str) -> str:
     """Return the text without digits, roman page numbers, case and spacing."""
     bare = re.sub(r"\d+", "#", " ".join(text.casefold().split()))
     return re.sub(r"(?:^|(?<=\s))[ivxlc]+$", "#", bare)
+
+
+def _forms(text: str) -> list[str]:
+    """Return the text, and the text without one of its numbers, for each of them."""
+    plain = " ".join(text.casefold().split())
+    return [
+        plain,
+        *(f"{plain[: found.start()]}#{plain[found.end() :]}" for found in re.finditer(r"\d+", plain)),
+    ]
 
 
 def _body_size(pages: Sequence[ParsedPage]) -> float:

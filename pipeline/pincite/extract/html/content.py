@@ -14,6 +14,7 @@ from pincite.extract.html.blocks import INLINE, TextBlock, text_blocks
 from pincite.extract.html.bylines import title_and_bylines
 from pincite.extract.html.features import features
 from pincite.extract.html.model import Floats
+from pincite.extract.html.prices import prices
 from pincite.extract.html.signals import Stated, taken, words
 
 _AROUND = ("nav", "aside", "footer", "header", "dialog", "menu")
@@ -49,8 +50,8 @@ def keep_main(root: Any, said: Stated) -> str:
     """Take what surrounds the main content out of a tree. Returns how that was chosen.
 
     Each block of text is judged by a model of its features (html_features.py); those are kept with which the
-    expected F1 of the page's words is highest, and with them their title and authors. A page without anything
-    that looks like a menu or is marked as one, has nothing around its content.
+    expected F1 of the page's words is highest, and with them their title, authors and prices. A page without
+    anything that looks like a menu or is marked as one, has nothing around its content.
     """
     blocks = list(text_blocks(root))
     if not _has_surroundings(root, blocks):
@@ -60,7 +61,7 @@ def keep_main(root: Any, said: Stated) -> str:
     rows = features(root, blocks, said, taken(root))
     sizes = np.array([len(words(block.text)) for block in blocks], float)
     kept = html_model.most_f1(pooled(html_model.fitted().probabilities(rows), parts(blocks), sizes), sizes)
-    kept |= title_and_bylines(blocks, said, kept)
+    kept |= title_and_bylines(blocks, said, kept) | prices(blocks, said)
     chars = np.array([len(block.text) for block in blocks], float)
     for block, stays in zip(blocks, kept, strict=True):
         if not stays:

@@ -20,6 +20,7 @@ _KINDS = {
     "list": {"ItemList", "CollectionPage"},
     "forum": {"DiscussionForumPosting", "QAPage", "Question"},
 }
+_COSTS = frozenset(("price", "lowPrice", "highPrice"))
 KINDS = tuple(_KINDS)
 """Kinds of pages, by the types of schema.org and Open Graph that they state."""
 
@@ -28,13 +29,14 @@ KINDS = tuple(_KINDS)
 class Stated:
     """A page's own words about itself: its title, the texts of its metadata as runs of words, its kinds.
 
-    `authors` are their names in lower case, their words parted by a space.
+    `authors` are their names in lower case, their words parted by a space. `prices` are what a product costs.
     """
 
     title: frozenset[str]
     runs: frozenset[str]
     kinds: frozenset[str]
     authors: frozenset[str] = frozenset()
+    prices: frozenset[float] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +71,15 @@ def stated(root: Any) -> Stated:
     }
     texts = [meta.get("description", ""), meta.get("og:description", "")]
     types, authors = set(), {meta.get("author", ""), meta.get("article:author", "")}
+    costs = [meta.get("product:price:amount", ""), meta.get("og:price:amount", "")]
+    costs += (tag.get("content") or "" for tag in root.iter() if tag.get("itemprop") == "price")
     for script in root.iter("script"):
         if "ld+json" in (script.get("type") or ""):
             for key, value in _strings(script.text or ""):
                 if key == "author":
                     authors.add(value)
+                if key in _COSTS:
+                    costs.append(value)
                 if key == "@type":
                     types.add(value)
                 else:
@@ -82,7 +88,8 @@ def stated(root: Any) -> Stated:
     kinds = frozenset(kind for kind, names in _KINDS.items() if names & types or (og and kind in og))
     title = " ".join("".join(node.itertext()) for node in root.iter("title"))
     named = frozenset(" ".join(found) for author in authors if (found := words(author)))
-    return Stated(frozenset(words(title)), _runs_of(texts), kinds, named)
+    prices = frozenset(amount for cost in costs if (amount := amount_of(cost)))
+    return Stated(frozenset(words(title)), _runs_of(texts), kinds, named, prices)
 
 
 def _strings(data: str) -> Iterator[tuple[str, str]]:
@@ -96,14 +103,25 @@ def _strings(data: str) -> Iterator[tuple[str, str]]:
         return
     while left:
         key, value = left.pop()
-        if isinstance(value, str):
-            yield key, value
+        if isinstance(value, str) or (key in _COSTS and isinstance(value, int | float)):
+            yield key, str(value)
         elif isinstance(value, dict):
             left += [
                 (key if key == "author" and name == "name" else name, each) for name, each in value.items()
             ]
         elif isinstance(value, list):
             left += [(key, each) for each in value]
+
+
+def amount_of(value: Any) -> float | None:
+    """Return an amount, as 1,646.00, 1.646,00, 1646 or the number itself; None for what is none."""
+    written = re.sub(r"\s", "", str(value)).strip(".,")
+    if re.search(r"[.,]\d{1,2}$", written):
+        whole, cents = re.split(r"[.,](?=\d{1,2}$)", written)
+        written = f"{re.sub('[.,]', '', whole)}.{cents}"
+    else:
+        written = re.sub("[.,]", "", written)
+    return float(written) if re.fullmatch(r"\d{1,12}(?:\.\d{1,2})?", written) else None
 
 
 def taken(root: Any) -> Taken:
