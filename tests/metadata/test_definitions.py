@@ -50,6 +50,8 @@ def test_what_is_to_be_introduced(question: str, what: str | None) -> None:
         ("Thanks go to Oda Reinholt, Professor of Hydraulics.", "Oda Reinholt"),
         ("It was read by the chemist Oda Reinholt.", "Oda Reinholt"),
         ("We plan to go on with Project SOAR (our new platform).", "Project SOAR at Ulta"),
+        ("Tarn² is a tool on the web.", "Tarn"),
+        ("Tarn™ is a tool on the web.", "Tarn"),
     ],
 )
 def test_a_sentence_or_row_introduces_it(text: str, what: str) -> None:

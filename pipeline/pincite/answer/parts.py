@@ -1,4 +1,4 @@
-"""Parts of a stored document that are given whole: lists, tables, code, its title, and its opening.
+"""Parts of a stored document that are given whole: lists, tables, code, headings, its title, its opening.
 
 A part is a passage of its own, with a segment for each item or row, so that each is cited by itself. To find
 the lists of a document, all of it is read: where they stand is kept in memory until a document is deleted.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pincite.answer.generate.answer_type import has_date
 from pincite.answer.part_lists import SourceList, source_lists
 from pincite.answer.part_openings import FIRST, opening_segments
 from pincite.extract.elements_json import from_unstructured
@@ -73,6 +74,28 @@ class Parts:
                 if fits(_plain(each.text)):
                     return self._part(passage, "title", [Segment(each.page, each.start, each.end)])
         return None
+
+    def dates(self, passages: Sequence[Passage]) -> list[Passage]:
+        """Return the headings with a date in them that the first passages stand under, for each the last."""
+        dated = ((each, [head for head in each.chunk.headings if has_date(head)]) for each in passages[:READ])
+        found = (self._heading(each, heads[-1]) for each, heads in dated if heads)
+        return [each for each in found if each]
+
+    def _heading(self, passage: Passage, heading: str) -> Passage | None:
+        """Return a heading that a passage stands under, where it stands on a page."""
+        try:
+            elements = self._elements(passage.version.extraction_hash)
+        except FileNotFoundError:  # deleted a moment ago
+            return None
+        first, wanted = passage.chunk.segments[0], _plain(heading)
+        above = [
+            each
+            for each in elements
+            if (each.page, each.start) < (first.page, first.start) and _plain(each.text) == wanted
+        ]
+        if not above:
+            return None
+        return self._part(passage, "heading", [Segment(above[-1].page, above[-1].start, above[-1].end)])
 
     def opening(self, passage: Passage, *, front: bool = False) -> Passage | None:
         """Return what a passage's document begins with: its title, and its abstract or first paragraph.

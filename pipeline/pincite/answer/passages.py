@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from pincite.answer.generate.answer_type import asks_time
 from pincite.answer.parts import Parts
 from pincite.answer.verify import normalise
 from pincite.answer.verify.source import stands_in
@@ -106,6 +107,8 @@ class PassageFinder:
             confidence = 1.0
         if kind == "list":
             passages += self._parts.lists(passages)
+        if asks_time(question):
+            passages += self._parts.dates(found)
         if asks_example(question):
             passages += self._parts.code(passages)
         read = {passage.chunk.id for passage in passages}

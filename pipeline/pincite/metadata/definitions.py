@@ -60,6 +60,8 @@ _SAID = re.compile(
 )
 _JOINED = r"\W{1,2}(?:(?:and|for|in|of|on|the|to)\W)?"
 """Signs between the words of a name."""
+_MARKS = "[™®©*†‡¹²³⁰-⁹]{0,3}"
+"""Marks behind a name: of a trade mark, or of a note."""
 LEAST_LETTERS = 2
 LOOKED_BACK = 40
 """Characters before a name in which a preposition is looked for."""
@@ -91,9 +93,9 @@ def names_kind(text: str, what: str) -> bool:
 
 
 def _named(what: str) -> str:
-    """Return a pattern for a name, with any space or hyphen between its words, and for its plural."""
+    """Return a pattern for a name, with any space or hyphen between its words, its plural, and its marks."""
     words = r"[\s-]+".join(re.escape(word) for word in re.split(r"[\s-]+", what) if word)
-    return rf"(?<!\w){words}(?:e?s)?(?!\w)"
+    return rf"(?<!\w){words}(?:e?s)?{_MARKS}(?!\w)"
 
 
 def _introduces(text: str, what: str) -> bool:

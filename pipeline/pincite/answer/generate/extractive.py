@@ -10,15 +10,23 @@ from pincite.answer.generate.answer_draft import draft_with_short, plain_draft
 from pincite.answer.generate.answer_features import features
 from pincite.answer.generate.answer_type import answer_type
 from pincite.answer.generate.code_blocks import nearest_code
+from pincite.answer.generate.dated_headings import date_of, dates_over
 from pincite.answer.generate.document_list import each_document
 from pincite.answer.generate.draft import DraftSentence, Quote
 from pincite.answer.generate.evidence import evidence
-from pincite.answer.generate.introductions import introducing, introductions
+from pincite.answer.generate.introductions import described, introducing, introductions
 from pincite.answer.generate.quantities import is_quantity, quantities_in
+from pincite.answer.generate.required_type import that_can_answer
 from pincite.answer.generate.sentence_scores import Scored, score_candidates
 from pincite.answer.generate.short_probability import ShownAnswers, short_answer_model
 from pincite.answer.generate.text_questions import with_answers
-from pincite.answer.generate.whole_lists import asks_steps, items, nearest_list, with_next_steps
+from pincite.answer.generate.whole_lists import (
+    STEPS_WORDS,
+    asks_steps,
+    items,
+    nearest_list,
+    with_rest_of_paragraph,
+)
 from pincite.answer.passages import PASSAGES
 from pincite.embed import Embedder
 from pincite.metadata.definitions import asks_speaker
@@ -88,8 +96,7 @@ class ExtractiveGenerator:
         elif kind == "list" and scored and not asks_speaker(question):
             yield from self._list(question, passages, scored)
         elif scored:
-            introduced = introducing(question, kind, scored, passages[0].language)
-            yield from self._sentences(question, passages, introduced)
+            yield from self._best(question, kind, passages, scored)
 
     def evidence(
         self, question: str, passages: Sequence[Passage], quotes: Collection[Quote]
@@ -114,7 +121,9 @@ class ExtractiveGenerator:
             yield from items(nearest, passages[nearest])
         else:
             if asks_steps(question):
-                nearest = replace(nearest, candidate=with_next_steps(nearest.candidate, passages))
+                nearest = replace(
+                    nearest, candidate=with_rest_of_paragraph(nearest.candidate, passages, STEPS_WORDS)
+                )
             others = (
                 each
                 for each in scored
@@ -122,6 +131,24 @@ class ExtractiveGenerator:
                 or each.candidate.text not in nearest.candidate.text
             )
             yield from self._sentences(question, passages, [nearest, *others])
+
+    def _best(
+        self, question: str, kind: Kind, passages: Sequence[Passage], scored: Sequence[Scored]
+    ) -> Iterator[DraftSentence]:
+        """Yield what introduces whom or what a question is about, or what can be the value or name it wants.
+
+        What stands under a date is led by it, if a time is asked for.
+        """
+        best = introducing(question, kind, scored, passages[0].language)
+        if kind == "definition":
+            best = described(best, passages)
+        dates = dates_over(passages)
+        best = that_can_answer(question, kind, best, dates)
+        if not best:
+            return
+        if (date := date_of(best[0], dates)) is not None:
+            yield from items(date, passages[date])
+        yield from self._sentences(question, passages, best)
 
     def _sentences(
         self, question: str, passages: Sequence[Passage], scored: Sequence[Scored]

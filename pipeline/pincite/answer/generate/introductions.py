@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pincite.answer.generate.draft import Quote
 from pincite.answer.generate.sentence_scores import Scored
+from pincite.answer.generate.whole_lists import with_rest_of_paragraph
 from pincite.index.bm25 import distinct_terms
 from pincite.metadata.definitions import (
     asked_about,
@@ -17,6 +19,9 @@ from pincite.metadata.definitions import (
 )
 from pincite.metadata.question_kind import Kind
 from pincite.retrieve.passage import Passage
+
+DESCRIPTION_WORDS = 60
+"""Words of a description, at most."""
 
 
 def introductions(question: str, kind: Kind, passages: Sequence[Passage]) -> list[Quote]:
@@ -54,3 +59,12 @@ def introducing(question: str, kind: Kind, scored: Sequence[Scored], language: s
     )
     named = [each for each in scored if wanted <= distinct_terms(each.candidate.text, language)]
     return introduced or named or scored
+
+
+def described(scored: Sequence[Scored], passages: Sequence[Passage]) -> list[Scored]:
+    """Return the sentences, with the rest of the paragraph behind the first: it goes on to describe there."""
+    first, *others = scored
+    whole = with_rest_of_paragraph(first.candidate, passages, DESCRIPTION_WORDS)
+    quote = Quote(whole.passage, whole.text, whole.start)
+    apart = (each for each in others if not each.candidate.overlaps(quote))
+    return [replace(first, candidate=whole), *apart]

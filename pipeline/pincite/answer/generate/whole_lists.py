@@ -83,8 +83,10 @@ def asks_steps(question: str) -> bool:
     return _ASKS_STEPS.search(question) is not None
 
 
-def with_next_steps(candidate: CandidateSentence, passages: Sequence[Passage]) -> CandidateSentence:
-    """Return a sentence with those after it in its paragraph: steps that are told in prose go on there.
+def with_rest_of_paragraph(
+    candidate: CandidateSentence, passages: Sequence[Passage], words: int
+) -> CandidateSentence:
+    """Return a sentence with those after it in its paragraph, up to some words: what it begins goes on there.
 
     A question begins another answer.
     """
@@ -98,7 +100,7 @@ def with_next_steps(candidate: CandidateSentence, passages: Sequence[Passage]) -
     for start, end in chunk.sentences:
         if start < stop:
             continue
-        too_long = len(chunk.text[candidate.start : end].split()) > STEPS_WORDS
+        too_long = len(chunk.text[candidate.start : end].split()) > words
         if too_long or end - stop > paragraph.end - at or chunk.text[:end].endswith("?"):
             break
         last = end

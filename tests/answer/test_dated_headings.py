@@ -1,0 +1,56 @@
+"""What stands under a date is dated by it, as in news, minutes and lists of releases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pincite.library import DEFAULT_COLLECTION, Library
+from pincite.settings import Settings
+
+NEWS = """<html><head><title>News of the harbour</title></head><body>
+<h1>News of the harbour</h1>
+<h2>2 June 2021</h2><p>The north pier was closed to all visitors by order of the council.</p>
+<h2>Release 4.1 (2019-07-09)</h2><h3>Repairs</h3><p>The crane on the south quay was given a new cable.</p>
+<h2>The bridge, seen in 2018</h2><p>The bridge over the lock was painted green by volunteers.</p>
+<h2>9 May 2020</h2><p>The ferry was taken out of service on 3 May 2020 for repairs to its hull.</p>
+</body></html>"""
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    home: Path = tmp_path_factory.mktemp("news")
+    with Library(Settings(home=home)) as opened:
+        opened.add(DEFAULT_COLLECTION, "news.html", [NEWS.encode()], filename="news.html")
+        opened.ingest()
+        yield opened
+
+
+def told(library: Library, question: str) -> list[str]:
+    return [sentence.text for sentence in library.answer(DEFAULT_COLLECTION, question).sentences]
+
+
+def test_a_date_over_a_text_leads_it_where_a_time_is_asked_for(library: Library) -> None:
+    [date, closed] = told(library, "When was the north pier closed to visitors?")[:2]
+    assert date == "2 June 2021"
+    assert closed.startswith("The north pier was closed")
+
+
+def test_a_date_may_stand_higher_up(library: Library) -> None:
+    found = told(library, "When was the crane on the south quay given a new cable?")
+    assert found[0] == "Release 4.1 (2019-07-09)"
+
+
+def test_a_sentence_that_says_the_time_itself_needs_no_other(library: Library) -> None:
+    [first, *_] = told(library, "When was the ferry taken out of service?")
+    assert first.startswith("The ferry was taken out of service on 3 May 2020")
+
+
+def test_a_year_in_a_heading_is_no_date(library: Library) -> None:
+    assert told(library, "When was the bridge over the lock painted green?") == []
+
+
+def test_a_date_is_not_shown_where_no_time_is_asked_for(library: Library) -> None:
+    assert "2 June 2021" not in told(library, "Who closed the north pier to visitors?")
