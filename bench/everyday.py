@@ -1,8 +1,9 @@
 """Everyday questions of nine kinds over mixed documents, answered and scored by a program.
 
-`gold/everyday_questions.jsonl` says what an answer must match and must not. `gold/manual_questions.jsonl` and
-`gold/plain_questions.jsonl` say so for the sets `manuals` and `plain`, each of which has its own record. Each
-set of documents is a library of its own, kept in a folder (`subjects.py`). An outcome is
+`gold/everyday_questions.jsonl` says what an answer must match and must not. `manual_questions.jsonl`,
+`handbook_questions.jsonl`, `plain_questions.jsonl` and `saved_pages_questions.jsonl` say so for the sets
+`manuals`, `handbooks`, `plain` and `saved_pages`, each of which has its own record. Each set of documents is
+a library of its own, kept in a folder (`subjects.py`). An outcome is
 
 - right: all that must match does, nothing that must not, and the question's document is cited. A
   calculation is right, too, where all of its operands are shown as evidence: nobody works it out here;
@@ -29,7 +30,8 @@ from typing import Any
 
 from machine import record
 from scripted_model import GOLD
-from subjects import HALVES, PLAIN, set_library
+from sets import debian
+from subjects import HALVES, PLAIN, SAVED_PAGES, set_library
 from tests.answer.generate.scripted_server import Request, Script, saying, scripted_server
 
 from pincite.library import DEFAULT_COLLECTION, Library
@@ -43,9 +45,7 @@ FRESH = "fresh"
 PARTS = (*HALVES, FRESH)
 OUTCOMES = (RIGHT, PARTLY, WRONG, REFUSED_WRONGLY, REFUSED_RIGHTLY)
 SETS = ("sample_docs", "html-dev", "tables-dev", "financebench-dev")
-MANUALS = "manuals"
-"""A set of its own: manuals that Debian has, in a file of questions of its own."""
-APART = (MANUALS, PLAIN)
+APART = (*debian.SETS, PLAIN, SAVED_PAGES)
 """Sets that have a record of their own."""
 CITED = 3
 """Sentences that the scripted model cites, at most."""
@@ -176,7 +176,8 @@ def _model_of(gold: Gold) -> Callable[[Request], str]:
 
 
 def _questions() -> list[Gold]:
-    files = (GOLD / f"{name}_questions.jsonl" for name in ("everyday", "manual", "plain"))
+    names = ("everyday", "manual", "handbook", "plain", "saved_pages")
+    files = (GOLD / f"{name}_questions.jsonl" for name in names)
     return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from machine import record
-from sets.debian import manuals
+from sets import debian
 from sets.filling import index_texts
 from sets.loaders import GOLD, squad2, squad_paragraphs
 
@@ -33,8 +33,8 @@ SAMPLES = Path(__file__).parent.parent / "sample_docs"
 WHOLE = ("sample_docs", "financebench-dev")
 """Sets that are read whole. Of the others those documents are that the gold names."""
 SETS = (*WHOLE, "html-dev", "tables-dev", "pages-dev")
-PLAIN = "plain"
-"""Documents of several sets of the test data, in a file of questions of their own."""
+PLAIN, SAVED_PAGES = "plain", "saved_pages"
+"""Documents of the test data, each set in a file of questions of its own."""
 
 
 def main() -> None:
@@ -176,7 +176,9 @@ def set_library(home: Path, name: str) -> Library:
     if not library.documents(DEFAULT_COLLECTION, limit=1)[0] and name == "squad2":
         index_texts(library, squad2().texts, library.parts.embedder)
     elif name != "squad2":
-        for path, content in manuals(home / "packages") if name == "manuals" else _files(name):
+        for path, content in (
+            debian.documents(name, home / "packages") if name in debian.SETS else _files(name)
+        ):
             library.add(DEFAULT_COLLECTION, path, [content], filename=path, replace=False)
         library.ingest()
     return library
@@ -184,12 +186,13 @@ def set_library(home: Path, name: str) -> Library:
 
 def _files(name: str) -> Iterator[tuple[str, bytes]]:
     named = {line["document"] for line in _gold("unknown_subjects") if line["set"] == name}
-    if name != PLAIN:
+    is_apart = name in (PLAIN, SAVED_PAGES)
+    if not is_apart:
         named |= {each["document"] for line in _gold("own_questions") for each in line["evidence"]}
-    for line in _gold("plain_questions" if name == PLAIN else "everyday_questions"):
+    for line in _gold(f"{name}_questions" if is_apart else "everyday_questions"):
         named |= {line["document"]} if isinstance(line["document"], str) else set(line["document"])
     folder = SAMPLES if name == "sample_docs" else Path(os.environ["PINCITE_TEST_DATA"])
-    folder = folder if name in ("sample_docs", PLAIN) else folder / name
+    folder = folder if is_apart or name == "sample_docs" else folder / name
     for path in sorted((*folder.rglob("*.pdf"), *folder.glob("*.html"), *folder.rglob("html/*.html.gz"))):
         external_id = path.name.removesuffix(".gz")
         if name in WHOLE or external_id in named:

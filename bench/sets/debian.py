@@ -8,24 +8,59 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-MANUALS = {
-    "project-history.en.pdf": ("debian-history", "usr/share/doc/debian-history/docs/project-history.en.pdf"),
-    "quilt.pdf": ("quilt", "usr/share/doc/quilt/quilt.pdf"),
-    "debian-faq.en.pdf": ("debian-faq", "usr/share/doc/debian/FAQ/debian-faq.en.pdf.gz"),
-    "mutt-manual.html": ("mutt", "usr/share/doc/mutt/html/manual.html"),
+_DOC = "usr/share/doc"
+SETS = {
+    "manuals": {
+        "project-history.en.pdf": ("debian-history", f"{_DOC}/debian-history/docs/project-history.en.pdf"),
+        "quilt.pdf": ("quilt", f"{_DOC}/quilt/quilt.pdf"),
+        "debian-faq.en.pdf": ("debian-faq", f"{_DOC}/debian/FAQ/debian-faq.en.pdf.gz"),
+        "mutt-manual.html": ("mutt", f"{_DOC}/mutt/html/manual.html"),
+    },
+    "handbooks": {
+        "MANUAL-2_4.pdf": ("samhain", f"{_DOC}/samhain/MANUAL-2_4.pdf.gz"),
+        "altusmetrum.pdf": ("altos", f"{_DOC}/altos/altusmetrum.pdf.gz"),
+        "claws-mail-manual.pdf": (
+            "claws-mail-doc",
+            f"{_DOC}/claws-mail/manual/en/claws-mail-manual.pdf.gz",
+        ),
+        "debian-edu-trixie-manual.pdf": (
+            "debian-edu-doc-en",
+            f"{_DOC}/debian-edu-doc-en/debian-edu-trixie-manual.pdf",
+        ),
+        "eyes17.pdf": ("eyes17-manuals-en", f"{_DOC}/eyes17/en/eyes17.pdf.gz"),
+        "freedombox-manual.pdf": (
+            "freedombox-doc-en",
+            "usr/share/freedombox/manual/en/freedombox-manual.pdf",
+        ),
+        "gutenprint-users-manual.pdf": (
+            "gutenprint-doc",
+            f"{_DOC}/gutenprint-doc/gutenprint-users-manual.pdf",
+        ),
+        "hackrf.pdf": ("hackrf-doc", f"{_DOC}/hackrf/hackrf.pdf.gz"),
+        "pocket-reform-handbook.pdf": (
+            "pocket-reform-handbook",
+            f"{_DOC}/pocket-reform-handbook/pocket-reform-handbook.pdf",
+        ),
+        "qpdf-manual.pdf": ("qpdf-doc", f"{_DOC}/qpdf/qpdf-manual.pdf"),
+        "userguide.pdf": ("kannel-docs", f"{_DOC}/kannel-docs/userguide/userguide.pdf.gz"),
+        "userguide_en.pdf": ("gm-assistant-doc", f"{_DOC}/gm-assistant/pdf/userguide_en.pdf.gz"),
+    },
 }
-"""The documents of `gold/manual_questions.jsonl`: the package of each, and where it lies below its root."""
+"""The documents of `gold/manual_questions.jsonl` and `gold/handbook_questions.jsonl`, by their sets.
+
+Each has its package, and where it lies below its root.
+"""
 
 
-def manuals(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield name and content of each of `MANUALS`; say which cannot be had."""
-    for name, (package, path) in MANUALS.items():
+def documents(name: str, folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield name and content of each document of a set; say which cannot be had."""
+    for document, (package, path) in SETS[name].items():
         root = unpacked(package, folder)
         if root is None:
-            print(f"{name} is left out: {package} could not be had")
+            print(f"{document} is left out: {package} could not be had")
             continue
         content = (root / path).read_bytes()
-        yield name, gzip.decompress(content) if path.endswith(".gz") else content
+        yield document, gzip.decompress(content) if path.endswith(".gz") else content
 
 
 def unpacked(package: str, folder: Path) -> Path | None:

@@ -16,6 +16,7 @@ NEWS = """<html><head><title>News of the harbour</title></head><body>
 <h2>Release 4.1 (2019-07-09)</h2><h3>Repairs</h3><p>The crane on the south quay was given a new cable.</p>
 <h2>The bridge, seen in 2018</h2><p>The bridge over the lock was painted green by volunteers.</p>
 <h2>9 May 2020</h2><p>The ferry was taken out of service on 3 May 2020 for repairs to its hull.</p>
+<p>The old castle was built in 1350 by monks. The weekly meeting of the council begins at nine.</p>
 </body></html>"""
 
 
@@ -46,6 +47,13 @@ def test_a_date_may_stand_higher_up(library: Library) -> None:
 def test_a_sentence_that_says_the_time_itself_needs_no_other(library: Library) -> None:
     [first, *_] = told(library, "When was the ferry taken out of service?")
     assert first.startswith("The ferry was taken out of service on 3 May 2020")
+
+
+@pytest.mark.parametrize(
+    "question", ["When was the old castle built?", "When does the weekly meeting of the council begin?"]
+)
+def test_the_date_of_a_text_is_not_that_of_all_it_tells(library: Library, question: str) -> None:
+    assert "9 May 2020" not in told(library, question)
 
 
 def test_a_year_in_a_heading_is_no_date(library: Library) -> None:

@@ -45,7 +45,9 @@ TYPING = lines(GOLD / "typing_errors.jsonl")
 CONVERSATIONS = lines(GOLD / "conversations.jsonl")
 DOCUMENT_WORDS = lines(GOLD / "document_words.jsonl")
 MANUALS = lines(GOLD / "manual_questions.jsonl")
+HANDBOOKS = lines(GOLD / "handbook_questions.jsonl")
 PLAIN = lines(GOLD / "plain_questions.jsonl")
+SAVED_PAGES = lines(GOLD / "saved_pages_questions.jsonl")
 FILES = {
     "everyday_questions": EVERYDAY,
     "question_kinds": QUESTION_KINDS,
@@ -54,7 +56,9 @@ FILES = {
     "conversations": CONVERSATIONS,
     "document_words": DOCUMENT_WORDS,
     "manual_questions": MANUALS,
+    "handbook_questions": HANDBOOKS,
     "plain_questions": PLAIN,
+    "saved_pages_questions": SAVED_PAGES,
 }
 
 ORIGINS = {
@@ -158,13 +162,13 @@ def test_what_an_answer_must_say_stands_in_its_sample_document() -> None:
 
 
 def test_the_patterns_of_the_other_everyday_questions_compile() -> None:
-    for line in ALL_EVERYDAY:
+    for line in [*ALL_EVERYDAY, *HANDBOOKS, *SAVED_PAGES]:
         for pattern in [*line["must"], *line["must_not"], *line.get("operands", [])]:
             re.compile(pattern)
 
 
 def test_the_questions_of_manuals_are_ten_of_each_of_four_and_five_have_no_answer() -> None:
-    assert Counter(line["document"] for line in MANUALS) == dict.fromkeys(debian.MANUALS, 10)
+    assert Counter(line["document"] for line in MANUALS) == dict.fromkeys(debian.SETS["manuals"], 10)
     assert len(ANSWERABLE_OF_MANUALS) == len(MANUALS) - 5
     assert {line["set"] for line in MANUALS} == {"manuals"}
 
@@ -176,6 +180,19 @@ def test_the_plain_questions_are_five_of_each_of_eight_documents_and_of_nine_kin
     assert not {documents(line)[0] for line in PLAIN} & {documents(line)[0] for line in ALL_EVERYDAY}
 
 
+def test_the_questions_of_handbooks_are_five_of_each_of_twelve_and_six_have_no_answer() -> None:
+    assert Counter(line["document"] for line in HANDBOOKS) == dict.fromkeys(debian.SETS["handbooks"], 5)
+    assert sum(not line["answerable"] for line in HANDBOOKS) == 6
+    assert {line["set"] for line in HANDBOOKS} == {"handbooks"}
+
+
+def test_the_questions_of_saved_pages_are_of_pages_that_nothing_else_asks_about() -> None:
+    counts = Counter(line["document"] for line in SAVED_PAGES)
+    assert len(counts) == 24 and set(counts.values()) == {2, 3}
+    assert sum(not line["answerable"] for line in SAVED_PAGES) == 8
+    assert not counts.keys() & {documents(line)[0] for line in [*ALL_EVERYDAY, *PLAIN]}
+
+
 def test_most_questions_with_a_word_for_documents_ask_for_something_else() -> None:
     counts = Counter(line["kind"] for line in DOCUMENT_WORDS)
     assert counts.pop("which_documents") == 48
@@ -184,7 +201,7 @@ def test_most_questions_with_a_word_for_documents_ask_for_something_else() -> No
 
 def test_a_document_is_in_one_half_in_all_files() -> None:
     halves: dict[str, set[str]] = {}
-    for line in [*EVERYDAY, *CONVERSATIONS, *MANUALS]:
+    for line in [*EVERYDAY, *CONVERSATIONS, *MANUALS, *HANDBOOKS, *SAVED_PAGES]:
         for name in documents(line):
             halves.setdefault(name, set()).add(line["half"])
     assert {name: found for name, found in halves.items() if len(found) > 1} == {}

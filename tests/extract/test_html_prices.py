@@ -47,6 +47,10 @@ def test_a_price_may_be_stated_in_the_text() -> None:
     assert shown("<p><span itemprop=price content='9.50'>£9.50</span></p>", None) == ["£9.50"]
 
 
+def test_programs_write_more_decimals_than_are_shown() -> None:
+    assert shown("<p>£12.99</p><p>£12,995</p>", PRODUCT | {"offers": {"price": 12.9912}}) == ["£12.99"]
+
+
 def test_prices_of_sizes_are_shown_and_each_text_once() -> None:
     offers = [{"price": "9.50"}, {"price": "18.00"}]
     markup = "<p>1 lb - £9.50</p><p>2 lbs - £18.00</p><div>1 lb - £9.50</div>"

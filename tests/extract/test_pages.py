@@ -243,7 +243,8 @@ def test_a_heading_at_the_top_of_a_page_is_no_running_line_though_it_differs_in_
 ) -> None:
     def draw(canvas: Canvas, number: int) -> None:
         canvas.setFont("Helvetica", 9)
-        canvas.drawString(60, 815, f"Harbour news {number} of 8")
+        canvas.setFont("Helvetica-Bold", 11)
+        canvas.drawString(60, 815, f"Harbour law, article {2 * number} to article {2 * number + 1}")
         canvas.setFont("Helvetica-Bold", 13)
         canvas.drawString(60, 780, f"3.{number} Harbour bulletin 2.{9 - number} (2019-0{number}-1{number})")
         canvas.setFont("Helvetica", 9)

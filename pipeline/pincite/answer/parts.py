@@ -76,22 +76,31 @@ class Parts:
         return None
 
     def dates(self, passages: Sequence[Passage]) -> list[Passage]:
-        """Return the headings with a date in them that the first passages stand under, for each the last."""
-        dated = ((each, [head for head in each.chunk.headings if has_date(head)]) for each in passages[:READ])
-        found = (self._heading(each, heads[-1]) for each, heads in dated if heads)
+        """Return the headings with a date in them that the first passages stand under, each once."""
+        under: dict[tuple[str, str], Passage] = {}
+        for passage in passages[:READ]:
+            dated = [heading for heading in passage.chunk.headings if has_date(heading)]
+            if dated:
+                under.setdefault((passage.version.extraction_hash, _plain(dated[-1])), passage)
+        of_extraction: dict[str, list[Element]] = {}
+        try:
+            for extraction, _ in under:
+                of_extraction.setdefault(extraction, self._elements(extraction))
+        except FileNotFoundError:  # deleted a moment ago
+            return []
+        found = (
+            self._heading(passage, heading, of_extraction[extraction])
+            for (extraction, heading), passage in under.items()
+        )
         return [each for each in found if each]
 
-    def _heading(self, passage: Passage, heading: str) -> Passage | None:
-        """Return a heading that a passage stands under, where it stands on a page."""
-        try:
-            elements = self._elements(passage.version.extraction_hash)
-        except FileNotFoundError:  # deleted a moment ago
-            return None
-        first, wanted = passage.chunk.segments[0], _plain(heading)
+    def _heading(self, passage: Passage, heading: str, elements: Sequence[Element]) -> Passage | None:
+        """Return the heading of these words that stands last before a passage, if it stands on a page."""
+        first = passage.chunk.segments[0]
         above = [
             each
             for each in elements
-            if (each.page, each.start) < (first.page, first.start) and _plain(each.text) == wanted
+            if (each.page, each.start) < (first.page, first.start) and _plain(each.text) == heading
         ]
         if not above:
             return None

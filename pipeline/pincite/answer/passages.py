@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pincite.answer.generate.answer_type import asks_time
+from pincite.answer.generate.required_type import asks_past_time
 from pincite.answer.parts import Parts
 from pincite.answer.verify import normalise
 from pincite.answer.verify.source import stands_in
@@ -107,7 +107,7 @@ class PassageFinder:
             confidence = 1.0
         if kind == "list":
             passages += self._parts.lists(passages)
-        if asks_time(question):
+        if asks_past_time(question):
             passages += self._parts.dates(found)
         if asks_example(question):
             passages += self._parts.code(passages)

@@ -70,9 +70,9 @@ def _without_false_titles(pages: Sequence[ParsedPage]) -> list[ParsedPage]:
 def _with_running_lines(pages: Sequence[ParsedPage]) -> list[ParsedPage]:
     """Mark lines that stand at the same place of many pages, digits aside, as Header or Footer.
 
-    A line that stands on one page only and is set like a heading is one: statements and exhibits carry
-    their name there. It is another line than those that it differs from in more than one number: "2.14
-    Release 3.1 (2019-07-09)".
+    A line that the layout model took for a header, but that stands on one page only and is set like a
+    heading, is one: statements and exhibits carry their name there. So is the heading of a numbered section
+    that differs from those of other pages in more than one number: "2.14 Release 3.1 (2019-07-09)".
     """
     seen: dict[tuple[str, str], set[int]] = defaultdict(set)
     but_for_a_number: dict[str, set[int]] = defaultdict(set)
@@ -88,8 +88,13 @@ def _with_running_lines(pages: Sequence[ParsedPage]) -> list[ParsedPage]:
     def is_heading(block: Block) -> bool:
         if block.category not in (Category.TITLE, Category.HEADER) or len(pages) < _RUNNING_PAGES:
             return False
-        is_alone = all(len(but_for_a_number[form]) == 1 for form in _forms(block.text))
-        return is_alone and any(map(str.isalpha, block.text)) and _set_like_a_heading(block, body)
+        if not (any(map(str.isalpha, block.text)) and _set_like_a_heading(block, body)):
+            return False
+        is_alone = len(seen["top", _pattern(block.text)]) == 1
+        forms = _forms(block.text)
+        return (block.category == Category.HEADER and is_alone) or (
+            bool(forms) and all(len(but_for_a_number[form]) == 1 for form in forms)
+        )
 
     def category(block: Block, page: ParsedPage) -> Category:
         if is_heading(block):
@@ -137,8 +142,10 @@ def _pattern(text: str) -> str:
 
 
 def _forms(text: str) -> list[str]:
-    """Return the text, and the text without one of its numbers, for each of them."""
+    """Return the heading of a numbered section, and it without each of its numbers; [] for another line."""
     plain = " ".join(text.casefold().split())
+    if not _DEEP_NUMBER.match(plain):
+        return []
     return [
         plain,
         *(f"{plain[: found.start()]}#{plain[found.end() :]}" for found in re.finditer(r"\d+", plain)),

@@ -45,13 +45,6 @@ def test_the_page_numbers_of_a_table_of_contents_answer_nothing(generator: Extra
     assert not list(generator.generate("How many valves does the pump have?", passages[:1]))
 
 
-def test_a_line_of_contents_with_its_leaders_answers_nothing(generator: ExtractiveGenerator) -> None:
-    line = "4.2 The valves of the pump . . . . . . . . . . . . . . . 12"
-    passages = [passage(line), passage("The pump has 12 valves.")]
-    drafts = generator.generate("How many valves does the pump have?", passages)
-    assert [draft.quotes[0].text for draft in drafts] == ["The pump has 12 valves."]
-
-
 def test_a_description_goes_on_to_the_end_of_its_paragraph(generator: ExtractiveGenerator) -> None:
     what, more = "A bobbin is a small drum for thread.", "It is turned by hand and holds one colour."
     passages = [of_paragraphs(f"{what} {more}", "The store opens at noon.")]

@@ -1,4 +1,4 @@
-"""What asks for a price, a weight, a time or a count is answered by one, or not at all."""
+"""What asks for a price, a weight, a time or a count is answered by what can be one, or not at all."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ def answers(generator: ExtractiveGenerator, question: str, text: str, header_row
             "It weighs 1.2 kg.",
         ),
         (
-            "What is the weight of the Tarn 3 kettle?",
+            "What does the Tarn 3 kettle weigh?",
             "The Tarn 3 kettle is shown in colour no. 8.",
-            "The Tarn 3 weighs 900 g with its lid.",
+            "The Tarn 3 is just over fifteen pounds.",
         ),
         ("How much does a mooring cost?", "A mooring takes 3 boats.", "The fee for a mooring is 19 crowns."),
-        ("What does the ferry cost?", "The ferry has 12 seats.", "The ferry is free of charge."),
-        ("When was the north pier closed?", "The north pier was closed by the council.", "It closed in May."),
-        ("In which year was the pier built?", "Two builders worked on the pier.", "It was built in 1911."),
-        ("How long does the crossing take?", "The crossing takes the northern way.", "It takes two hours."),
-        ("How hot may the oil get?", "The oil may get dark.", "The oil is changed at 80 °C."),
-        ("How many berths does the harbour have?", "The harbour has berths.", "It has twelve of them."),
+        ("What does the ferry cost?", "The ferry has 12 seats.", "The ferry is free."),
+        ("What is the price of a ticket?", "A ticket has 2 parts.", "A ticket is CHF 30."),
+        ("When was the pier closed?", "The pier was closed by the council.", "The pier closed in May."),
+        ("When was the pier closed?", "The pier was closed by the council.", "The pier closed at noon."),
+        ("In which year was the pier built?", "The pier was built by 20 men.", "The pier was built in 1911."),
+        ("How many berths are there?", "The berths lie south.", "There are fifteen berths."),
     ],
 )
 def test_what_is_no_such_thing_is_no_answer(
@@ -49,8 +49,8 @@ def test_what_is_no_such_thing_is_no_answer(
     assert told in answers(generator, question, f"{without} {told}")
 
 
-def test_what_is_such_a_thing_leads_what_is_none(generator: ExtractiveGenerator) -> None:
-    name, price = "The Black Tarn chess set in solid ebony.", "The ebony set sells for $829.45."
+def test_what_can_be_such_a_thing_leads_what_cannot(generator: ExtractiveGenerator) -> None:
+    name, price = "The Black Tarn chess set in solid ebony.", "The ebony set sells for 829.45."
     question = "How much does the Black Tarn chess set in ebony cost?"
     assert answers(generator, question, f"{name} {price}")[0] == price
 
@@ -69,10 +69,28 @@ def test_a_number_in_a_table_is_a_price_under_a_word_for_one(
     [
         ("When should the filter be changed?", "The filter is changed if it is clogged."),
         ("How much oil does the pump need?", "The pump needs oil up to the mark."),
-        ("Who signs the report?", "The report is signed by the shift leader."),
+        ("Who decides how many patients stay?", "The ward physician decides how many patients stay."),
+        ("What date format does the form use?", "The form uses the ISO format."),
+        (
+            "What is the weight of the exam in the final grade?",
+            "The exam counts for 40 % of the final grade.",
+        ),
+        ("How many modules are there?", "The modules are Sales, Stock and Tax."),
+        ("How much does an espresso cost?", "Espresso . . . . . . . . 3.20"),
+        ("How far in advance must I book?", "You must book at least two weeks in advance."),
+        ("When was the castle built?", "The castle was built under Queen Margrete."),
+        ("When did the alarm stop?", "The alarm stopped once the pressure dropped."),
     ],
 )
 def test_what_may_be_answered_in_other_ways_requires_nothing(
     generator: ExtractiveGenerator, question: str, told: str
 ) -> None:
     assert answers(generator, question, told) == [told]
+
+
+@pytest.mark.parametrize("run", ["7" * 4000, "1," * 2000, "one " * 1000])
+def test_a_long_run_of_numbers_is_read_through_once(generator: ExtractiveGenerator, run: str) -> None:
+    """Patterns that try each way to part a run take minutes for this one."""
+    text = f"The key of the pier weighs {run} and costs {run}."
+    for question in ("How much does the key weigh?", "What does the key cost?", "When was the key made?"):
+        answers(generator, question, text)

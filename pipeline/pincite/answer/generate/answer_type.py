@@ -6,11 +6,11 @@ import re
 
 from pincite.metadata.question_kind import question_kind
 
-MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DURATION = r"\d\s+(?:\w+\s+)?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b"
-DAYS = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_DAYS = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _SMALL_NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twice|once|half|dozen"
-CURRENCIES = "usd|eur|gbp|dollars?|euros?|pounds?|cents?|million|billion"
+_CURRENCIES = "usd|eur|gbp|dollars?|euros?|pounds?|cents?|million|billion"
 _AUXILIARIES = "do|does|did|is|are|was|were|can|could|should|would|will|must|may|have|has|had|to|come|about"
 _NOT_ASKED = r"^(?:(?!\b(?:what|which|who|whose|how|why)\b).)*"
 """Words before a "when" that asks. After another such word it only says when that was."""
@@ -28,8 +28,7 @@ _ASKS_PRICE = _pattern(
     r"\b(?:how much|expensive|cheap(?:er|est)?|(?:price|cost|fee|charge)s?"
     r"|going for|sell(?:s|ing)? for|set \w+ back)\b"
 )
-MONEY = rf"[$€£¥]\s?\d|\d\s?[$€£¥]|\b(?:{CURRENCIES})\b"
-_MONEY = _pattern(MONEY)
+_MONEY = _pattern(rf"[$€£¥]\s?\d|\d\s?[$€£¥]|\b(?:{_CURRENCIES})\b")
 _ASKS_TIME = _pattern(rf"{_NOT_ASKED}\bwhen\b|\b(?:what|which) (?:date|day|year|month|time)\b")
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
@@ -37,17 +36,23 @@ _MONTH = (
 )
 _DATE = _pattern(
     r"(?:(?:posted|published|updated|date)\b\W*(?:on\s)?)?"
-    rf"(?:(?:{DAYS},?\s)?(?:{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH})"
+    rf"(?:(?:{_DAYS},?\s)?(?:{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH})"
     rf"(?:,?\s\d{{4}})?|{_MONTH}\s\d{{4}}|\d{{4}}-\d\d-\d\d|\d{{1,2}}([/.])\d{{1,2}}\1\d{{4}})"
     r"(?:\W+\d{1,2}:\d\d(?:\s?[ap]\.?m\.?)?)?\.?"
 )
 _YEAR = re.compile(r"\W*(?:1[5-9]|20)\d\d\W*")
-_TIME = _pattern(rf"\b(?:1[5-9]|20)\d\d\b|\b{MONTHS}\b|\b\d{{1,2}}:\d\d\b|\b{DAYS}|{_DURATION}")
+TELLS_TIME = _pattern(
+    rf"\d|\b{_MONTH}(?!\w)|\b{_DAYS}s?\b"
+    r"|\b(?:century|centuries|decades?|eras?|ages?|years?|months?|weeks?|days?|nights?|hours?|minutes?|noon"
+    r"|midnight|morning|evening|spring|summer|autumn|fall|winter|easter|christmas|birth|today|yesterday|ago"
+    r"|after|before|between|during|following|later|once|since|soon|under|until|upon|when|whenever|while)\b"
+)
+_TIME = _pattern(rf"\b(?:1[5-9]|20)\d\d\b|\b{_MONTHS}\b|\b\d{{1,2}}:\d\d\b|\b{_DAYS}|{_DURATION}")
 _ASKED_AND_ANSWER: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (_ASKS_TIME, _TIME),
     (  # a number
         _ASKS_PRICE,
-        _pattern(rf"\d|[$€£¥]|\b(?:{CURRENCIES})\b"),
+        _pattern(rf"\d|[$€£¥]|\b(?:{_CURRENCIES})\b"),
     ),
     (  # a number
         _pattern(rf"\bhow (?!(?:{_AUXILIARIES})\b)[a-z]+\b|\bwhat (?:{_QUANTITIES})\b"),
@@ -80,9 +85,9 @@ def is_date(text: str) -> bool:
     return _DATE.fullmatch(text.strip()) is not None
 
 
-def has_time(text: str) -> bool:
-    """Return True if a time stands in a text: a date, a year, an hour or how long something took."""
-    return _TIME.search(text) is not None
+def tells_time(text: str) -> bool:
+    """Return True if a text may tell when something is or was: by a number, a day, or what it came with."""
+    return TELLS_TIME.search(text) is not None
 
 
 def has_date(text: str) -> bool:

@@ -143,7 +143,7 @@ class ExtractiveGenerator:
         if kind == "definition":
             best = described(best, passages)
         dates = dates_over(passages)
-        best = that_can_answer(question, kind, best, dates)
+        best = that_can_answer(question, kind, best, passages[0].language, dates)
         if not best:
             return
         if (date := date_of(best[0], dates)) is not None:

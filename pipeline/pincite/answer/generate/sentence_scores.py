@@ -39,7 +39,6 @@ READ = 24
 """Candidates that the model reads, in about ten passages: enough to hold the answer, and quickly read."""
 
 _YEARS = re.compile(r"(?:19|20)\d\d")
-_LEADERS = re.compile(r"(?:\.\s?){6,}\s*\w{1,6}$")
 _CONTENTS = frozenset(("contents", "table of contents"))
 """Headings of a table of contents, in small letters."""
 
@@ -212,7 +211,7 @@ def _candidates(
         text = chunk.text[start:end]
         if chunk.is_table and any(first <= start < last for first, last in head):
             continue
-        if not any(character.isalnum() for character in text) or _is_of_contents(text, chunk):
+        if not any(character.isalnum() for character in text) or _is_page_number(text, chunk):
             continue
         line = chunk.text[start:].partition("\n")[0]  # with the empty cells at its end
         if chunk.is_table and opens_group(line):
@@ -238,10 +237,9 @@ def _candidates(
             yield CandidateSentence(number, start, text, chunk.title, f"{heading} {before}", part)
 
 
-def _is_of_contents(text: str, chunk: Chunk) -> bool:
-    """Return True for a line of contents with its leaders, and for a number alone under their heading."""
-    is_number = text.isdigit() and any(each.lower() in _CONTENTS for each in chunk.headings)
-    return is_number or _LEADERS.search(text) is not None
+def _is_page_number(text: str, chunk: Chunk) -> bool:
+    """Return True for a number alone under the heading of a table of contents."""
+    return text.isdigit() and any(each.lower() in _CONTENTS for each in chunk.headings)
 
 
 def _periods(number: int, chunk: Chunk) -> dict[int, tuple[str, tuple[Quote, ...]]]:

@@ -88,7 +88,7 @@ def stated(root: Any) -> Stated:
     kinds = frozenset(kind for kind, names in _KINDS.items() if names & types or (og and kind in og))
     title = " ".join("".join(node.itertext()) for node in root.iter("title"))
     named = frozenset(" ".join(found) for author in authors if (found := words(author)))
-    prices = frozenset(amount for cost in costs if (amount := amount_of(cost)))
+    prices = frozenset(amount for cost in costs if (amount := _stated_amount(cost)))
     return Stated(frozenset(words(title)), _runs_of(texts), kinds, named, prices)
 
 
@@ -113,9 +113,14 @@ def _strings(data: str) -> Iterator[tuple[str, str]]:
             left += [(key, each) for each in value]
 
 
-def amount_of(value: Any) -> float | None:
-    """Return an amount, as 1,646.00, 1.646,00, 1646 or the number itself; None for what is none."""
-    written = re.sub(r"\s", "", str(value)).strip(".,")
+def _stated_amount(value: str) -> float | None:
+    """Return an amount as markup states it, with a point before its decimals, or as people write it."""
+    return round(float(value), 2) if re.fullmatch(r"\d{1,12}(?:\.\d{1,6})?", value) else amount_of(value)
+
+
+def amount_of(value: str) -> float | None:
+    """Return an amount, as 1,646.00, 1.646,00 or 1646; None for what is none."""
+    written = re.sub(r"\s", "", value).strip(".,")
     if re.search(r"[.,]\d{1,2}$", written):
         whole, cents = re.split(r"[.,](?=\d{1,2}$)", written)
         written = f"{re.sub('[.,]', '', whole)}.{cents}"
