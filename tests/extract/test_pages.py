@@ -238,15 +238,18 @@ def test_a_page_number_above_the_margin_is_a_running_line_and_a_number_in_the_te
     assert [e.text for e in numbers if e.category != Category.FOOTER] == ["42"] * 4
 
 
+@pytest.mark.parametrize("section", ["3", "H"])
 def test_a_heading_at_the_top_of_a_page_is_no_running_line_though_it_differs_in_numbers_alone(
-    extractor: Extractor, make_pdf: Callable[..., Path]
+    extractor: Extractor, make_pdf: Callable[..., Path], section: str
 ) -> None:
     def draw(canvas: Canvas, number: int) -> None:
         canvas.setFont("Helvetica", 9)
         canvas.setFont("Helvetica-Bold", 11)
         canvas.drawString(60, 815, f"Harbour law, article {2 * number} to article {2 * number + 1}")
         canvas.setFont("Helvetica-Bold", 13)
-        canvas.drawString(60, 780, f"3.{number} Harbour bulletin 2.{9 - number} (2019-0{number}-1{number})")
+        canvas.drawString(
+            60, 780, f"{section}.{number} Harbour bulletin 2.{9 - number} (2019-0{number}-1{number})"
+        )
         canvas.setFont("Helvetica", 9)
         for row in range(12):
             canvas.drawString(60, 764 - 12 * row, f"Line {row} of a page with words that fill its width well")
@@ -254,5 +257,5 @@ def test_a_heading_at_the_top_of_a_page_is_no_running_line_though_it_differs_in_
     path = make_pdf(draw, pages=8)
     elements = extractor.extract(path, path.name).elements
     titles = [e.text for e in elements if e.category == Category.TITLE]
-    assert titles == [f"3.{n} Harbour bulletin 2.{9 - n} (2019-0{n}-1{n})" for n in range(1, 9)]
+    assert titles == [f"{section}.{n} Harbour bulletin 2.{9 - n} (2019-0{n}-1{n})" for n in range(1, 9)]
     assert len([e for e in elements if e.category == Category.HEADER]) == 8

@@ -24,6 +24,8 @@ _RUNNING_SHARE = 0.15
 _SIZE_STEP = 0.6
 _MAX_LEVEL = 6
 _DEEP_NUMBER = re.compile(r"^\d{1,3}(?:\.\d{1,3})+\.?\s")
+_NUMBERED_SECTION = re.compile(r"^(?:[a-z]|\d{1,3})\.\d{1,3}(?:\.\d{1,3})*\.?\s")
+"""The beginning of the heading of a section or of a part of an appendix, in small letters."""
 _HEADING_WORDS = re.compile(r"^\d{1,2}(?:\.\d{1,3})*\.?\s|^[^a-z]*$")
 """A number before it, or capitals: a title whatever its size."""
 _NOT_A_TITLE = re.compile(
@@ -144,7 +146,7 @@ def _pattern(text: str) -> str:
 def _forms(text: str) -> list[str]:
     """Return the heading of a numbered section, and it without each of its numbers; [] for another line."""
     plain = " ".join(text.casefold().split())
-    if not _DEEP_NUMBER.match(plain):
+    if not _NUMBERED_SECTION.match(plain):
         return []
     return [
         plain,
