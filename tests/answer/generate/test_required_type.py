@@ -40,6 +40,7 @@ def answers(generator: ExtractiveGenerator, question: str, text: str, header_row
         ("When was the pier closed?", "The pier was closed by the council.", "The pier closed at noon."),
         ("In which year was the pier built?", "The pier was built by 20 men.", "The pier was built in 1911."),
         ("How many berths are there?", "The berths lie south.", "There are fifteen berths."),
+        ("How much does GLE cost?", "A file is read more easily if it is parted.", "GLE: free of charge"),
     ],
 )
 def test_what_is_no_such_thing_is_no_answer(
@@ -76,6 +77,7 @@ def test_a_number_in_a_table_is_a_price_under_a_word_for_one(
             "The exam counts for 40 % of the final grade.",
         ),
         ("How many modules are there?", "The modules are Sales, Stock and Tax."),
+        ("How much does it cost?", "The following table lists: $5"),
         ("How much does an espresso cost?", "Espresso . . . . . . . . 3.20"),
         ("How far in advance must I book?", "You must book at least two weeks in advance."),
         ("When was the castle built?", "The castle was built under Queen Margrete."),

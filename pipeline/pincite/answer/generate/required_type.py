@@ -16,8 +16,8 @@ from pincite.answer.generate.sentence_scores import CandidateSentence, Scored
 from pincite.index.languages import ENGLISH
 from pincite.metadata.question_kind import SHORT_KINDS, Kind
 
-CLOSE = 0.85
-"""A sentence that can be the answer leads if its score is at least this share of the best one's."""
+FAR = 0.15
+"""A sentence that can be the answer leads if its score is behind the best one's by this share at most."""
 
 
 def _pattern(*forms: str) -> re.Pattern[str]:
@@ -96,12 +96,11 @@ def that_can_answer(
     `dated` are the passages that stand under a date: they answer what asks when something was.
     """
     required = next((each for each in _REQUIRED if each.asks.search(question)), None)
-    if required is None or kind not in SHORT_KINDS or language != ENGLISH:
-        return scored
-    if not scored or scored[0].score <= 0:
+    if required is None or kind not in SHORT_KINDS or language != ENGLISH or not scored:
         return scored
     answering = dated if asks_past_time(question) else ()
-    close = [each for each in scored if each.score >= CLOSE * scored[0].score]
+    best = scored[0].score
+    close = [each for each in scored if each.score >= best - FAR * abs(best)]
     able = [each for each in close if each.candidate.passage in answering or required.is_met(each.candidate)]
     if not able or able[0] is scored[0]:
         return scored if able else []
