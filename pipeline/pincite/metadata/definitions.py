@@ -22,6 +22,8 @@ _ARTICLE = re.compile(
 _CUT = re.compile(
     r"\s+(?:at|in|on|for|of|to|from|by|with|when|here|according|and what|that|which|who)\b.*", re.DOTALL
 )
+_CODE_LAST = re.compile(r"^(?:[a-z]+\s)+(\S*\d\S*)$")
+"""A code behind words that say what it is one of: "alarm E31", and no name such as "Apollo 11"."""
 _QUOTES = "“”\"'‘’"
 _CLOSED = r"[”\"’)]*\s*"
 _ANOTHER_NAME = (
@@ -82,9 +84,11 @@ def asked_about(question: str) -> str | None:
 def introduces(text: str, what: str, *, whole: bool = False) -> bool:
     """Return True if a sentence or the label of a row says who or what something is.
 
-    Of "Project SOAR at Ulta" it is enough that "Project SOAR" is introduced, unless `whole` is asked for.
+    Of "Project SOAR at Ulta" it is enough that "Project SOAR" is introduced, and of "alarm E31" that "E31"
+    is, unless `whole` is asked for.
     """
-    return any(_introduces(text, each) for each in ([what] if whole else [what, _CUT.sub("", what)]))
+    parts = [] if whole else [_CUT.sub("", what), *_CODE_LAST.findall(what)]
+    return any(_introduces(text, each) for each in (what, *parts))
 
 
 def names_kind(text: str, what: str) -> bool:
@@ -110,9 +114,13 @@ def _introduces(text: str, what: str) -> bool:
             for match in re.finditer(name + _SAYS_WHAT, text, flags)
         )
         or re.search(_BEFORE + name, text, flags) is not None
-        or (what[:1].isupper() and re.search(_ROLE_BEFORE + rf"(?i:{name})", text) is not None)
+        or (_is_name(what) and re.search(_ROLE_BEFORE + rf"(?i:{name})", text) is not None)
         or is_spelt_out(text, what)
     )
+
+
+def _is_name(what: str) -> bool:
+    return what[:1].isupper() and not any(map(str.isdigit, what))
 
 
 def is_spelt_out(text: str, what: str) -> bool:
