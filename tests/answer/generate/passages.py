@@ -8,6 +8,7 @@ from itertools import accumulate
 from uuid import uuid4
 
 from pincite.answer.generate.draft import DraftSentence
+from pincite.answer.generate.extractive import ExtractiveGenerator
 from pincite.retrieve.passage import Passage
 from pincite.schema.answer import Usage
 from pincite.schema.chunk import Chunk, Segment
@@ -42,3 +43,9 @@ def of_paragraphs(*paragraphs: str) -> Passage:
 def said(events: Iterable[DraftSentence | Usage | None]) -> Iterator[DraftSentence | Usage]:
     """Return what a generator yields, without its signs that more is coming."""
     return (event for event in events if event is not None)
+
+
+def first(generator: ExtractiveGenerator, question: str, *texts: str, header_rows: int = 0) -> str:
+    """Return the quote that a generator shows first of passages with these texts."""
+    drafts = generator.generate(question, [passage(text, header_rows=header_rows) for text in texts])
+    return next(drafts).quotes[0].text

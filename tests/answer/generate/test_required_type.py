@@ -5,14 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pincite.answer.generate.extractive import ExtractiveGenerator
-from pincite.embed import Embedder
 
 from .passages import passage
-
-
-@pytest.fixture(scope="module")
-def generator() -> ExtractiveGenerator:
-    return ExtractiveGenerator(Embedder())
 
 
 def answers(generator: ExtractiveGenerator, question: str, text: str, header_rows: int = 0) -> list[str]:
