@@ -94,17 +94,17 @@ def outcome(gold: Gold, answer: Answer) -> str:
     if not answer.answerable:
         return REFUSED_WRONGLY if gold["answerable"] else REFUSED_RIGHTLY
     said = shown(gold, answer)
-    if _any(gold["must_not"], said):
+    if any_of(gold["must_not"], said):
         return WRONG
     if not gold["answerable"]:
         return PARTLY if answer.kind == "evidence" else WRONG
-    matched = [_any([pattern], said) for pattern in gold["must"]]
+    matched = [any_of([pattern], said) for pattern in gold["must"]]
     headline = next((each.short.text for each in answer.sentences if each.short), None)
-    if headline is not None and not _any(gold["must"], headline):
+    if headline is not None and not any_of(gold["must"], headline):
         return WRONG
     if "operands" in gold and answer.kind == "evidence":
-        matched = [_any([pattern], said) for pattern in gold["operands"]]
-    is_cited = bool(_documents(answer) & set(_documents_of(gold)))
+        matched = [any_of([pattern], said) for pattern in gold["operands"]]
+    is_cited = bool(_documents(answer) & set(documents_of(gold)))
     if all(matched) and is_cited:
         return RIGHT
     return PARTLY if any(matched) and is_cited else WRONG
@@ -120,7 +120,7 @@ def shown(gold: Gold, answer: Answer) -> str:
 
 def is_on_page(gold: Gold, answer: Answer) -> bool:
     """Return True if a citation stands on the page that the gold names."""
-    first = _documents_of(gold)[0]
+    first = documents_of(gold)[0]
     return any(
         citation.document == first and any(span.page == gold["page"] for span in citation.spans)
         for sentence in answer.sentences
@@ -132,7 +132,7 @@ def _ask(
     home: Path, sets: Sequence[str], halves: Sequence[str], with_model: bool, show: bool
 ) -> Iterator[Scored]:
     for name in sets:
-        asked = [line for line in _questions() if line["set"] == name and line["half"] in halves]
+        asked = [line for line in questions() if line["set"] == name and line["half"] in halves]
         script = Script() if with_model else None
         with _opened(home, name, script) as library:
             for gold in asked:
@@ -165,17 +165,18 @@ def _model_of(gold: Gold) -> Callable[[Request], str]:
         sentences = [
             (id_, text)
             for passage in passages
-            if passage["document"] in _documents_of(gold)
+            if passage["document"] in documents_of(gold)
             for id_, text in passage["sentences"].items()
         ]
-        found = [next((id_ for id_, text in sentences if _any([each], text)), None) for each in patterns]
+        found = [next((id_ for id_, text in sentences if any_of([each], text)), None) for each in patterns]
         ids = list(dict.fromkeys(id_ for id_ in found if id_ is not None))[:CITED]
         return saying((ids, f"{gold['answer']}.")) if ids else saying()
 
     return content
 
 
-def _questions() -> list[Gold]:
+def questions() -> list[Gold]:
+    """Return the questions of all sets."""
     names = ("everyday", "manual", "handbook", "plain", "saved_pages")
     files = (GOLD / f"{name}_questions.jsonl" for name in names)
     return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
@@ -208,11 +209,13 @@ def _documents(answer: Answer) -> set[str]:
     return {citation.document for sentence in answer.sentences for citation in sentence.citations}
 
 
-def _documents_of(gold: Gold) -> list[str]:
+def documents_of(gold: Gold) -> list[str]:
+    """Return the documents that answer a question."""
     return [gold["document"]] if isinstance(gold["document"], str) else list(gold["document"])
 
 
-def _any(patterns: Sequence[str], text: str) -> bool:
+def any_of(patterns: Sequence[str], text: str) -> bool:
+    """Return True if one of the patterns matches in a text."""
     return any(re.search(pattern, text, re.IGNORECASE) for pattern in patterns)
 
 

@@ -88,10 +88,10 @@ def _samples(home: Path, found: Path) -> Iterator[Sample]:
     found.mkdir(parents=True, exist_ok=True)
     for name in COUNTS:
         with short_answers.open_library(home, name) as library:
-            yield from _of_tables(library, name, _Search(library, found / f"{name}.pickle"))
+            yield from _of_tables(library, name, Search(library, found / f"{name}.pickle"))
 
 
-class _Search:
+class Search:
     """Searches, and keeps what was found: features change more often than retrieval."""
 
     def __init__(self, library: Library, path: Path) -> None:
@@ -116,13 +116,28 @@ class _Search:
         self._path.write_bytes(pickle.dumps(self._kept))
 
 
-def _of_tables(library: Library, name: str, search: _Search) -> Iterator[Sample]:
+def _of_tables(library: Library, name: str, search: Search) -> Iterator[Sample]:
     for question in short_answers.questions():
         if question.set == name and question.half == LOOKED_AT:
             passages = search(question.question, None)
             yield from _sample(
                 library, question.question, passages, question.document, _judge(question), True
             )
+    asked_of_tables, ids = table_questions(library, name)
+    # Those of one document together lead to the same passages, which are read once.
+    for asked in sorted(asked_of_tables, key=lambda each: each.document):
+        passages = search(asked.question, ids)
+        if asked.trick == "table":
+            passages = _without(passages, asked)
+        yield from _sample(library, asked.question, passages, asked.document, _is_cell(asked), False)
+    search.keep()
+
+
+def table_questions(library: Library, name: str) -> tuple[list[CellQuestion], list[str]]:
+    """Return questions put together from the tables of the documents looked at, and the ids of these.
+
+    None is for a document that shares its name with another: which is asked for, nobody could tell.
+    """
     wanted = {line["document"] for line in figure_questions() if line["half"] == LOOKED_AT}
     live = library.parts.retriever._live_documents(DEFAULT_COLLECTION).live
     own = {key: each for key, each in live.items() if each.external_id in wanted}
@@ -133,15 +148,8 @@ def _of_tables(library: Library, name: str, search: _Search) -> Iterator[Sample]
     }
     names = {each.external_id: list(_names(each)) for each in own.values()}
     called = Counter(each for several in names.values() for each in set(several))
-    # Those of one document together lead to the same passages, which are read once.
-    for asked in sorted(cell_questions(chunks, names, COUNTS[name], SEED), key=lambda each: each.document):
-        if any(called[each] > 1 for each in names[asked.document]):
-            continue  # which of its documents is asked for, nobody could tell
-        passages = search(asked.question, ids)
-        if asked.trick == "table":
-            passages = _without(passages, asked)
-        yield from _sample(library, asked.question, passages, asked.document, _is_cell(asked), False)
-    search.keep()
+    asked = cell_questions(chunks, names, COUNTS[name], SEED)
+    return [each for each in asked if all(called[name] == 1 for name in names[each.document])], ids
 
 
 Judge = Callable[[AnswerSpan, Passage], bool]

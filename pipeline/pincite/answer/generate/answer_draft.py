@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from pincite.answer.generate.candidate_sentences import CandidateSentence
 from pincite.answer.generate.cells import AnswerCell
 from pincite.answer.generate.draft import AnswerSpan, DraftSentence, Quote
 from pincite.answer.generate.heading_rows import heading_row_spans
 from pincite.answer.generate.row_scorer import RowContext
-from pincite.answer.generate.sentence_scores import CandidateSentence
 from pincite.answer.generate.units import CellUnit, currency_above, is_amount, scale_in, unit_beside, unit_of
 from pincite.domains.finance import are_reports
 from pincite.retrieve.passage import Passage

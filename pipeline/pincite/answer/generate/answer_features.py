@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 from pathlib import PurePosixPath
 
+from pincite.answer.generate.candidate_sentences import CandidateSentence
 from pincite.answer.generate.cells import AnswerCell, asks_share, is_share
 from pincite.answer.generate.heading_features import asked_features, features_of, times_in
 from pincite.answer.generate.row_scorer import RowContext
-from pincite.answer.generate.sentence_scores import CandidateSentence, Scored
+from pincite.answer.generate.sentence_scores import Scored
 from pincite.domains.finance import in_full
 from pincite.index.bm25 import distinct_terms
 from pincite.metadata.question_kind import kind_probabilities
@@ -73,7 +74,7 @@ def _of_cell(
         "margin": _margin(first, others),
         "named": first.named,
         "next named": max((each.named for each in others), default=0.0),
-        "timely": first.timely if times else 1.0,
+        "timely": first.features["timely"] + 0.5 if times else 1.0,
         "asks time": float(bool(times)),
         "other time": float(bool(times) and bool(of_column) and not of_column & times),
         "length": float(_length(of_column) != _length(times) and bool(_length(of_column))),

@@ -12,8 +12,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from pincite.answer.generate.candidate_sentences import CandidateSentence
 from pincite.answer.generate.draft import DraftSentence, Quote
-from pincite.answer.generate.sentence_scores import CandidateSentence, Scored
+from pincite.answer.generate.sentence_scores import Scored
 from pincite.index.bm25 import distinct_terms, terms
 from pincite.index.languages import ENGLISH
 from pincite.retrieve.passage import Passage

@@ -12,7 +12,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from pincite.answer.generate.answer_type import TELLS_TIME
-from pincite.answer.generate.sentence_scores import CandidateSentence, Scored
+from pincite.answer.generate.candidate_sentences import CandidateSentence
+from pincite.answer.generate.sentence_scores import Scored
 from pincite.index.languages import ENGLISH
 from pincite.metadata.question_kind import SHORT_KINDS, Kind
 

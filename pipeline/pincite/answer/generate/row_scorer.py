@@ -17,7 +17,6 @@ from pincite.domains.finance import in_full
 from pincite.index.bm25 import distinct_terms, terms
 from pincite.metadata.fiscal_years import CALENDAR, FiscalYears
 
-LABEL, TIME, COLUMN, SHARE, SCALE = 0.5, 0.3, 0.15, 0.1, 0.2
 NAMED = 0.3
 """F1 from which a row's label is what is asked, and not a word in common."""
 SAID, LONG = 0.3, 3
@@ -120,21 +119,20 @@ class RowScorer:
             met |= {sign: weight(sign) * (OF_SEVERAL if of_all else 1.0) for sign in wanted & times}
         return sum(met.values()) / (sum(map(weight, wanted)) or 1.0)
 
-    def score(self, text: str, cell: AnswerCell, around: RowContext, named: float, timely: float) -> float:
-        """Return the amount, on the scale of a cosine, that a row adds to its score as a text.
+    def features(self, text: str, cell: AnswerCell, around: RowContext) -> dict[str, float]:
+        """Return how well the label, the time, the column and the figure of a row suit, mostly from 0 to 1.
 
-        It is negative where the times, the unit or the scale of the row are not those asked for. `named` and
-        `timely` are what the two methods above return.
+        `timely` is from -.5 to .5, and 0 where no time is asked for.
         """
-        score = LABEL * named + COLUMN * self._asks_column(cell)
-        if self._times(around):
-            score += TIME * (timely - 0.5)
-        if is_share(text[cell.start : cell.end], f"{cell.column} {cell.label}") != self._share:
-            score -= SHARE
+        shares = is_share(text[cell.start : cell.end], f"{cell.column} {cell.label}") == self._share
         scale = _scales(f"{around.header_rows} {around.captions} {around.headings}")
-        if self._scale and scale and not self._scale & scale:
-            score -= SCALE
-        return score
+        return {
+            "named": self.named(cell, around),
+            "timely": self.timely(cell, around) - 0.5 if self._times(around) else 0.0,
+            "column asked": float(self._asks_column(cell)),
+            "other kind of figure": float(not shares),
+            "other scale": float(bool(self._scale and scale and not self._scale & scale)),
+        }
 
     def _times(self, around: RowContext) -> frozenset[str]:
         return times_in(asked_features(self._question, self._language, around.fiscal))

@@ -1,0 +1,42 @@
+"""What speaks for a candidate is a feature with a weight."""
+
+from __future__ import annotations
+
+import pytest
+
+from pincite.answer.generate.candidate_features import word_shares
+from pincite.answer.generate.candidate_sentences import candidate_sentences
+from pincite.answer.generate.sentence_scores import score_candidates, sentence_weights
+from pincite.embed import Embedder
+from pincite.index.languages import ENGLISH
+
+from .passages import passage
+
+SALES = "(in millions)\t2022\t2021\nNet sales\t$ 90\t$ 80\nCost of sales\t50\t45"
+NAMES = "Name\tPlace\nHolt\tTarnbeck\nVoss\tSkerrin"
+TEXT = "The mill of Holt stands in Tarnbeck. Its sales rose in 2022."
+
+
+def test_each_feature_has_a_weight_and_each_weight_a_feature() -> None:
+    passages = [passage(SALES, header_rows=1), passage(NAMES, header_rows=1), passage(TEXT)]
+    scored = score_candidates(Embedder(), "What were net sales in 2022?", passages, None)
+    assert {name for each in scored for name in each.features} == sentence_weights().keys()
+
+
+def test_a_rare_word_of_the_question_counts_more_than_a_common_one() -> None:
+    texts = "The mill grinds oats.", "The mill grinds rye.", "The barge carries oats.", "The mill rests."
+    passages = [passage(" ".join(texts))]
+    question = "Which mill has a barge?"
+    candidates = candidate_sentences(question, passages)
+    shares = dict(
+        zip([each.text for each in candidates], word_shares(question, candidates, ENGLISH).own, strict=True)
+    )
+    assert shares[texts[2]] > shares[texts[0]] > 0
+
+
+def test_words_around_a_sentence_count_apart_from_its_own() -> None:
+    passages = [passage("The tide mill is old. It grinds oats.", title="")]
+    candidates = candidate_sentences("Does the tide mill grind oats?", passages)
+    shares = word_shares("Does the tide mill grind oats?", candidates, ENGLISH)
+    assert shares.own[1] == pytest.approx(1 - shares.around[1])
+    assert shares.overlap[1] < 1
