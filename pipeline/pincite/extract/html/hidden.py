@@ -8,6 +8,7 @@ from typing import Any
 
 from lxml import etree
 
+from pincite.extract.html import scripted
 from pincite.extract.html.computed_style import (
     PAGE,
     ComputedStyle,
@@ -22,6 +23,8 @@ _UNREAD = "script style title link meta base datalist map noframes".split()
 """Elements that are never shown, by the HTML standard."""
 _REPLACED = frozenset("svg iframe object embed canvas audio video input select textarea".split())
 """Drawings, controls and other documents: what they show isn't the text within them."""
+_UNCOVERED = ("hidden", "invisible")
+"""Ways in which a page hides itself until a script has run."""
 _EXCERPT = 200
 """Characters of a hidden text that are listed."""
 _WHITE = (1.0, 1.0, 1.0)
@@ -39,14 +42,17 @@ def take_out(root: Any) -> tuple[LeftOut, ...]:
     """Take out what a browser does not show, in place, and list it.
 
     What is shown follows from attributes and from the page's own style sheets and style attributes. What a
-    reader can open stays: `<details>`, and what a button or a tab controls. `<noscript>` stays where it holds
-    all of the text.
+    reader can open stays: `<details>`, and what a button or a tab controls. So does what scripts put in its
+    place, or uncover where it is nearly all of the page. `<noscript>` stays where it holds all of the text.
     """
+    scripted.put_in_place(root)
+    veils = scripted.Veils(root)
     styles = Styles(root)
     linked = any("stylesheet" in (link.get("rel") or "").lower() for link in root.iter("link"))
     opened = _opened(root)
     etree.strip_elements(root, *_UNREAD, with_tail=False)
-    found, unseen, looks = _judged(styles, opened, PAGE if linked else ComputedStyle(paper=_WHITE))
+    paper = PAGE if linked else ComputedStyle(paper=_WHITE)
+    found, unseen, looks = _judged(styles, opened, veils, paper)
     for element, entry in looks.items():
         entry.pieces += _take_own_text(element)
     drop(unseen)
@@ -54,7 +60,7 @@ def take_out(root: Any) -> tuple[LeftOut, ...]:
 
 
 def _judged(
-    styles: Styles, opened: frozenset[str], page: ComputedStyle
+    styles: Styles, opened: frozenset[str], veils: scripted.Veils, page: ComputedStyle
 ) -> tuple[list[_Hidden], list[Any], dict[Any, _Hidden]]:
     """Return what is hidden, the outermost elements that go, and those that stay without their own text."""
     found: list[_Hidden] = []
@@ -70,6 +76,8 @@ def _judged(
         replaced = element.tag in _REPLACED
         is_shut = _is_shut(element, opened)
         reason = None if replaced or is_shut else hides_all(element, declared)
+        if reason in _UNCOVERED and veils.covers(element):
+            reason = None
         if reason or replaced:
             within.add(element)
             outermost.append(element)
@@ -105,7 +113,11 @@ def _opens(control: Any) -> bool:
 
 def _can_be_opened(element: Any, opened: frozenset[str]) -> bool:
     """Return True if a part is one that a reader opens, as the page's ARIA attributes say."""
-    if (element.get("role") or "").lower() == "tabpanel" or element.get("id") in opened:
+    if (
+        (element.get("role") or "").lower() == "tabpanel"
+        or element.get("id") in opened
+        or scripted.is_pane(element)
+    ):
         return True
     before = element.getprevious()
     return before is not None and (_opens(before) or any(_opens(child) for child in before))
