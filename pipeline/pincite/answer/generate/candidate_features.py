@@ -97,7 +97,7 @@ def candidate_features(
 
 
 def _of_row(rows: RowScorer, candidate: CandidateSentence, quantities: frozenset[str]) -> dict[str, float]:
-    """Return how well a row's label, time and figure suit; of one without figures only what its text is."""
+    """Return how well a row's label, time and figure suit; a row without figures has no label or time."""
     looked_up = {"has the quantity": float(holds_quantity(candidate.text, quantities))}
     if candidate.cell is None or candidate.around is None:
         return {**looked_up, "announces": float(_announces(candidate))}
@@ -105,11 +105,12 @@ def _of_row(rows: RowScorer, candidate: CandidateSentence, quantities: frozenset
 
 
 def _of_sentence(candidate: CandidateSentence) -> dict[str, float]:
-    """Return what speaks against a sentence: that it announces what stands elsewhere, or is a list."""
+    """Return what speaks against a sentence: that it is a list, or announces what stands elsewhere."""
+    runs_on = len(candidate.text) > LONGEST
     return {
         "sentence": 1.0,
-        "announces": float(_announces(candidate)),
-        "runs on": float(len(candidate.text) > LONGEST),
+        "runs on": float(runs_on),
+        "announces": float(not runs_on and _announces(candidate)),
     }
 
 

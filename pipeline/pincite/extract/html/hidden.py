@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,15 +17,13 @@ from pincite.extract.html.computed_style import (
     computed_style_of,
     hides_all,
 )
-from pincite.extract.html.style import Styles
+from pincite.extract.html.style import Declared, Styles
 from pincite.schema.extraction import LeftOut
 
 _UNREAD = "script style title link meta base datalist map noframes".split()
 """Elements that are never shown, by the HTML standard."""
 _REPLACED = frozenset("svg iframe object embed canvas audio video input select textarea".split())
 """Drawings, controls and other documents: what they show isn't the text within them."""
-_UNCOVERED = ("hidden", "invisible")
-"""Ways in which a page hides itself until a script has run."""
 _EXCERPT = 200
 """Characters of a hidden text that are listed."""
 _WHITE = (1.0, 1.0, 1.0)
@@ -46,13 +45,15 @@ def take_out(root: Any) -> tuple[LeftOut, ...]:
     place, or uncover where it is nearly all of the page. `<noscript>` stays where it holds all of the text.
     """
     scripted.put_in_place(root)
-    veils = scripted.Veils(root)
+    has_scripts = scripted.has_scripts(root)
     styles = Styles(root)
     linked = any("stylesheet" in (link.get("rel") or "").lower() for link in root.iter("link"))
     opened = _opened(root)
     etree.strip_elements(root, *_UNREAD, with_tail=False)
     paper = PAGE if linked else ComputedStyle(paper=_WHITE)
-    found, unseen, looks = _judged(styles, opened, veils, paper)
+    elements = list(styles.elements())
+    veil = scripted.veiled(elements, _REPLACED) if has_scripts else None
+    found, unseen, looks = _judged(elements, opened, veil, paper)
     for element, entry in looks.items():
         entry.pieces += _take_own_text(element)
     drop(unseen)
@@ -60,7 +61,7 @@ def take_out(root: Any) -> tuple[LeftOut, ...]:
 
 
 def _judged(
-    styles: Styles, opened: frozenset[str], veils: scripted.Veils, page: ComputedStyle
+    elements: Iterable[tuple[Any, Declared]], opened: frozenset[str], veil: Any, page: ComputedStyle
 ) -> tuple[list[_Hidden], list[Any], dict[Any, _Hidden]]:
     """Return what is hidden, the outermost elements that go, and those that stay without their own text."""
     found: list[_Hidden] = []
@@ -68,16 +69,15 @@ def _judged(
     within: set[Any] = set()
     looks: dict[Any, ComputedStyle] = {}
     entries: dict[Any, _Hidden] = {}
-    for element, declared in styles.elements():
+    for element, declared in elements:
         parent = element.getparent()
         if parent in within:
             within.add(element)
             continue
         replaced = element.tag in _REPLACED
         is_shut = _is_shut(element, opened)
-        reason = None if replaced or is_shut else hides_all(element, declared)
-        if reason in _UNCOVERED and veils.covers(element):
-            reason = None
+        is_shown = replaced or is_shut or element is veil or _is_lifted(element, declared)
+        reason = None if is_shown else hides_all(element, declared)
         if reason or replaced:
             within.add(element)
             outermost.append(element)
@@ -113,11 +113,7 @@ def _opens(control: Any) -> bool:
 
 def _can_be_opened(element: Any, opened: frozenset[str]) -> bool:
     """Return True if a part is one that a reader opens, as the page's ARIA attributes say."""
-    if (
-        (element.get("role") or "").lower() == "tabpanel"
-        or element.get("id") in opened
-        or scripted.is_pane(element)
-    ):
+    if (element.get("role") or "").lower() == "tabpanel" or element.get("id") in opened:
         return True
     before = element.getprevious()
     return before is not None and (_opens(before) or any(_opens(child) for child in before))
@@ -129,7 +125,13 @@ def _is_shut(element: Any, opened: frozenset[str]) -> bool:
     if parent is None or _can_be_opened(element, opened):
         return parent is not None
     beside = f"{parent.text or ''}{element.tail or ''}"
-    return len(parent) == 1 and not beside.strip() and _can_be_opened(parent, opened)
+    is_alone = element.getprevious() is None and element.getnext() is None
+    return is_alone and not beside.strip() and _can_be_opened(parent, opened)
+
+
+def _is_lifted(element: Any, declared: Declared) -> bool:
+    """Return True for a pane that a tab or a button opens, unless it is out of sight in another way, too."""
+    return scripted.is_pane(element) and scripted.can_be_lifted(element, declared)
 
 
 def _take_own_text(element: Any) -> list[str]:

@@ -3,38 +3,53 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Container, Iterable
 from typing import Any
 
-_MOVES = re.compile(r"""\$R[CS]\(\s*["']([BPS]:\w+)["']\s*,\s*["']([BPS]:\w+)["']""")
+from pincite.extract.html.computed_style import hides_all
+from pincite.extract.html.style import Declared
+
+_JAVASCRIPT = frozenset(("", "module", "text/javascript", "application/javascript"))
+_MOVES = re.compile(r"""\$R[CRS]\(\s*["']([BPS]:\w+)["']\s*,\s*["']([BPS]:\w+)["']""")
 """The calls by which React moves a part (S) to its place (B or P), as its server writes them."""
+_MOVER = re.compile(r"\$R[CRS]\s*=|function\s+\$R[CRS]\b")
+_MOST_MOVES = 1_000
 _PANES = frozenset(("tab-pane", "accordion-collapse"))
 """The classes of parts that a reader opens, as Bootstrap names them."""
+_LIFTED = frozenset(("display", "opacity", "content-visibility"))
+"""The properties of CSS by which a page hides a part until a script, or a reader, shows it."""
+_AROUND = frozenset("nav header footer aside".split())
+_HEADINGS = ("h1", "h2")
 _VEILED = 0.8
-"""Share of its region's text from which on a part is what the page is for, and a script uncovers it."""
+"""Share of a page's letters from which on a hidden part is what the page is for, and a script uncovers it."""
 _LEAST = 1_000
-"""Characters without spaces of such a part, at least."""
+"""Letters and digits of such a part, at least."""
+_SEEN, _NOWHERE = "seen", "nowhere"
 
 
 def put_in_place(root: Any) -> None:
     """Move the parts that React's server streamed hidden, behind the page, to where its script puts them."""
-    moves = [move for script in root.iter("script") for move in _MOVES.findall(script.text or "")]
-    if not moves:
+    scripts = [script.text or "" for script in root.iter("script") if _runs(script)]
+    if not any(map(_MOVER.search, scripts)):
         return
-    named = {name: each for each in root.iter("template", "div", "span") if (name := each.get("id"))}
-    for place, part in map(sorted, moves):  # a call for a part in a part has them in the other order
+    moves = dict.fromkeys(move for script in scripts for move in _MOVES.findall(script))
+    named: dict[str, Any] = {}
+    for element in root.iter("template", "div"):
+        named.setdefault(element.get("id") or "", element)
+    for place, part in map(sorted, list(moves)[:_MOST_MOVES]):  # $RS has them in the other order
         target, source = named.get(place), named.get(part)
-        if target is None or source is None or source in (target, *target.iterancestors()):
+        if target is None or source is None or target.tag != "template" or source.get("hidden") is None:
             continue
-        source.attrib.pop("hidden", None)
-        _leave_tail(source)
-        target.addnext(source)
+        if source not in (target, *target.iterancestors()):
+            del source.attrib["hidden"]
+            _leave_tail(source)
+            target.addprevious(source)
 
 
-def _leave_tail(element: Any) -> None:
-    """Let the text after an element stay where it is when the element is moved."""
-    spot = element.makeelement("span")
-    element.addprevious(spot)
-    spot.tail, element.tail = element.tail, None
+def can_be_lifted(element: Any, declared: Declared) -> bool:
+    """Return True if nothing hides an element but what a script or a reader lifts: display and opacity."""
+    return hides_all(element, {name: each for name, each in declared.items() if name not in _LIFTED}) is None
 
 
 def is_pane(element: Any) -> bool:
@@ -42,30 +57,56 @@ def is_pane(element: Any) -> bool:
     return not _PANES.isdisjoint((element.get("class") or "").lower().split())
 
 
-class Veils:
-    """The parts of a page that are nearly all of it, and hidden until a script has run.
+def has_scripts(root: Any) -> bool:
+    """Return True if a page has a script that runs."""
+    return any(map(_runs, root.iter("script")))
 
-    It is made before scripts are taken out. A page without any uncovers nothing.
+
+def veiled(elements: Iterable[tuple[Any, Declared]], skipped: Container[str]) -> Any:
+    """Return the hidden part that is nearly all of a page, so that its script must uncover it; None without.
+
+    `elements` come in the order of the page, with their declarations. What is in those of `skipped` tags counts
+    for nothing, and neither does what is hidden within the part, nor menus and footers.
     """
-
-    def __init__(self, root: Any) -> None:
-        self._has_scripts = next(root.iter("script"), None) is not None
-        self._root = root
-        self._lengths: dict[Any, int] = {}
-
-    def covers(self, element: Any) -> bool:
-        """Return True if a hidden element holds nearly all text of the main part that it is in, or the page's."""
-        if not self._has_scripts or (length := _length(element)) < _LEAST:
-            return False
-        region = next(filter(_is_main, element.iterancestors()), self._root)
-        if region not in self._lengths:
-            self._lengths[region] = _length(region)
-        return length >= _VEILED * self._lengths[region]
-
-
-def _is_main(element: Any) -> bool:
-    return element.tag == "main" or (element.get("role") or "").lower() == "main"
+    place_of: dict[Any, Any] = {}
+    letters: Counter[Any] = Counter()
+    headed: set[Any] = set()
+    for element, declared in elements:
+        place = _place(element, declared, place_of.get(element.getparent(), _SEEN), skipped)
+        place_of[element] = place
+        if place is not _NOWHERE:
+            letters[place] += _letters(element)
+            if element.tag in _HEADINGS:
+                headed.add(place)
+    seen = letters.pop(_SEEN, 0)
+    for part, count in letters.most_common(1):
+        if part in headed and count >= _LEAST and count >= _VEILED * (count + seen):
+            return part
+    return None
 
 
-def _length(element: Any) -> int:
-    return sum(len("".join(text.split())) for text in element.itertext())
+def _place(element: Any, declared: Declared, above: Any, skipped: Container[str]) -> Any:
+    """Return the outermost hidden part that an element is in, or whether it is seen, or counts for nothing."""
+    if above is _NOWHERE or element.tag in skipped or (above is _SEEN and element.tag in _AROUND):
+        return _NOWHERE
+    if hides_all(element, declared) is None:
+        return above
+    return element if above is _SEEN and can_be_lifted(element, declared) else _NOWHERE
+
+
+def _letters(element: Any) -> int:
+    texts = (element.text, *(child.tail for child in element))
+    return sum(sum(map(str.isalnum, text)) for text in texts if text)
+
+
+def _runs(script: Any) -> bool:
+    is_javascript = (script.get("type") or "").strip().lower() in _JAVASCRIPT
+    return is_javascript and next(script.iterancestors("noscript"), None) is None
+
+
+def _leave_tail(element: Any) -> None:
+    """Let the text after an element stay where it is when the element is moved."""
+    if element.tail:
+        spot = element.makeelement("span")
+        element.addprevious(spot)
+        spot.tail, element.tail = element.tail, None
