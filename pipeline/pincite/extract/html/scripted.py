@@ -65,8 +65,8 @@ def has_scripts(root: Any) -> bool:
 def veiled(elements: Iterable[tuple[Any, Declared]], skipped: Container[str]) -> Any:
     """Return the hidden part that is nearly all of a page, so that its script must uncover it; None without.
 
-    `elements` come in the order of the page, with their declarations. What is in those of `skipped` tags counts
-    for nothing, and neither does what is hidden within the part, nor menus and footers.
+    `elements` come in the order of the page, with their declarations. What is in those of `skipped` tags
+    counts for nothing, and neither does what is hidden within the part, nor menus and footers.
     """
     place_of: dict[Any, Any] = {}
     letters: Counter[Any] = Counter()
@@ -86,7 +86,7 @@ def veiled(elements: Iterable[tuple[Any, Declared]], skipped: Container[str]) ->
 
 
 def _place(element: Any, declared: Declared, above: Any, skipped: Container[str]) -> Any:
-    """Return the outermost hidden part that an element is in, or whether it is seen, or counts for nothing."""
+    """Return the outermost hidden part that an element is in, or whether it is seen or counts for nothing."""
     if above is _NOWHERE or element.tag in skipped or (above is _SEEN and element.tag in _AROUND):
         return _NOWHERE
     if hides_all(element, declared) is None:
