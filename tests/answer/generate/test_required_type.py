@@ -29,6 +29,11 @@ def answers(generator: ExtractiveGenerator, question: str, text: str, header_row
         ),
         ("How much does a mooring cost?", "A mooring takes 3 boats.", "The fee for a mooring is 19 crowns."),
         ("What does the ferry cost?", "The ferry has 12 seats.", "The ferry is free."),
+        (
+            "How much does the camera cost?",
+            "The camera takes 900 pictures per charge.",
+            "The camera costs $5.",
+        ),
         ("What is the price of a ticket?", "A ticket has 2 parts.", "A ticket is CHF 30."),
         ("When was the pier closed?", "The pier was closed by the council.", "The pier closed in May."),
         ("When was the pier closed?", "The pier was closed by the council.", "The pier closed at noon."),

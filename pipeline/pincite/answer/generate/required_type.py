@@ -45,8 +45,9 @@ _MONEY = _pattern(
     r"[$€£¥₹₽₩₺]|(?-i:\b[A-Z]{3}\s?\d|\d\s?[A-Z]{3}\b|\b(?:Rs|kr|zł|Ft|Kč)\b)",
     r"(?<![\d.,])\d{1,6}[.,]\d\d(?![\d.,]*\d)",  # as on a menu
     r"\b(?:dollars?|euros?|pounds?|cents?|pence|francs?|crowns?|kron\w{1,3}|yen|yuan|rupees?|pesos?|rubles?|zlotys?)\b",
-    r"\b(?:charge[ds]?|costs?|fares?|fees?|pay|paid|prices?|priced|rates?|rent|sells?|sold|tuition)\b",
-    r"\b(?:complimentary|free|gratis|included|request)\b",
+    r"(?<!per )(?<!single )(?<!full )\bcharges?\b|(?<!the )\bincluded\b",  # no battery's, and no part
+    r"\b(?:charged|costs?|fares?|fees?|pay|paid|prices?|priced|rates?|rent|sells?|sold|tuition)\b",
+    r"\b(?:complimentary|free|gratis|request)\b",
 )
 
 
