@@ -24,8 +24,6 @@ from pincite.ingest.table_chunks import ANNOUNCES
 
 CandidateFeatures = Mapping[str, float]
 
-CONTEXT = 0.6
-"""The weight of a word of the question that stands around a candidate, and not in it."""
 LONGEST = 600
 """Characters of a sentence. A longer one is a list, as of exhibits, and has a word for every question."""
 
@@ -41,11 +39,6 @@ class WordShares:
 
     own: NDArray[np.float64]
     around: NDArray[np.float64]
-
-    @property
-    def overlap(self) -> NDArray[np.float64]:
-        """The share (n,) with the words around in part."""
-        return self.own + CONTEXT * self.around
 
     def of(self, places: Sequence[int]) -> WordShares:
         """Return the shares of the candidates at these places."""

@@ -26,8 +26,6 @@ from pincite.retrieve.passage import Passage
 
 READ = 24
 """Candidates that the model reads, in about ten passages: enough to hold the answer, and quickly read."""
-RANK = 0.1
-"""The gain of the first passage's candidates when those are chosen that the model reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +79,10 @@ def score_candidates(
         return []
     language = passages[0].language
     shares = word_shares(question, candidates, language)
-    overlap = shares.overlap
+    weights = sentence_weights()
+    overlap = weights["words"] * shares.own + weights["words around"] * shares.around
     rank = np.array([1 / (1 + candidate.passage) for candidate in candidates])
-    order = np.argsort(-(overlap + RANK * rank), kind="stable")
+    order = np.argsort(-(overlap + weights["rank"] * rank), kind="stable")
     shortlist = [
         i for n, i in enumerate(order) if n < READ or any(candidates[i].overlaps(quote) for quote in also)
     ]
