@@ -23,6 +23,12 @@ FEE_OF = "The mooring fee for a barge at quay {} is {} crowns."
 FEE = "What is the mooring fee for a barge at the quay?"
 
 
+@pytest.fixture(scope="module", autouse=True)
+def wide(script: Script) -> None:
+    """Let the model read much; the library asks for that once."""
+    script.context_tokens = 32_768
+
+
 @pytest.fixture(scope="module")
 def quays(served: Library) -> Iterator[str]:
     """Yield a collection of notices that are all about the same, each of another quay."""
@@ -37,7 +43,6 @@ def test_a_model_reads_twice_the_passages_that_are_read_without_one(
 ) -> None:
     script.requests.clear()
     script.content = saying()
-    script.context_tokens = 32_768
     served.answer(quays, FEE)
     [request] = script.requests
     given = [passage["document"] for passage in json.loads(request["messages"][-1]["content"])["passages"]]
@@ -69,7 +74,6 @@ def test_no_passage_is_given_twice(served: Library, script: Script) -> None:
     bring_in(served, "long", {"quays.html": page.encode()})
     script.requests.clear()
     script.content = saying()
-    script.context_tokens = 32_768
     served.answer("long", FEE)
     [request] = script.requests
     given = json.loads(request["messages"][-1]["content"])["passages"]
