@@ -35,7 +35,7 @@ from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.retrieve.answerability import as_worded
 from pincite.retrieve.passage import Passage
 
-LOOKED_AT, ONLY_SCORED = HALVES
+LOOKED_AT = HALVES[0]
 TABLES = ("financebench-dev", "tables-dev")
 LABEL_SHARE = 0.6
 """Share of the words of a row's label that a row must have to be that row."""
