@@ -11,10 +11,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import pickle
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +45,6 @@ COUNTS = {"financebench-dev": 700, "tables-dev": 250}
 """Questions that are put together for each set."""
 GOLD_WEIGHT = 3.0
 """How much a question of the gold counts: people ask them, and no program."""
-KEPT_EVERY = 50
-"""Searches after which what was found is written."""
 TITLE_WORDS = 5
 """Words of a title that stand for the subject of a document without an organisation."""
 STRENGTHS = (0.03, 0.1, 0.3, 1.0, 3.0)
@@ -70,11 +67,8 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--home", type=Path, required=True, help="where the libraries are kept")
-    parser.add_argument(
-        "--found", type=Path, required=True, help="a folder that keeps what the searches found"
-    )
     given = parser.parse_args()
-    samples = list(_samples(given.home, given.found))
+    samples = list(_samples(given.home))
     strength, probabilities = _cross_validated(samples)
     least = _threshold(samples, probabilities)
     MODEL.write_text(json.dumps({"from": least, **_fitted(samples, strength)}, indent=1) + "\n", "utf-8")
@@ -83,54 +77,33 @@ def main() -> None:
     write("fit_answers", results)
 
 
-def _samples(home: Path, found: Path) -> Iterator[Sample]:
+def _samples(home: Path) -> Iterator[Sample]:
     """Yield what is fitted on."""
-    found.mkdir(parents=True, exist_ok=True)
     for name in COUNTS:
         with short_answers.open_library(home, name) as library:
-            yield from _of_tables(library, name, Search(library, found / f"{name}.pickle"))
+            yield from _of_tables(library, name)
 
 
-class Search:
-    """Searches, and keeps what was found: features change more often than retrieval."""
-
-    def __init__(self, library: Library, path: Path) -> None:
-        self._library = library
-        self._path = path
-        self._kept: dict[tuple[str, tuple[str, ...]], list[Passage]] = {}
-        if path.exists():
-            self._kept = pickle.loads(path.read_bytes())  # noqa: S301, it was written here
-
-    def __call__(self, question: str, documents: Sequence[str] | None) -> list[Passage]:
-        """Return the passages that the answer to a question is chosen from."""
-        asked = question, tuple(documents or ())
-        if asked not in self._kept:
-            found = self._library.parts.answers._finder.find(Scope(DEFAULT_COLLECTION, documents), question)
-            self._kept[asked] = [replace(each, explain=None) for each in found.passages]
-            if len(self._kept) % KEPT_EVERY == 0:
-                self.keep()
-        return self._kept[asked]
-
-    def keep(self) -> None:
-        """Write what was found."""
-        self._path.write_bytes(pickle.dumps(self._kept))
+def passages_for(library: Library, question: str, documents: Sequence[str] | None = None) -> list[Passage]:
+    """Return the passages that the answer to a question is chosen from, parts of documents left out."""
+    found = library.parts.answers._finder.find(Scope(DEFAULT_COLLECTION, documents), question)
+    return [passage for passage in found.passages if passage.part is None]
 
 
-def _of_tables(library: Library, name: str, search: Search) -> Iterator[Sample]:
+def _of_tables(library: Library, name: str) -> Iterator[Sample]:
     for question in short_answers.questions():
         if question.set == name and question.half == LOOKED_AT:
-            passages = search(question.question, None)
+            passages = passages_for(library, question.question)
             yield from _sample(
                 library, question.question, passages, question.document, _judge(question), True
             )
     asked_of_tables, ids = table_questions(library, name)
     # Those of one document together lead to the same passages, which are read once.
     for asked in sorted(asked_of_tables, key=lambda each: each.document):
-        passages = search(asked.question, ids)
+        passages = passages_for(library, asked.question, ids)
         if asked.trick == "table":
             passages = _without(passages, asked)
         yield from _sample(library, asked.question, passages, asked.document, _is_cell(asked), False)
-    search.keep()
 
 
 def table_questions(library: Library, name: str) -> tuple[list[CellQuestion], list[str]]:
@@ -207,11 +180,10 @@ def _sample(
 ) -> Iterator[Sample]:
     """Yield the sample of the short answer that a question gets, if it gets one."""
     model = _Recorder()
-    chunks = [each for each in passages if each.part is None]
-    draft = next(ExtractiveGenerator(library.parts.embedder, model).generate(question, chunks), None)
+    draft = next(ExtractiveGenerator(library.parts.embedder, model).generate(question, passages), None)
     if draft is not None and draft.short is not None:
         short = draft.short
-        yield Sample(document, model.features, judge(short, chunks[short.quote.passage]), is_gold)
+        yield Sample(document, model.features, judge(short, passages[short.quote.passage]), is_gold)
 
 
 def _names(version: LiveVersion) -> Iterator[str]:

@@ -21,7 +21,7 @@ import short_answers
 from answer_scores import gold_of, holds
 from figure_questions import questions as figure_questions
 from filing_rows import squeeze
-from fit_answers import Search, table_questions
+from fit_answers import passages_for, table_questions
 from machine import record
 from numpy.typing import NDArray
 from sets.loaders import squad_paragraphs
@@ -59,14 +59,9 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--home", type=Path, required=True, help="where the libraries are kept")
-    parser.add_argument(
-        "--found", type=Path, required=True, help="a folder that keeps what the searches found"
-    )
     given = parser.parse_args()
-    given.found.mkdir(parents=True, exist_ok=True)
-    asked = [*_everyday(given.home), *_figures_of_tables(given.home), *_tables(given.home, given.found)]
-    asked += _squad(given.home)
-    record("sentence_order", _figures(asked))
+    sources = (_everyday, _figures_of_tables, _tables, _squad)
+    record("sentence_order", _figures([each for source in sources for each in source(given.home)]))
 
 
 def _everyday(home: Path) -> Iterator[Asked]:
@@ -75,7 +70,7 @@ def _everyday(home: Path) -> Iterator[Asked]:
         with set_library(home, name) as library:
             for line in lines:
                 if line["half"] in HALVES:
-                    passages = _found(library, line["question"])
+                    passages = passages_for(library, line["question"])
                     says = _matches(line)
                     yield from _asked("everyday", line["half"], line["question"], library, passages, says)
 
@@ -99,22 +94,20 @@ def _figures_of_tables(home: Path) -> Iterator[Asked]:
         with short_answers.open_library(home, name) as library:
             for line in figure_questions():
                 if line["set"] == name and line["kind"] == "cell":
-                    passages = _found(library, line["question"])
+                    passages = passages_for(library, line["question"])
                     says = _has_cell(line["document"], str(line["row"]), line["value"])
                     yield from _asked("figures", line["half"], line["question"], library, passages, says)
 
 
-def _tables(home: Path, found: Path) -> Iterator[Asked]:
+def _tables(home: Path) -> Iterator[Asked]:
     for name in TABLES:
         with short_answers.open_library(home, name) as library:
             questions, ids = table_questions(library, name)
-            search = Search(library, found / f"{name}.pickle")
             for each in questions:
                 if not each.trick:
-                    passages = [passage for passage in search(each.question, ids) if passage.part is None]
+                    passages = passages_for(library, each.question, ids)
                     says = _has_cell(each.document, each.label, each.figure)
                     yield from _asked("tables", LOOKED_AT, each.question, library, passages, says)
-            search.keep()
 
 
 def _has_cell(document: str, label: str, figure: str) -> Says:
@@ -150,11 +143,6 @@ def _says_within(paragraph: str, gold: set[str]) -> Says:
     return lambda scored, passage: float(
         holds(scored.candidate.text, gold) and squeeze(scored.candidate.text) in paragraph
     )
-
-
-def _found(library: Library, question: str) -> list[Passage]:
-    found = library.parts.answers._finder.find(Scope(DEFAULT_COLLECTION), question)
-    return [passage for passage in found.passages if passage.part is None]
 
 
 def _asked(
