@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pincite.errors import SettingsConflict
-from pincite.settings import Settings
+from pincite.settings import Limits, Settings
 
 POSTGRES, QDRANT, BLOBS = "postgresql://pincite@db/pincite", "http://qdrant:6333", "s3://bucket/blobs"
 
@@ -69,4 +69,30 @@ def test_what_is_no_origin_is_refused(monkeypatch: pytest.MonkeyPatch, origins: 
 def test_an_alias_of_no_model_is_refused(monkeypatch: pytest.MonkeyPatch, aliases: str) -> None:
     monkeypatch.setenv("PINCITE_MODEL_ALIASES", aliases)
     with pytest.raises(SettingsConflict, match="gpt-4o=pincite/default"):
+        Settings()
+
+
+@pytest.mark.parametrize(
+    "name", [*(each for each in Settings.model_fields if each != "limits"), *Limits.model_fields]
+)
+def test_an_empty_variable_is_an_unset_one(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    variable = name.upper() if name in ("qdrant_url", "qdrant_api_key") else f"PINCITE_{name.upper()}"
+    monkeypatch.delenv(variable, raising=False)
+    unset = Settings()
+    monkeypatch.setenv(variable, "")
+    nothing = {name: ""} if name in ("query_prompt", "passage_prompt") else {}
+    assert Settings() == unset.model_copy(update=nothing)
+
+
+@pytest.mark.parametrize("variable", ["PINCITE_LLM_URL", "PINCITE_EMBEDDING_URL", "QDRANT_URL"])
+@pytest.mark.parametrize(
+    "address", ["localhost:8000", "gpu", "ftp://gpu", "http://", "http://gpu:99999", "http://gpu:0"]
+)
+def test_what_is_no_address_of_a_server_is_refused(
+    monkeypatch: pytest.MonkeyPatch, variable: str, address: str
+) -> None:
+    monkeypatch.setenv(variable, address)
+    with pytest.raises(
+        SettingsConflict, match=f"{variable} is “{address}”: it takes an address such as http"
+    ):
         Settings()

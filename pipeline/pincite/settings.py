@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import os
 import re
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationInfo, field_validator, model_validator
+from pydantic_core import PydanticUseDefault
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from pincite.domains.finance import SynonymMode
 from pincite.errors import SettingsConflict
+from pincite.runtime.addresses import origin, reachable, server
 from pincite.runtime.cpu_count import usable_cores
 from pincite.schema.answer import MinVerdict, Policy
 
@@ -27,13 +28,26 @@ Quantization = Literal["int8", "none"]
 
 EmbeddingBackend = Literal["auto", "torch", "openvino"]
 
+MAY_BE_EMPTY = frozenset({"query_prompt", "passage_prompt"})
+
 
 def _default_home() -> Path:
     data = os.environ.get("XDG_DATA_HOME")
     return (Path(data) if data else Path.home() / ".local" / "share") / "pincite"
 
 
-class Limits(BaseSettings):
+class _Environment(BaseSettings):
+    """Reads variables. One that is empty is as good as unset, except for a prompt, which may be nothing."""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _take_empty_as_unset(cls, value: object, info: ValidationInfo) -> object:
+        if value == "" and info.field_name not in MAY_BE_EMPTY:
+            raise PydanticUseDefault
+        return value
+
+
+class Limits(_Environment):
     """Limits on one document. Over a limit it ends with a named outcome."""
 
     model_config = SettingsConfigDict(env_prefix="PINCITE_", frozen=True)
@@ -59,45 +73,18 @@ class Limits(BaseSettings):
     )
 
 
-def _reachable(host: str) -> str:
-    """Return the name under which this machine itself reaches what is bound to `host`."""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host
-    if address.is_unspecified:
-        return "127.0.0.1" if address.version == 4 else "[::1]"
-    return f"[{host}]" if address.version == 6 else host
-
-
-def _as_browsers_write(host: str) -> str:
-    return f"[{ip_address(host).compressed}]" if ":" in host else host.encode("idna").decode()
-
-
 _MODEL = re.compile(r"pincite/[a-z0-9._-]+(:(drop|flag|refuse))?|pincite-embedding")
 
 
-_HOST = re.compile(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]")
-"""Hosts that say nothing more than themselves in a header, where a space or a semicolon would."""
+_SERVERS = {
+    "embedding_url": ("PINCITE_EMBEDDING_URL", "http://gpu:8080/v1"),
+    "llm_url": ("PINCITE_LLM_URL", "http://gpu:8000/v1"),
+    "qdrant_url": ("QDRANT_URL", "http://qdrant:6333"),
+}
+"""Settings that name a server: their variables, and an example of each."""
 
 
-def _origin(address: str, variable: str) -> str:
-    try:
-        url = urlsplit(address.strip().lower())
-        port = None if url.port == {"http": 80, "https": 443}.get(url.scheme) else url.port
-        host = _as_browsers_write(url.hostname or "")
-    except ValueError:
-        url, port, host = urlsplit(""), None, ""
-    beside = url.path.strip("/") or url.query or url.fragment or url.username or url.password
-    if url.scheme not in ("http", "https") or not _HOST.fullmatch(host) or beside:
-        raise SettingsConflict(
-            f"{variable} is {address}: it takes a scheme and a host, such as https://pincite.example, and no "
-            "path."
-        )
-    return f"{url.scheme}://{host}" + (f":{port}" if port else "")
-
-
-class Settings(BaseSettings):
+class Settings(_Environment):
     """The defaults answer questions on one machine, without a network, a GPU or a key."""
 
     model_config = SettingsConfigDict(env_prefix="PINCITE_", frozen=True, extra="ignore")
@@ -283,29 +270,15 @@ class Settings(BaseSettings):
                 f"{error}."
             ) from None
 
-    @field_validator("public_url")
+    @field_validator("public_url", "service_url")
     @classmethod
-    def _read_address(cls, value: str | None) -> str | None:
-        """Return the scheme, the host and the port, as a browser writes them in an Origin."""
-        return None if not value else _origin(value, "PINCITE_PUBLIC_URL")
+    def _read_address(cls, value: str | None, info: ValidationInfo) -> str | None:
+        return None if value is None else origin(value, f"PINCITE_{info.field_name}".upper())
 
-    @field_validator("service_url")
+    @field_validator("embedding_url", "llm_url", "qdrant_url")
     @classmethod
-    def _read_service(cls, value: str | None) -> str | None:
-        return None if not value else _origin(value, "PINCITE_SERVICE_URL")
-
-    @field_validator("embedding_url")
-    @classmethod
-    def _check_server(cls, value: str | None) -> str | None:
-        try:
-            named = urlsplit(value or "http://none")
-            if named.scheme in ("http", "https") and named.hostname and named.port != 0:
-                return value or None
-        except ValueError:
-            pass
-        raise SettingsConflict(
-            f"PINCITE_EMBEDDING_URL is “{value}”: it takes an address such as http://gpu:8080/v1."
-        )
+    def _check_server(cls, value: str | None, info: ValidationInfo) -> str | None:
+        return None if value is None else server(value, *_SERVERS[info.field_name or ""])
 
     @field_validator("allowed_origins", "embed_origins", mode="before")
     @classmethod
@@ -313,7 +286,7 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         variable = f"PINCITE_{info.field_name}".upper()
-        return tuple(_origin(part, variable) for part in value.split(",") if part.strip())
+        return tuple(origin(part, variable) for part in value.split(",") if part.strip())
 
     @field_validator("model_aliases", mode="before")
     @classmethod
@@ -394,7 +367,7 @@ class Settings(BaseSettings):
     @property
     def loopback_address(self) -> str:
         """The address at which this machine itself reaches a service with these settings."""
-        return f"http://{_reachable(self.host)}:{self.port}"
+        return f"http://{reachable(self.host)}:{self.port}"
 
     @property
     def registry_url(self) -> str:

@@ -81,7 +81,8 @@ def _load(model: str) -> CrossEncoder:
         if labels != 1:
             raise ValueError(f"it gives {labels} scores for a passage, and one is needed")
         loaded.predict([("a question", "a passage")], show_progress_bar=False)
-    except (OSError, ValueError, RuntimeError, IndexError, KeyError, TypeError) as error:
+    except Exception as error:
+        # Whatever a folder's own files make the library raise: the model cannot be used.
         reason = " ".join(str(error).split())
         raise ModelUnavailable(
             f"The reranking model {model!r} could not be loaded ({reason}). Set PINCITE_RERANKER_MODEL to "
