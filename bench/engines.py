@@ -6,7 +6,7 @@ import gzip
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib import import_module
 from io import StringIO
@@ -50,8 +50,10 @@ def pincite() -> Iterator[Extract]:
             extraction = extractor.extract(path, path.name)
         except DocumentError as error:
             return Output("", failure=f"{error.code}: {error.detail}")
+        # Beside a web page's main content more is read; what is compared here is the main content.
+        main = replace(extraction, elements=tuple(each for each in extraction.elements if not each.aside))
         return Output(
-            to_markdown(extraction),
+            to_markdown(main),
             tuple(
                 (element.page, from_html(element.html))
                 for element in extraction.elements

@@ -203,6 +203,7 @@ STORED_PAGE: dict[str, Any] = {
             "cells": [],
             "links": [],
             "continues": False,
+            "aside": False,
         }
     ],
 }

@@ -16,6 +16,7 @@ from pincite.schema.extraction import Extraction
 
 Draw = Callable[[Canvas, int], None]
 MakePdf = Callable[..., Path]
+ReadHtml = Callable[[str | bytes], Extraction]
 
 
 @pytest.fixture
@@ -45,3 +46,15 @@ def sample(sample_docs: Path, extractor: Extractor) -> Callable[[str], Extractio
         return extractor.extract(sample_docs / name, name)
 
     return read
+
+
+@pytest.fixture
+def read(extractor: Extractor, tmp_path: Path) -> ReadHtml:
+    """Extract an HTML page given as markup or bytes."""
+
+    def extract(markup: str | bytes) -> Extraction:
+        path = tmp_path / "page.html"
+        path.write_bytes(markup.encode() if isinstance(markup, str) else markup)
+        return extractor.extract(path, "page.html")
+
+    return extract

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from pincite.extract import Extractor, to_markdown
+from pincite.extract import to_markdown
 from pincite.extract.html.doctype import without_internal_subset
 from pincite.schema.extraction import Category, Element, Extraction
 
@@ -20,18 +20,6 @@ Read = Callable[[str | bytes], Extraction]
 
 WORD = re.compile(r"\w+")
 FILLER = "<p>The working week has 37.5 hours, and the depot opens at half past six.</p>" * 3
-
-
-@pytest.fixture
-def read(extractor: Extractor, tmp_path: Path) -> Read:
-    """Extract a page given as markup or bytes."""
-
-    def extract(markup: str | bytes) -> Extraction:
-        path = tmp_path / "page.html"
-        path.write_bytes(markup.encode() if isinstance(markup, str) else markup)
-        return extractor.extract(path, "page.html")
-
-    return extract
 
 
 def only(extraction: Extraction, category: Category) -> list[Element]:

@@ -385,6 +385,13 @@ def test_a_note_stands_behind_the_paragraph_that_goes_on_past_it() -> None:
     assert [page[each.start : each.end] for each in chunk.segments] == chunk.text.split("\n")
 
 
+def test_no_passage_has_main_content_and_what_is_beside_it() -> None:
+    document = extraction((PROSE, "The depot was built of brick.", ()), (PROSE, "A model costs 39.50 €.", ()))
+    main, aside = document.elements
+    told = replace(document, elements=(main, replace(aside, aside=True)))
+    assert [chunk.text for chunk in chunker().chunk(told, VERSION)] == [main.text, aside.text]
+
+
 def test_a_long_paragraph_is_cut_between_sentences() -> None:
     sentences = [f"This is sentence number {i} of many." for i in range(40)]
     document = extraction((PROSE, " ".join(sentences), ()))

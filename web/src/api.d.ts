@@ -226,6 +226,7 @@ export interface PageElement {
   cells: Array<PageCell>
   links: Array<PageLink>
   continues: boolean
+  aside: boolean
 }
 
 export interface PageLink {

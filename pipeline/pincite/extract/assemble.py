@@ -64,14 +64,21 @@ def _element(block: Block, number: int, start: int) -> Element:
         cells=tuple(replace(c, start=start + c.start, end=start + c.end) for c in block.cells),
         links=tuple(replace(k, start=start + k.start, end=start + k.end) for k in block.links),
         continues=block.continues,
+        aside=block.aside,
     )
 
 
 def with_headings(elements: Sequence[Element]) -> list[Element]:
-    """Return the elements with the path of titles that stand above each, outermost first, itself left out."""
+    """Return the elements with the path of titles that stand above each, outermost first, itself left out.
+
+    What stands beside a main content is under no title of it.
+    """
     path: list[tuple[int, str]] = []
     placed = []
+    is_aside = False
     for element in elements:
+        if element.aside and not is_aside:
+            path, is_aside = [], True
         if element.category == Category.TITLE and element.level is not None:
             while path and path[-1][0] >= element.level:
                 path.pop()

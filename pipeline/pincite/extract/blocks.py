@@ -93,6 +93,7 @@ class Block:
     cells: tuple[TableCell, ...] = ()
     links: tuple[Link, ...] = ()
     continues: bool = False
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ def to_unstructured(
 ) -> list[dict[str, Any]]:
     """Return elements as dicts that `unstructured.staging.base.elements_from_json` reads.
 
-    `start`, `end`, `headings`, `continues`, `header_rows` and `cells` in the metadata are Pincite's own; a
-    cell is `[row, column, rowspan, colspan, heading, start, end, box]`.
+    `start`, `end`, `headings`, `continues`, `aside`, `header_rows` and `cells` in the metadata are Pincite's
+    own; a cell is `[row, column, rowspan, colspan, heading, start, end, box]`.
     """
     sizes = {page.number: (page.width, page.height) for page in pages}
     parents: list[tuple[int, str]] = []
@@ -43,8 +43,7 @@ def to_unstructured(
             metadata["filetype"] = filetype
         if element.level is not None:
             metadata["category_depth"] = element.level - 1
-        if element.continues:
-            metadata["continues"] = True
+        metadata |= {name: True for name in ("continues", "aside") if getattr(element, name)}
         if element.headings and parents:
             metadata["parent_id"] = parents[-1][1]
         if element.html is not None:
@@ -96,6 +95,7 @@ def _element(entry: Mapping[str, Any], metadata: Mapping[str, Any]) -> Element:
         cells=tuple(map(_cell, metadata.get("cells", ()))),
         links=tuple(_link(link, metadata["start"]) for link in metadata.get("links", ())),
         continues=metadata.get("continues", False),
+        aside=metadata.get("aside", False),
     )
 
 
@@ -134,7 +134,10 @@ def _box(coordinates: Mapping[str, Any] | None) -> Box | None:
 
 
 def to_markdown(extraction: Extraction, *, running: bool = False) -> str:
-    """Return the document in Markdown; its running headers and footers only if asked for."""
+    """Return the document in Markdown; its running headers and footers only if asked for.
+
+    A rule parts the main content of a web page from what stands beside it.
+    """
     left_out = () if running else (Category.HEADER, Category.FOOTER)
     return "\n".join(
         _markdown(element for element in extraction.elements if element.category not in left_out)
@@ -147,6 +150,8 @@ def _markdown(elements: Iterator[Element]) -> Iterator[str]:
         listed = element.category == Category.LIST_ITEM
         if previous is not None and not (listed and previous.category == Category.LIST_ITEM):
             yield ""
+        if element.aside and previous is not None and not previous.aside:
+            yield from ("---", "")
         text = _one_line(_linked(element))
         if element.category == Category.TABLE:
             yield from _table(element)

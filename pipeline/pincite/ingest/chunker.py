@@ -45,7 +45,7 @@ class Chunker:
         chunks: list[Chunk] = []
         above = Above()
         body = body_of(extraction.elements).elements
-        for headings, group in groupby(body, key=lambda element: element.headings):
+        for (_, headings), group in groupby(body, key=lambda element: (element.aside, element.headings)):
             for segments, table in self._pieces(
                 _paragraphs_whole(group), pages, self._room(title, headings), above
             ):

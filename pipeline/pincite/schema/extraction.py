@@ -94,7 +94,8 @@ class Element:
     `page` counts from 1; `box` is in points, and None in HTML. A table's text has a line per row and a tab
     between cells; the first `header_rows` lines are column headings. `level` is a heading's depth from 1, or
     a list item's depth of nesting; `headings` is the path of headings above, outermost first. `continues`:
-    it goes on from the element of its category before it, over the end of a column or a page.
+    it goes on from the element of its category before it, over the end of a column or a page. `aside`: it
+    stands beside the main content of a web page, and comes behind it.
     """
 
     id: str
@@ -111,6 +112,7 @@ class Element:
     cells: tuple[TableCell, ...] = ()
     links: tuple[Link, ...] = ()
     continues: bool = False
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +132,12 @@ class LeftOut:
     """Text that is kept out of the index: why, how many characters, and its beginning.
 
     `box` is in points, and None where the place is not known. A table of contents is in the text of its page;
-    what nobody sees is not.
+    what nobody sees is not, nor what surrounds the content of a web page, as menus do.
     """
 
-    reason: Literal["invisible", "same-colour", "tiny", "covered", "off-page", "hidden", "contents"]
+    reason: Literal[
+        "invisible", "same-colour", "tiny", "covered", "off-page", "hidden", "contents", "surroundings"
+    ]
     chars: int
     excerpt: str
     box: Box | None = None

@@ -56,7 +56,8 @@ class PageElement(Model):
 
     `type` is unstructured's name for it. `boxes` are [x0, y0, x1, y1] in points from the top left of the page
     as displayed; HTML has none. `level` is a heading's or a list item's depth from 1, `headings` the path of
-    headings above. The first `header_rows` lines of a table are column headings.
+    headings above. The first `header_rows` lines of a table are column headings. `aside` is true for what
+    stands beside the main content of a web page.
     """
 
     id: str
@@ -70,6 +71,7 @@ class PageElement(Model):
     cells: list[PageCell]
     links: list[PageLink]
     continues: bool
+    aside: bool
 
 
 class StoredPage(Model):
@@ -141,4 +143,5 @@ def _shown(element: Element) -> PageElement:
         ],
         links=[PageLink(start=link.start, end=link.end, url=link.url) for link in element.links],
         continues=element.continues,
+        aside=element.aside,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, Literal
 
 from tinycss2.color4 import parse_color
@@ -21,6 +22,8 @@ _ALIKE = 0.04
 """Two colours that differ less in each of red, green and blue cannot be told apart: 10 of 255."""
 _FAINT = 0.02
 """Opacity below which nothing is seen."""
+_LABELLED = 3
+"""Elements around one in which a label for screen readers may say what it shows."""
 _SIDES = ("left", "right", "top", "bottom")
 _PAPER = ("background", "background-color", "background-image")
 
@@ -81,8 +84,15 @@ def _is_hidden(element: Any) -> bool:
         element.tag == "template"
         or (element.tag == "dialog" and element.get("open") is None)
         or element.get("hidden") is not None
-        or (element.get("aria-hidden") or "").strip().lower() == "true"
+        or ((element.get("aria-hidden") or "").strip().lower() == "true" and not _is_said_aloud(element))
     )
+
+
+def _is_said_aloud(element: Any) -> bool:
+    """Return True if a label around an element tells a screen reader what the element shows, as a price."""
+    said = "".join(element.itertext()).split()
+    around = islice(element.iterancestors(), _LABELLED)
+    return bool(said) and any("".join(said) in "".join(each.get("aria-label", "").split()) for each in around)
 
 
 def computed_style_of(element: Any, declared: Declared, above: ComputedStyle) -> ComputedStyle:

@@ -1,13 +1,16 @@
-"""Cut an HTML page down to its main content: works on the tree of what is shown, in place."""
+"""Part the text of an HTML page into its main content, what stands beside it, and what surrounds it."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from lxml import etree
+from numpy.typing import NDArray
 
 from pincite.extract.html import model as html_model
 from pincite.extract.html.blocks import INLINE, TextBlock, text_blocks
@@ -16,7 +19,12 @@ from pincite.extract.html.features import features
 from pincite.extract.html.model import Floats
 from pincite.extract.html.prices import prices
 from pincite.extract.html.signals import Stated, taken, words
+from pincite.schema.extraction import LeftOut
 
+ASIDE = 0.05
+"""Probability of being content from which on a block beside the main content is read too."""
+_EXCERPT = 200
+"""Characters of what surrounds the content that are listed."""
 _AROUND = ("nav", "aside", "footer", "header", "dialog", "menu")
 _AROUND_ROLES = frozenset(
     ("navigation", "banner", "contentinfo", "search", "complementary", "menu", "menubar", "dialog")
@@ -46,28 +54,64 @@ def heading(root: Any) -> str:
     return next((words for node in root.iter("h1") if (words := text(node))), "")
 
 
-def keep_main(root: Any, said: Stated) -> str:
-    """Take what surrounds the main content out of a tree. Returns how that was chosen.
+@dataclass(frozen=True, slots=True)
+class PartedPage:
+    """A page that was parted: why so, and a tree of what stands beside the main content, None for nothing."""
 
-    Each block of text is judged by a model of its features (html_features.py); those are kept with which the
-    expected F1 of the page's words is highest, and with them their title, authors and prices. A page without
-    anything that looks like a menu or is marked as one, has nothing around its content.
+    because: str
+    aside: Any = None
+    left_out: tuple[LeftOut, ...] = ()
+
+
+def part(root: Any, said: Stated) -> PartedPage:
+    """Cut a tree down to the main content, in place, and return the rest that is read, and what is not.
+
+    Each block of text is judged by a model of its features (features.py). Those are the main content with
+    which the expected F1 of the page's words is highest, and with them their title, authors and prices. What
+    may be content too is beside it, unless its author marked it as a menu or the like. The rest surrounds it,
+    and is listed. A page without anything that looks like a menu or is marked as one, has nothing around its
+    content.
     """
     blocks = list(text_blocks(root))
     if not _has_surroundings(root, blocks):
-        return "all of the shown text: no menu or other part is beside it"
+        return PartedPage("all of the shown text: no menu or other part is beside it")
     if len(blocks) > _MAX_BLOCKS:
-        return f"all of the shown text: its {len(blocks):,} blocks are too many to judge one by one"
+        return PartedPage(
+            f"all of the shown text: its {len(blocks):,} blocks are too many to judge one by one"
+        )
     rows = features(root, blocks, said, taken(root))
     sizes = np.array([len(words(block.text)) for block in blocks], float)
-    kept = html_model.most_f1(pooled(html_model.fitted().probabilities(rows), parts(blocks), sizes), sizes)
-    kept |= title_and_bylines(blocks, said, kept) | prices(blocks, said)
+    marked = parts(blocks)
+    chances = pooled(html_model.fitted().probabilities(rows), marked, sizes)
+    main = html_model.most_f1(chances, sizes)
+    main |= title_and_bylines(blocks, said, main) | prices(blocks, said)
+    beside = (chances >= ASIDE) & ~main & np.array([part is None for part in marked])
+    around = _listed(
+        [block.text for block, is_read in zip(blocks, main | beside, strict=True) if not is_read]
+    )
+    aside = None
+    if beside.any():
+        aside = deepcopy(root)
+        _keep(aside, list(text_blocks(aside)), beside)
+    _keep(root, blocks, main)
     chars = np.array([len(block.text) for block in blocks], float)
-    for block, stays in zip(blocks, kept, strict=True):
-        if not stays:
+    shares = [f"{chars[mask].sum() / max(chars.sum(), 1):.0%}" for mask in (main, beside)]
+    because = f"main content: {shares[0]} of the shown text"
+    return PartedPage(because if aside is None else f"{because}, then {shares[1]} beside it", aside, around)
+
+
+def _keep(root: Any, blocks: Sequence[TextBlock], stays: NDArray[np.bool_]) -> None:
+    """Take all blocks out of a tree but those that stay (n,)."""
+    for block, is_kept in zip(blocks, stays, strict=True):
+        if not is_kept:
             block.take_out()
     _prune(root)
-    return f"main content: {chars[kept].sum() / max(chars.sum(), 1):.0%} of the shown text"
+
+
+def _listed(around: Sequence[str]) -> tuple[LeftOut, ...]:
+    """Return texts that surround the content as one entry of the report; none for no text."""
+    said = " ".join(filter(None, around))
+    return (LeftOut("surroundings", len(said), said[:_EXCERPT]),) if said else ()
 
 
 def parts(blocks: Sequence[TextBlock]) -> list[Any]:

@@ -131,7 +131,9 @@ def _is_shut(element: Any, opened: frozenset[str]) -> bool:
 
 def _is_lifted(element: Any, declared: Declared) -> bool:
     """Return True for a pane that a tab or a button opens, unless it is out of sight in another way, too."""
-    return scripted.is_pane(element) and scripted.can_be_lifted(element, declared)
+    return (scripted.is_pane(element) or scripted.is_behind_button(element)) and scripted.can_be_lifted(
+        element, declared
+    )
 
 
 def _take_own_text(element: Any) -> list[str]:

