@@ -78,7 +78,7 @@ def _go_on(*, as_json: bool) -> None:
     from pincite_cli.progress import PagesProgress
 
     with backend.open_backend() as opened, waiting.said_when_interrupted(opened):
-        found = {each.name: waiting.on_their_way(opened, each.name) for each in opened.collections()}
+        found = {each.name: waiting.on_their_way(opened, each.name) for each in opened.library.collections()}
         count = sum(map(len, found.values()))
         with PagesProgress(count) as progress:
             failed = {

@@ -33,7 +33,7 @@ def search(
     """Find the passages that fit a question best."""
 
     def put(opened: backend.Backend, asked: Asked) -> SearchResult | Answer:
-        found = opened.search_result(
+        found = opened.library.search_result(
             collection, asked.question, limit=k, within=asked.within, where=asked.where
         )
         return found.model_copy(update={"id": asked.id})
@@ -61,7 +61,7 @@ def ask(
     def put(opened: backend.Backend, asked: Asked) -> SearchResult | Answer:
         from pincite.answer.conversation import MAX_TURNS
 
-        answer = opened.answer(
+        answer = opened.library.answer(
             collection,
             asked.question,
             history=turns[-MAX_TURNS:],

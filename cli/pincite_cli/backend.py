@@ -12,30 +12,26 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from pincite.errors import SettingsConflict
 
 if TYPE_CHECKING:
-    from pincite.answer.conversation import Turn
-    from pincite.index.filters import Filter
+    from pincite.client.client import Client
+    from pincite.library import Library
     from pincite.maintenance.difference import Difference
-    from pincite.schema.answer import Answer, MinVerdict, Policy
-    from pincite.schema.document import Collection, CollectionReceipt, Document, PastVersion, Receipt, State
+    from pincite.schema.document import Document, PastVersion, Receipt, State
     from pincite.schema.event import Event
-    from pincite.schema.search import Explanation, SearchResult
     from pincite.settings import Settings
     from pincite.sources.report import OnEntry, SyncReport
-    from pincite.sources.source import Source
-    from pincite.sources.spec import AnySpec
     from pincite.store.report import Report
-    from pincite_api.mcp import Documents
     from pincite_cli.following import OnPages
 
 
 class Backend(Protocol):
     """A place that does what commands ask for. Every method raises PinciteError with the same codes.
 
-    A collection or document that is named and is not there is NotFound, for every method but `find`.
+    What a library and a client do alike is asked of `library`. The methods here are done differently in the
+    two places, or name a document by its external id. A collection or document that is not there is NotFound.
     """
 
     @property
-    def library(self) -> Documents:
+    def library(self) -> Library | Client:
         """The library, or the client of the service that has it."""
 
     def accept(
@@ -52,43 +48,6 @@ class Backend(Protocol):
 
         Raises DiskFull where one waits for room on the disk.
         """
-
-    def search_result(
-        self,
-        collection: str,
-        question: str,
-        *,
-        limit: int,
-        within: list[str] | None,
-        where: Filter | None = None,
-    ) -> SearchResult:
-        """Return the best passages, in order, and the question that was searched."""
-
-    def explain(
-        self,
-        collection: str,
-        question: str,
-        *,
-        chunk: str | None,
-        document: str | None,
-        limit: int,
-        within: list[str] | None,
-        where: Filter | None,
-    ) -> Explanation:
-        """Return why a chunk, or the best chunk of a document, is or isn't among the hits."""
-
-    def answer(
-        self,
-        collection: str,
-        question: str,
-        *,
-        history: Sequence[Turn] = (),
-        within: list[str] | None,
-        where: Filter | None = None,
-        policy: Policy | None = None,
-        min_verdict: MinVerdict | None = None,
-    ) -> Answer:
-        """Return an answer with checked citations, or a refusal; `history` are the turns before it."""
 
     def documents(self, collection: str, state: State | None = None) -> Iterator[Document]:
         """Yield all documents, or those that have a version in a state, by external id."""
@@ -127,24 +86,6 @@ class Backend(Protocol):
         long as somebody else can change it.
         """
 
-    def document(self, collection: str, document_id: str) -> Document:
-        """Return a document by its id."""
-
-    def find(self, collection: str, external_id: str) -> Document | None:
-        """Return a document by its name, or None if there is none."""
-
-    def add_source(self, spec: AnySpec) -> Source:
-        """Add a source of documents. Nothing is fetched before its first sync."""
-
-    def change_source(self, name: str, changes: Mapping[str, object]) -> Source:
-        """Change fields of a source's spec. The change takes effect at its next sync."""
-
-    def sources(self) -> list[Source]:
-        """Return all sources, by name."""
-
-    def remove_source(self, name: str) -> None:
-        """Remove a source; its documents stay."""
-
     def sync(self, name: str, *, dry_run: bool, delete_anyway: bool, on_entry: OnEntry) -> SyncReport:
         """Sync a source. `on_entry` is called with each document as it is done, or with all at the end."""
 
@@ -157,26 +98,14 @@ class Backend(Protocol):
     def cancel(self, collection: str, external_id: str) -> Document:
         """Cancel the version of a document that waits or is being read. The live one goes on answering."""
 
-    def collections(self) -> list[Collection]:
-        """Return all collections, by name."""
-
-    def create_collection(self, name: str, language: str) -> Collection:
-        """Make an empty collection; `language`, an ISO 639-1 code, is that of its documents."""
-
-    def suggest(self, name: str, questions: Sequence[str]) -> Collection:
-        """Set the questions that a collection suggests."""
-
-    def delete_collection(self, name: str) -> CollectionReceipt:
-        """Remove a collection with all of its documents."""
-
     def status(self) -> dict[str, Any]:
         """Return the status of the installation, as `GET /status` describes it."""
 
-    def examine(self, *, deep: bool) -> list[Difference]:
-        """Return where the registry, the index and the blobs differ; `deep` reads every stored byte too."""
-
     def heal(self, *, deep: bool) -> tuple[list[Difference], list[Difference]]:
-        """Repair those differences. Return the ones that were repaired, and the ones that are left."""
+        """Repair what differs between the registry, the index and the blobs; `deep` reads every byte too.
+
+        Return the differences that were repaired, and those that are left.
+        """
 
 
 @contextmanager

@@ -21,7 +21,7 @@ def collections(shown_as: options.Format = None, as_json: options.Json = False) 
 
     layout = options.layout(shown_as, as_json)
     with backend.open_backend() as opened:
-        found = opened.collections()
+        found = opened.library.collections()
     if layout == "json":
         for collection in found:
             results().exact(collection.model_dump_json())
@@ -44,7 +44,7 @@ def create(
     from pincite_cli import show
 
     with backend.open_backend() as opened:
-        made = opened.create_collection(name, language)
+        made = opened.library.create_collection(name, language=language)
     if as_json:
         results().exact(made.model_dump_json())
     else:
@@ -64,7 +64,7 @@ def suggest(
     from pincite_cli import show
 
     with backend.open_backend() as opened:
-        changed = opened.suggest(name, questions or [])
+        changed = opened.library.suggest(name, questions or [])
     if as_json:
         results().exact(changed.model_dump_json())
     else:
@@ -83,14 +83,14 @@ def delete(
 
     with backend.open_backend() as opened:
         if not yes:
-            named = [each for each in opened.collections() if each.name == name]
+            named = [each for each in opened.library.collections() if each.name == name]
             if not named:
                 raise NotFound(
                     "collection", f"There is no collection “{name}”. `pincite collections` shows them."
                 )
-            sources = sum(source.collection == name for source in opened.sources())
+            sources = sum(source.collection == name for source in opened.library.sources())
             confirm(f"Delete the collection “{name}” {_holding(named[0].documents, sources)}?")
-        found = opened.delete_collection(name)
+        found = opened.library.delete_collection(name)
     if as_json:
         results().exact(found.model_dump_json())
     else:

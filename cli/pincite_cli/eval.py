@@ -102,7 +102,7 @@ def _run(
         status = opened.status()
         asked = []
         with CountProgress("questions") as progress:
-            for each in evaluate(questions, opened, collection, ks=ks, answers=answers):
+            for each in evaluate(questions, opened.library, collection, ks=ks, answers=answers):
                 asked.append(each)
                 progress.on_count(len(asked), len(questions))
         return Run(

@@ -32,7 +32,7 @@ def explain(
     from pincite_cli import show_answer
 
     with backend.open_backend() as opened:
-        explanation = opened.explain(
+        explanation = opened.library.explain(
             collection,
             question,
             chunk=chunk,

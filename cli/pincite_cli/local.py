@@ -9,19 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pincite.answer.conversation import Turn
 from pincite.errors import BytesLost, NotFound, QueueFull
-from pincite.index.filters import Filter
 from pincite.ingest.worker import Worker
 from pincite.library import Library
 from pincite.maintenance.difference import Difference
-from pincite.schema.answer import Answer, MinVerdict, Policy
-from pincite.schema.document import Collection, CollectionReceipt, Document, PastVersion, Receipt, State
+from pincite.schema.document import Document, PastVersion, Receipt, State
 from pincite.schema.event import Event
-from pincite.schema.search import Explanation, SearchResult
 from pincite.sources.report import OnEntry, SyncReport
-from pincite.sources.source import Source
-from pincite.sources.spec import AnySpec
 from pincite.store.blobs import read_in_pieces
 from pincite.store.registry import Job
 from pincite.store.report import Report
@@ -35,12 +29,8 @@ class LocalBackend:
     """Commands on a library that stays the caller's to close."""
 
     def __init__(self, library: Library) -> None:
-        self._library = library
+        self.library = library
         self._worker = library.worker()
-
-    @property
-    def library(self) -> Library:
-        return self._library
 
     def accept(
         self, collection: str, external_id: str, path: Path, origin: str, metadata: Mapping[str, object]
@@ -48,7 +38,7 @@ class LocalBackend:
         while True:
             try:
                 with path.open("rb") as file:
-                    accepted = self._library.add(
+                    accepted = self.library.add(
                         collection,
                         external_id,
                         read_in_pieces(file),
@@ -64,7 +54,7 @@ class LocalBackend:
         def progress(job: Job, done: int, total: int | None) -> None:
             on_pages(job.document_id, done, total)
 
-        library = self._library
+        library = self.library
         worker = library.worker(partial(library.bring_in, progress=progress))
         library.purge_expired()
         began = datetime.now(UTC)
@@ -95,61 +85,14 @@ class LocalBackend:
             worker.give_back()
             raise
         if not taken:
-            self._library.check_room()
+            self.library.check_room()
             time.sleep(POLL_S)  # a worker of another machine has what is left, or it is not to be tried yet
         return bool(taken)
-
-    def search_result(
-        self,
-        collection: str,
-        question: str,
-        *,
-        limit: int,
-        within: list[str] | None,
-        where: Filter | None = None,
-    ) -> SearchResult:
-        return self._library.search_result(collection, question, limit=limit, within=within, where=where)
-
-    def explain(
-        self,
-        collection: str,
-        question: str,
-        *,
-        chunk: str | None,
-        document: str | None,
-        limit: int,
-        within: list[str] | None,
-        where: Filter | None,
-    ) -> Explanation:
-        return self._library.explain(
-            collection, question, chunk=chunk, document=document, limit=limit, within=within, where=where
-        )
-
-    def answer(
-        self,
-        collection: str,
-        question: str,
-        *,
-        history: Sequence[Turn] = (),
-        within: list[str] | None,
-        where: Filter | None = None,
-        policy: Policy | None = None,
-        min_verdict: MinVerdict | None = None,
-    ) -> Answer:
-        return self._library.answer(
-            collection,
-            question,
-            history=history,
-            within=within,
-            where=where,
-            policy=policy,
-            min_verdict=min_verdict,
-        )
 
     def documents(self, collection: str, state: State | None = None) -> Iterator[Document]:
         after, more = None, True
         while more:
-            documents, more = self._library.documents(collection, after=after, limit=LIST_PAGE, state=state)
+            documents, more = self.library.documents(collection, after=after, limit=LIST_PAGE, state=state)
             yield from documents
             after = documents[-1].id if documents else None
 
@@ -162,31 +105,31 @@ class LocalBackend:
         withdraw: Sequence[str],
     ) -> Document:
         document_id = self._id(collection, external_id)
-        return self._library.update(
+        return self.library.update(
             collection, document_id, metadata=metadata, profile=profile, withdraw=withdraw
         )
 
     def retry(self, collection: str, external_id: str) -> Document:
-        return self._library.retry(collection, self._id(collection, external_id))
+        return self.library.retry(collection, self._id(collection, external_id))
 
     def retry_failed(self, collection: str) -> Iterator[Document]:
         for document in self.documents(collection, State.FAILED):
             if document.last_version.state is State.FAILED:
                 try:
-                    yield self._library.retry(collection, document.id)
+                    yield self.library.retry(collection, document.id)
                 except BytesLost:
                     yield document
 
     def report(self, collection: str, external_id: str) -> Report:
-        return self._library.report(collection, self._id(collection, external_id))
+        return self.library.report(collection, self._id(collection, external_id))
 
     def delete(self, collection: str, external_id: str) -> Receipt:
-        return self._library.delete(collection, self._id(collection, external_id))
+        return self.library.delete(collection, self._id(collection, external_id))
 
     def events(
         self, collection: str, external_id: str | None, *, after: int, follow: bool
     ) -> Iterator[Event]:
-        library = self._library
+        library = self.library
         document_id = None if external_id is None else self._id(collection, external_id)
         # A data folder is this command's alone while it runs: nothing can happen to what is in it.
         follow = follow and library.settings.database_url is not None
@@ -202,30 +145,12 @@ class LocalBackend:
 
     def _is_settled(self, collection: str, document_id: str) -> bool:
         try:
-            return self._library.document(collection, document_id).pending_version is None
+            return self.library.document(collection, document_id).pending_version is None
         except NotFound:
             return True
 
-    def document(self, collection: str, document_id: str) -> Document:
-        return self._library.document(collection, document_id)
-
-    def find(self, collection: str, external_id: str) -> Document | None:
-        return self._library.find(collection, external_id)
-
-    def add_source(self, spec: AnySpec) -> Source:
-        return self._library.add_source(spec)
-
-    def change_source(self, name: str, changes: Mapping[str, object]) -> Source:
-        return self._library.change_source(name, changes)
-
-    def sources(self) -> list[Source]:
-        return self._library.sources()
-
-    def remove_source(self, name: str) -> None:
-        self._library.remove_source(name)
-
     def sync(self, name: str, *, dry_run: bool, delete_anyway: bool, on_entry: OnEntry) -> SyncReport:
-        return self._library.sync(
+        return self.library.sync(
             name,
             dry_run=dry_run,
             delete_anyway=delete_anyway,
@@ -234,39 +159,24 @@ class LocalBackend:
         )
 
     def versions(self, collection: str, external_id: str) -> list[PastVersion]:
-        return self._library.versions(collection, self._id(collection, external_id))
+        return self.library.versions(collection, self._id(collection, external_id))
 
     def rollback(self, collection: str, external_id: str, version: int | None) -> Document:
-        return self._library.rollback(collection, self._id(collection, external_id), version)
+        return self.library.rollback(collection, self._id(collection, external_id), version)
 
     def cancel(self, collection: str, external_id: str) -> Document:
-        return self._library.cancel(collection, self._id(collection, external_id))
-
-    def collections(self) -> list[Collection]:
-        return self._library.collections()
-
-    def create_collection(self, name: str, language: str) -> Collection:
-        return self._library.create_collection(name, language=language)
-
-    def suggest(self, name: str, questions: Sequence[str]) -> Collection:
-        return self._library.suggest(name, questions)
-
-    def delete_collection(self, name: str) -> CollectionReceipt:
-        return self._library.delete_collection(name)
+        return self.library.cancel(collection, self._id(collection, external_id))
 
     def _id(self, collection: str, external_id: str) -> str:
-        self._library.collection(collection)
-        document = self._library.find(collection, external_id)
+        self.library.collection(collection)
+        document = self.library.find(collection, external_id)
         if document is None:
             raise NotFound("document", f"There is no document “{external_id}” in “{collection}”.")
         return document.id
 
     def status(self) -> dict[str, Any]:
-        return {**self._library.status(), "service": None}
-
-    def examine(self, *, deep: bool) -> list[Difference]:
-        return self._library.examine(deep=deep)
+        return {**self.library.status(), "service": None}
 
     def heal(self, *, deep: bool) -> tuple[list[Difference], list[Difference]]:
-        healed = self._library.heal(deep=deep)
-        return healed, self._library.examine(deep=deep)
+        healed = self.library.heal(deep=deep)
+        return healed, self.library.examine(deep=deep)

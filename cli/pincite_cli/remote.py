@@ -16,28 +16,15 @@ from urllib.parse import quote
 import httpx
 from pydantic import BaseModel
 
-from pincite.answer.conversation import Turn
 from pincite.client.call import Call, Refused
 from pincite.client.calls.parts import Stretch
 from pincite.client.client import Client
 from pincite.errors import AnswersFull, BytesLost, DiskFull, NotFound, QueueFull
-from pincite.index.filters import Filter
 from pincite.maintenance.difference import Difference
-from pincite.schema.answer import Answer, AnswerEvent, MinVerdict, Policy
-from pincite.schema.document import (
-    Accepted,
-    Collection,
-    CollectionReceipt,
-    Document,
-    PastVersion,
-    Receipt,
-    State,
-)
+from pincite.schema.answer import Answer, AnswerEvent
+from pincite.schema.document import Accepted, Document, PastVersion, Receipt, State
 from pincite.schema.event import Event
-from pincite.schema.search import Explanation, SearchResult
 from pincite.sources.report import OUTCOMES, OnEntry, SyncReport
-from pincite.sources.source import Source
-from pincite.sources.spec import AnySpec
 from pincite.store.report import Report
 from pincite_cli.following import OnPages, check_held
 
@@ -55,7 +42,10 @@ Item = TypeVar("Item", bound=BaseModel)
 
 
 class PatientClient(Client):
-    """A client whose stream of an answer begins when the service has a place for it."""
+    """A client that waits with a question until the service has a place for it."""
+
+    def answer(self, *args: Any, **given: Any) -> Answer:
+        return _when_there_is_room(partial(super().answer, *args, **given), AnswersFull.code)
 
     def _answering(self, call: Call[Answer], cancelled: Cancelled) -> Generator[AnswerEvent]:
         while not cancelled.is_set():
@@ -87,25 +77,21 @@ class RemoteBackend:
         self._patience_s = START_TIMEOUT_S if starting else 0.0
         self._machine = "" if starting else f"{gethostname()}:"
         """Stands before a path, so that a service elsewhere tells it from that path of another machine."""
-        self.client = PatientClient(address, api_key, transport=transport)
-
-    @property
-    def library(self) -> Client:
-        return self.client
+        self.library = PatientClient(address, api_key, transport=transport)
 
     def __enter__(self) -> Self:
         """Wait for a service that has just been started. Raises ServiceUnavailable."""
         try:
-            self.client.wait_ready(self._patience_s)
+            self.library.wait_ready(self._patience_s)
         except BaseException:
-            self.client.close()
+            self.library.close()
             raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.client.close()
+        self.library.close()
 
     def accept(
         self, collection: str, external_id: str, path: Path, origin: str, metadata: Mapping[str, object]
@@ -114,7 +100,7 @@ class RemoteBackend:
 
         def add() -> Accepted:
             with path.open("rb") as file:
-                return self.client.add(
+                return self.library.add(
                     collection,
                     external_id,
                     file,
@@ -127,7 +113,7 @@ class RemoteBackend:
         accepted = _when_there_is_room(add, QueueFull.code)
         document = accepted.document
         if too_long:
-            document = self.client.update(collection, document.id, metadata=metadata)
+            document = self.library.update(collection, document.id, metadata=metadata)
         return document, accepted.created
 
     def follow(self, collection: str, documents: Sequence[Document], on_pages: OnPages) -> Iterator[Document]:
@@ -138,7 +124,7 @@ class RemoteBackend:
             # The service takes the oldest first, so the ones to look at are at the front.
             for document_id in waiting[:POLLED_AT_ONCE]:
                 try:
-                    document = self.document(collection, document_id)
+                    document = self.library.document(collection, document_id)
                 except Refused as error:
                     if error.code != "document-not-found":
                         raise
@@ -160,64 +146,15 @@ class RemoteBackend:
 
     def _check_room(self) -> None:
         """Raise DiskFull where the service takes no document, because its disk is full."""
-        if self.client.status()["disk"]["full"]:
+        if self.library.status()["disk"]["full"]:
             raise DiskFull(
                 "The disk of the service is full. Make room there, or delete documents: what waits goes on "
                 "by itself then. `pincite status` says how much is free."
             )
 
-    def search_result(
-        self,
-        collection: str,
-        question: str,
-        *,
-        limit: int,
-        within: list[str] | None,
-        where: Filter | None = None,
-    ) -> SearchResult:
-        return self.client.search_result(collection, question, limit=limit, within=within, where=where)
-
-    def explain(
-        self,
-        collection: str,
-        question: str,
-        *,
-        chunk: str | None,
-        document: str | None,
-        limit: int,
-        within: list[str] | None,
-        where: Filter | None,
-    ) -> Explanation:
-        return self.client.explain(
-            collection, question, chunk=chunk, document=document, limit=limit, within=within, where=where
-        )
-
-    def answer(
-        self,
-        collection: str,
-        question: str,
-        *,
-        history: Sequence[Turn] = (),
-        within: list[str] | None,
-        where: Filter | None = None,
-        policy: Policy | None = None,
-        min_verdict: MinVerdict | None = None,
-    ) -> Answer:
-        ask = partial(
-            self.client.answer,
-            collection,
-            question,
-            history=history,
-            within=within,
-            where=where,
-            policy=policy,
-            min_verdict=min_verdict,
-        )
-        return _when_there_is_room(ask, AnswersFull.code)
-
     def documents(self, collection: str, state: State | None = None) -> Iterator[Document]:
         return _all(
-            lambda after: self.client.documents(collection, after=after, limit=LIST_PAGE, state=state)
+            lambda after: self.library.documents(collection, after=after, limit=LIST_PAGE, state=state)
         )
 
     def update(
@@ -229,96 +166,63 @@ class RemoteBackend:
         withdraw: Sequence[str],
     ) -> Document:
         document_id = self._id(collection, external_id)
-        return self.client.update(
+        return self.library.update(
             collection, document_id, metadata=metadata, profile=profile, withdraw=withdraw
         )
 
     def retry(self, collection: str, external_id: str) -> Document:
-        return self.client.retry(collection, self._id(collection, external_id))
+        return self.library.retry(collection, self._id(collection, external_id))
 
     def retry_failed(self, collection: str) -> Iterator[Document]:
         for document in self.documents(collection, State.FAILED):
             if document.last_version.state is State.FAILED:
                 try:
-                    yield self.client.retry(collection, document.id)
+                    yield self.library.retry(collection, document.id)
                 except Refused as error:
                     if error.code != BytesLost.code:
                         raise
                     yield document
 
     def report(self, collection: str, external_id: str) -> Report:
-        return self.client.report(collection, self._id(collection, external_id))
+        return self.library.report(collection, self._id(collection, external_id))
 
     def delete(self, collection: str, external_id: str) -> Receipt:
-        return self.client.delete(collection, self._id(collection, external_id))
+        return self.library.delete(collection, self._id(collection, external_id))
 
     def events(
         self, collection: str, external_id: str | None, *, after: int, follow: bool
     ) -> Iterator[Event]:
         document_id = None if external_id is None else self._id(collection, external_id)
         if follow:
-            return self.client.follow_events(collection, document_id, after=after)
+            return self.library.follow_events(collection, document_id, after=after)
         return _all(
-            lambda last: self.client.events(collection, document_id, after=last or after, limit=LIST_PAGE)
+            lambda last: self.library.events(collection, document_id, after=last or after, limit=LIST_PAGE)
         )
 
     def versions(self, collection: str, external_id: str) -> list[PastVersion]:
-        return self.client.versions(collection, self._id(collection, external_id))
+        return self.library.versions(collection, self._id(collection, external_id))
 
     def rollback(self, collection: str, external_id: str, version: int | None) -> Document:
-        return self.client.rollback(collection, self._id(collection, external_id), version)
+        return self.library.rollback(collection, self._id(collection, external_id), version)
 
     def cancel(self, collection: str, external_id: str) -> Document:
-        return self.client.cancel(collection, self._id(collection, external_id))
-
-    def collections(self) -> list[Collection]:
-        return self.client.collections()
-
-    def create_collection(self, name: str, language: str) -> Collection:
-        return self.client.create_collection(name, language=language)
-
-    def suggest(self, name: str, questions: Sequence[str]) -> Collection:
-        return self.client.suggest(name, questions)
-
-    def delete_collection(self, name: str) -> CollectionReceipt:
-        return self.client.delete_collection(name)
-
-    def find(self, collection: str, external_id: str) -> Document | None:
-        return self.client.find(collection, external_id)
-
-    def document(self, collection: str, document_id: str) -> Document:
-        return self.client.document(collection, document_id)
-
-    def add_source(self, spec: AnySpec) -> Source:
-        return self.client.add_source(spec)
-
-    def change_source(self, name: str, changes: Mapping[str, object]) -> Source:
-        return self.client.change_source(name, changes)
-
-    def sources(self) -> list[Source]:
-        return self.client.sources()
-
-    def remove_source(self, name: str) -> None:
-        self.client.remove_source(name)
+        return self.library.cancel(collection, self._id(collection, external_id))
 
     def sync(self, name: str, *, dry_run: bool, delete_anyway: bool, on_entry: OnEntry) -> SyncReport:
-        report = self.client.sync(name, dry_run=dry_run, delete_anyway=delete_anyway)
+        report = self.library.sync(name, dry_run=dry_run, delete_anyway=delete_anyway)
         for outcome in OUTCOMES:
             for entry in getattr(report, outcome):
                 on_entry(outcome, entry)
         return report
 
     def status(self) -> dict[str, Any]:
-        return {**self.client.status(), "service": self.client.address}
-
-    def examine(self, *, deep: bool) -> list[Difference]:
-        return self.client.examine(deep=deep)
+        return {**self.library.status(), "service": self.library.address}
 
     def heal(self, *, deep: bool) -> tuple[list[Difference], list[Difference]]:
-        return self.client.heal(deep=deep)
+        return self.library.heal(deep=deep)
 
     def _id(self, collection: str, external_id: str) -> str:
-        document = self.find(collection, external_id)
+        document = self.library.find(collection, external_id)
         if document is None:
             raise NotFound("document", f"There is no document “{external_id}” in “{collection}”.")
         return document.id

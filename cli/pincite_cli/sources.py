@@ -77,7 +77,7 @@ def add_source(
     }
     spec = read_spec({key: value for key, value in values.items() if value is not None})
     with backend.open_backend() as opened:
-        source = opened.add_source(spec)
+        source = opened.library.add_source(spec)
     if as_json:
         results().exact(source.model_dump_json())
     else:
@@ -126,13 +126,13 @@ def set_source(
         changes["schedule"] = None
     merged = {"metadata": read_metadata(metadata), "options": read_metadata(option)}
     with backend.open_backend() as opened:
-        source = _named(opened.sources(), name)
+        source = _named(opened.library.sources(), name)
         for field, patch in merged.items():
             if patch:
                 values = {**getattr(source.spec, field, {}), **patch}
                 changes[field] = {key: value for key, value in values.items() if value is not None}
         if changes:
-            source = opened.change_source(name, changes)
+            source = opened.library.change_source(name, changes)
     if as_json:
         results().exact(source.model_dump_json())
     else:
@@ -148,7 +148,7 @@ def list_sources(shown_as: options.Format = None, as_json: options.Json = False)
 
     layout = options.layout(shown_as, as_json)
     with backend.open_backend() as opened:
-        found = opened.sources()
+        found = opened.library.sources()
     if layout == "json":
         for source in found:
             results().exact(source.model_dump_json())
@@ -162,7 +162,7 @@ def remove_source(name: Annotated[str, typer.Argument(help="The source's name.")
     from pincite_cli import show
 
     with backend.open_backend() as opened:
-        opened.remove_source(name)
+        opened.library.remove_source(name)
     show.note(f"Removed the source “{name}”. Its documents are still there.")
 
 

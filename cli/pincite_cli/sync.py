@@ -41,7 +41,7 @@ def sync(
 
     complete = True
     with backend.open_backend() as opened, waiting.said_when_interrupted(opened):
-        for source in _chosen(opened.sources(), names):
+        for source in _chosen(opened.library.sources(), names):
             try:
                 synced = _sync(opened, source.name, dry_run, delete_anyway, as_json)
             except PinciteError as error:  # of this source, and the others go on
@@ -99,7 +99,7 @@ def _pending(opened: backend.Backend, report: SyncReport) -> Iterator[Document]:
     for entry in (*report.added, *report.changed):
         assert entry.document_id is not None, "what was handed in is a document"
         try:
-            yield opened.document(report.collection, entry.document_id)
+            yield opened.library.document(report.collection, entry.document_id)
         except PinciteError as error:
             if error.code != "document-not-found":  # deleted meanwhile
                 raise

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
@@ -195,7 +195,7 @@ def source(spec: AnySpec) -> Source:
 
 
 class ScriptedBackend:
-    """Answers by script, and notes what it was asked."""
+    """Answers by script, and notes what it was asked. It is its own library."""
 
     def __init__(self) -> None:
         self.outcomes: dict[str, tuple[State, Outcome | None]] = {}
@@ -232,6 +232,10 @@ class ScriptedBackend:
             Collection(name="contracts", documents=12, created_at=NOW),
             Collection(name="contrats", language="fr", created_at=NOW),
         ]
+
+    @property
+    def library(self) -> Self:
+        return self
 
     def accept(
         self, collection: str, external_id: str, path: Path, origin: str, metadata: Mapping[str, object]
@@ -381,7 +385,7 @@ class ScriptedBackend:
     def collections(self) -> list[Collection]:
         return self.kept
 
-    def create_collection(self, name: str, language: str) -> Collection:
+    def create_collection(self, name: str, *, language: str) -> Collection:
         self.done.append(("create", name, language))
         return Collection(name=name, language=language, created_at=NOW)
 

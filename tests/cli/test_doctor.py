@@ -86,6 +86,6 @@ def test_through_a_service_it_is_the_service_that_heals() -> None:
         return httpx.Response(200, json={"healed": [SHOWN.model_dump()], "differences": [SHOWN.model_dump()]})
 
     with RemoteBackend("http://service", None, httpx.MockTransport(answer)) as remote:
-        assert remote.examine(deep=True) == [SHOWN]
+        assert remote.library.examine(deep=True) == [SHOWN]
         assert remote.heal(deep=False) == ([SHOWN], [SHOWN])
     assert asked[1:] == ["GET /v1/doctor?deep=true", "POST /v1/doctor/heal?deep=false"]

@@ -126,7 +126,9 @@ def test_filters_metadata_and_corrections_go_to_the_service_as_its_api_takes_the
 
     shown = document("lease.pdf", State.LIVE).model_dump(mode="json")
     service = backend(answer)
-    service.search_result("default", "When?", limit=3, within=None, where=read("not metadata.year < 2018"))
+    service.library.search_result(
+        "default", "When?", limit=3, within=None, where=read("not metadata.year < 2018")
+    )
     service.update("default", "lease.pdf", {"year": None}, {"kind": "contract"}, ["title"])
     (tmp_path / "lease.pdf").write_bytes(b"x")
     service.accept("default", "lease.pdf", tmp_path / "lease.pdf", "/lease.pdf", {"owner": "Åsa"})
@@ -230,13 +232,17 @@ def test_what_cannot_be_tried_again_does_not_hold_up_the_others() -> None:
     assert again == [State.FAILED, State.QUEUED]
 
 
-def test_a_streamed_answer_waits_for_a_place(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("streamed", [False, True])
+def test_an_answer_waits_for_a_place(streamed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(remote, "LONGEST_PAUSE_S", 0.0)
     answer = Answer(answerable=False, confidence=0.1, answer=None, generator="extractive", sentences=[])
-    done = f"event: done\ndata: {answer.model_dump_json()}\n\n"
-    answers = [problem(429, "answers-full", "Too many wait.")] * 2 + [httpx.Response(200, text=done)]
-    opened = backend(lambda _: answers.pop(0))
-    assert opened.library.stream("default", "When is it due?").whole().confidence == 0.1
+    made = answer.model_dump_json()
+    done = httpx.Response(200, text=f"event: done\ndata: {made}\n\n" if streamed else made)
+    answers = [problem(429, "answers-full", "Too many wait.")] * 2 + [done]
+    client = backend(lambda _: answers.pop(0)).library
+    asked = ("default", "When is it due?")
+    found = client.stream(*asked).whole() if streamed else client.answer(*asked)
+    assert found.confidence == 0.1
     assert answers == []
 
 

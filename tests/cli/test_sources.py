@@ -213,9 +213,9 @@ def test_a_source_is_changed_in_the_library_and_through_the_service_alike(tmp_pa
     library = ScriptedLibrary(tmp_path)
     with served(cast(Library, library), {}) as client, RemoteBackend(str(client.base_url), None) as remote:
         local = LocalBackend(cast(Library, library))
-        local.add_source(read_spec({"kind": "folder", "name": "pile", "path": str(tmp_path)}))
-        for backend, schedule in ((local, "1 day"), (remote, "2 days"), (remote, None)):
-            assert backend.change_source("pile", {"schedule": schedule}).spec.schedule == schedule
+        library.add_source(read_spec({"kind": "folder", "name": "pile", "path": str(tmp_path)}))
+        for opened, schedule in ((local, "1 day"), (remote, "2 days"), (remote, None)):
+            assert opened.library.change_source("pile", {"schedule": schedule}).spec.schedule == schedule
     library.close()
 
 
@@ -268,7 +268,7 @@ def test_a_source_with_more_documents_than_the_queue_takes_comes_in_as_there_is_
         (pile / f"{number}.html").write_text(str(number))
     library = WorkedLibrary(tmp_path)
     backend = LocalBackend(cast(Library, library))
-    backend.add_source(read_spec({"kind": "folder", "name": "pile", "path": str(pile)}))
+    library.add_source(read_spec({"kind": "folder", "name": "pile", "path": str(pile)}))
     report = backend.sync("pile", dry_run=False, delete_anyway=False, on_entry=lambda *_: None)
     assert report.counts["added"] == 5
     library.close()

@@ -140,10 +140,10 @@ def test_what_is_done_with_versions_and_collections_goes_to_the_service_as_its_a
     assert service.versions("default", "lease.pdf") == HISTORY
     assert service.rollback("default", "lease.pdf", 3) == shown
     assert service.cancel("default", "lease.pdf") == shown
-    assert [each.name for each in service.collections()] == ["contracts"]
-    assert service.create_collection("contracts", "fr").language == "fr"
-    assert service.delete_collection("contracts").points == 2
-    assert service.suggest("contracts", ["When?"]).name == "contracts"
+    assert [each.name for each in service.library.collections()] == ["contracts"]
+    assert service.library.create_collection("contracts", language="fr").language == "fr"
+    assert service.library.delete_collection("contracts").points == 2
+    assert service.library.suggest("contracts", ["When?"]).name == "contracts"
     document_path = f"/default/documents/{shown.id}"
     assert [(method, path) for method, path, _ in seen] == [
         ("GET", f"{document_path}/versions"),
@@ -162,5 +162,5 @@ def test_what_is_done_with_versions_and_collections_goes_to_the_service_as_its_a
 def test_a_refused_delete_of_a_collection_keeps_its_code() -> None:
     service = backend(lambda _: problem(404, "collection-not-found", "There is no collection “x”."))
     with pytest.raises(Exception, match="There is no collection") as refused:
-        service.delete_collection("x")
+        service.library.delete_collection("x")
     assert getattr(refused.value, "code", None) == "collection-not-found"
