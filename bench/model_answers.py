@@ -125,7 +125,7 @@ def fill(home: Path) -> None:
     """Bring the sample documents into a library, with time for the scan on a busy machine."""
     with Library(Settings(home=home, limits=Limits(page_timeout_s=PAGE_TIMEOUT_S))) as library:
         add_folder(library, SAMPLE_DOCS)
-        documents, _ = library.documents(DEFAULT_COLLECTION)
+        documents = library.documents(DEFAULT_COLLECTION).items
         assert [document.external_id for document in documents if document.live_version is None] == []
 
 

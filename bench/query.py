@@ -116,7 +116,7 @@ def fill(library: Library, folder: Path) -> set[str]:
             break
         library.add(DEFAULT_COLLECTION, path.name, [path.read_bytes()], filename=path.name)
         library.bring_in(library.parts.queue.claim("bench", 1), "bench")
-    documents, _ = library.documents(DEFAULT_COLLECTION)
+    documents = library.documents(DEFAULT_COLLECTION).items
     return {Path(document.external_id).stem for document in documents}
 
 

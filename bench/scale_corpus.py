@@ -93,7 +93,8 @@ def real_chunks() -> Corpus:
         data = Path(os.environ["PINCITE_TEST_DATA"])
         for path in (path for name in _SETS for path in sorted((data / name).rglob("*"))):
             if path.name.endswith((".pdf", ".html", ".html.gz")) and library.parts.index.count() < MOST:
-                library.add(DEFAULT_COLLECTION, str(path), [path.read_bytes()], filename=path.name)
+                content = [path.read_bytes()]
+                library.add(DEFAULT_COLLECTION, str(path), content, filename=path.name, any_kind=True)
                 library.bring_in(library.parts.queue.claim("bench", 1), "bench")
         questions = (data / "financebench-dev" / "questions.jsonl").read_text().splitlines()
         texts = [json.loads(line)["question"] for line in questions]

@@ -163,7 +163,7 @@ def open_library(home: Path, name: str) -> Library:
     folder = home / name
     folder.mkdir(parents=True, exist_ok=True)
     library = Library(Settings(home=folder))
-    if not library.documents(DEFAULT_COLLECTION, limit=1)[0]:
+    if not library.documents(DEFAULT_COLLECTION, limit=1).items:
         for path in sorted((Path(os.environ["PINCITE_TEST_DATA"]) / FOLDERS[name]).glob("*.pdf")):
             library.add(DEFAULT_COLLECTION, path.name, [path.read_bytes()], filename=path.name)
         library.ingest()

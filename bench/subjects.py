@@ -173,13 +173,13 @@ def set_library(home: Path, name: str) -> Library:
     folder = home / name
     folder.mkdir(parents=True, exist_ok=True)
     library = Library(Settings(home=folder))
-    if not library.documents(DEFAULT_COLLECTION, limit=1)[0] and name == "squad2":
+    if not library.documents(DEFAULT_COLLECTION, limit=1).items and name == "squad2":
         index_texts(library, squad2().texts, library.parts.embedder)
     elif name != "squad2":
         for path, content in (
             debian.documents(name, home / "packages") if name in debian.SETS else _files(name)
         ):
-            library.add(DEFAULT_COLLECTION, path, [content], filename=path, replace=False)
+            library.add(DEFAULT_COLLECTION, path, [content], filename=path, replace=False, any_kind=True)
         library.ingest()
     return library
 

@@ -36,7 +36,7 @@ def without_passages(library: Library, collection: str) -> set[str]:
     """Return the live documents of which no passage can be found; a test has fewer than a page of them."""
     found = library.parts.registry.live(library.parts.index.versions(servable=True))
     searched = {version.document_id for version in found.values()}
-    documents, _more = library.documents(collection)
+    documents = library.documents(collection).items
     return {each.external_id for each in documents if each.live_version and each.id not in searched}
 
 
@@ -359,12 +359,12 @@ def test_what_is_neither_pdf_nor_html_leaves_nothing_where_only_these_are_accept
 ) -> None:
     before, told = files_below(library.settings.home / "blobs"), library.newest_event()
     with pytest.raises(error):
-        library.add(shelf, "letter.pdf", [content], filename="letter.pdf", any_kind=False)
+        library.add(shelf, "letter.pdf", [content], filename="letter.pdf")
     assert library.find(shelf, "letter.pdf") is None
     assert files_below(library.settings.home / "blobs") == before
     assert library.newest_event() == told
     page = notice("The mooring fee for a barge is 41 crowns.")
-    accepted = library.add(shelf, "fees.html", [page[:9], page[9:]], filename="fees.html", any_kind=False)
+    accepted = library.add(shelf, "fees.html", [page[:9], page[9:]], filename="fees.html")
     assert b"".join(library.original(shelf, accepted.document.id).pieces) == page
     library.delete(shelf, accepted.document.id)  # the queue is the next test's
 

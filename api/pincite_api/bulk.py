@@ -157,8 +157,8 @@ def _ids(library: Library, collection: str, bulk: Bulk) -> tuple[list[str], str 
                 f"The list has {count} documents, not {bulk.expected} as expected. Nothing was changed: look "
                 "at the list again."
             )
-    documents, after = library.list_documents(collection, bulk.query, after=bulk.after, limit=AT_ONCE)
-    return [document.id for document in documents], after
+    listed = library.list_documents(collection, bulk.query, after=bulk.after, limit=AT_ONCE)
+    return [document.id for document in listed.items], listed.after
 
 
 def _check_still_listed(

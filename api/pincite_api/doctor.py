@@ -64,7 +64,7 @@ async def heal(library: OpenLibrary, request: Request, deep: Deep = False) -> He
     """
 
     def healed() -> Healing:
-        healed = library.heal(deep=deep)
-        return Healing(healed=healed, differences=library.examine(deep=deep))
+        healed, left = library.heal(deep=deep)
+        return Healing(healed=healed, differences=left)
 
     return await in_thread_of(request, "examinations", healed)

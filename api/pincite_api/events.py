@@ -19,6 +19,7 @@ from pincite.errors import NotFound, PinciteError
 from pincite.library import Library
 from pincite.schema.document import Document
 from pincite.schema.event import Event
+from pincite.schema.stretch import Stretch
 from pincite_api.dependencies import CollectionName, DocumentId, OpenLibrary
 from pincite_api.event_notifier import EventNotifier
 from pincite_api.examples import DOCUMENT, EVENT
@@ -152,7 +153,7 @@ class _Settled:
     document: Document | None
 
 
-Read = Callable[..., tuple[list[Event], bool]]
+Read = Callable[..., Stretch[Event]]
 DocumentLookup = Callable[[], _Settled | None]
 
 
@@ -169,16 +170,16 @@ def _start(after: int | None, last_event_id: int | None) -> int:
     return last_event_id if last_event_id is not None else after or 0
 
 
-def _first(library: Library, read: Read, after: int, limit: int) -> tuple[list[Event], bool]:
+def _first(library: Library, read: Read, after: int, limit: int) -> Stretch[Event]:
     """Return the first events that a client gets.
 
     One that has seen more than there is, since the registry was put back to what it was earlier, gets a
     `gap`, and goes on from the newest.
     """
-    events, more = read(after=after, limit=limit)
-    if not events and after and after > (newest := library.newest_event()):
-        return [Event(id=newest, at=datetime.now(UTC), kind="gap")], False
-    return events, more
+    first = read(after=after, limit=limit)
+    if not first.items and after and after > (newest := library.newest_event()):
+        return Stretch([Event(id=newest, at=datetime.now(UTC), kind="gap")], None)
+    return first
 
 
 async def _answer(
@@ -188,11 +189,13 @@ async def _answer(
     # Before the status of a stream is sent, too: what is not there is a problem, not a stream.
     streamed = wants_events(request)
     begin = partial(_first, library, read, after, 1 if streamed else limit)
-    events, more = await to_thread.run_sync(begin, limiter=notifier.threads)
+    first = await to_thread.run_sync(begin, limiter=notifier.threads)
+    events = first.items
     if streamed:
         stream = _stream(notifier, read, events, after, lookup, request.url.path)
         return EventStream(while_signed_in(request, stream))
-    return EventPage(events=events, has_more=more, after=events[-1].id if events else after)
+    last = events[-1].id if events else after
+    return EventPage(events=events, has_more=first.after is not None, after=last)
 
 
 async def _stream(
@@ -203,9 +206,9 @@ async def _stream(
     It holds nothing while the client takes its time: the next are read when these are sent.
     """
 
-    def next_events() -> tuple[list[Event], bool, _Settled | None]:
+    def next_events() -> tuple[Stretch[Event], _Settled | None]:
         settled = lookup()  # before the events, so that those which led there are among them
-        return *read(after=after, limit=STREAMED_AT_ONCE), settled
+        return read(after=after, limit=STREAMED_AT_ONCE), settled
 
     try:
         for event in first:
@@ -213,11 +216,11 @@ async def _stream(
             after = event.id
         while not notifier.leaving:
             newest = notifier.newest
-            events, more, settled = await to_thread.run_sync(next_events, limiter=notifier.threads)
-            for event in events:
+            found, settled = await to_thread.run_sync(next_events, limiter=notifier.threads)
+            for event in found.items:
                 yield _sent(event)
                 after = event.id
-            if more:
+            if found.after is not None:
                 continue
             if settled is not None:
                 done = settled.document.model_dump_json() if settled.document else "null"

@@ -128,8 +128,8 @@ def list_documents(
                 422, "invalid-request", "external_id asks for one document: leave out the other parameters."
             )
         library.collection(collection)
-        found = library.find(collection, external_id)
-        return DocumentPage(documents=[found] if found else [], has_more=False, after=None)
+        document = library.find(collection, external_id)
+        return DocumentPage(documents=[document] if document else [], has_more=False, after=None)
     query = DocumentQuery(
         text=q,
         where=None if where is None else _read_filter(where),
@@ -138,9 +138,11 @@ def list_documents(
         sort=sort,
         order=order or ("desc" if sort == "changed" else "asc"),
     )
-    documents, cursor = library.list_documents(collection, query, after=after, limit=limit)
+    found = library.list_documents(collection, query, after=after, limit=limit)
     total = library.count_documents(collection, query) if count else None
-    return DocumentPage(documents=documents, has_more=cursor is not None, after=cursor, total=total)
+    return DocumentPage(
+        documents=found.items, has_more=found.after is not None, after=found.after, total=total
+    )
 
 
 @router.get(

@@ -14,8 +14,7 @@ from pincite.errors import SettingsConflict
 if TYPE_CHECKING:
     from pincite.client.client import Client
     from pincite.library import Library
-    from pincite.maintenance.difference import Difference
-    from pincite.schema.document import Document, PastVersion, Receipt, State
+    from pincite.schema.document import Document, PastVersion, Receipt
     from pincite.schema.event import Event
     from pincite.settings import Settings
     from pincite.sources.report import OnEntry, SyncReport
@@ -48,9 +47,6 @@ class Backend(Protocol):
 
         Raises DiskFull where one waits for room on the disk.
         """
-
-    def documents(self, collection: str, state: State | None = None) -> Iterator[Document]:
-        """Yield all documents, or those that have a version in a state, by external id."""
 
     def update(
         self,
@@ -100,12 +96,6 @@ class Backend(Protocol):
 
     def status(self) -> dict[str, Any]:
         """Return the status of the installation, as `GET /status` describes it."""
-
-    def heal(self, *, deep: bool) -> tuple[list[Difference], list[Difference]]:
-        """Repair what differs between the registry, the index and the blobs; `deep` reads every byte too.
-
-        Return the differences that were repaired, and those that are left.
-        """
 
 
 @contextmanager

@@ -24,7 +24,7 @@ def doctor(
 
     layout = options.layout(shown_as, as_json)
     with backend.open_backend() as opened:
-        healed, left = opened.heal(deep=deep) if heal else ([], opened.library.examine(deep=deep))
+        healed, left = opened.library.heal(deep=deep) if heal else ([], opened.library.examine(deep=deep))
     if layout == "json":
         for difference, is_healed in [(each, True) for each in healed] + [(each, False) for each in left]:
             results().exact(json.dumps({**difference.model_dump(), "healed": is_healed}))

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from pincite_cli import backend, options, waiting
+from pincite_cli import backend, listing, options, waiting
 from pincite_cli.terminal import confirm, results
 
 ShownState = Literal[
@@ -34,7 +34,7 @@ def list_documents(
 
     layout = options.layout(shown_as, as_json)
     with backend.open_backend() as opened:
-        documents = opened.documents(collection, State(state) if state else None)
+        documents = listing.documents(opened.library, collection, State(state) if state else None)
         if state:  # the others have an older version that is in it
             documents = (each for each in documents if show.shown_version(each).state == state)
         if layout == "json":

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pincite_cli import backend, options
+from pincite_cli import backend, listing, options
 from pincite_cli.terminal import results
 
 if TYPE_CHECKING:
@@ -98,7 +98,11 @@ def _run(
 
     named = {evidence.document for question in questions for evidence in question.evidence}
     with backend.open_backend(home) as opened:
-        live = {document.external_id for document in opened.documents(collection) if document.live_version}
+        live = {
+            document.external_id
+            for document in listing.documents(opened.library, collection)
+            if document.live_version
+        }
         status = opened.status()
         asked = []
         with CountProgress("questions") as progress:

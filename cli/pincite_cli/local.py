@@ -12,17 +12,16 @@ from typing import Any
 from pincite.errors import BytesLost, NotFound, QueueFull
 from pincite.ingest.worker import Worker
 from pincite.library import Library
-from pincite.maintenance.difference import Difference
 from pincite.schema.document import Document, PastVersion, Receipt, State
 from pincite.schema.event import Event
 from pincite.sources.report import OnEntry, SyncReport
 from pincite.store.blobs import read_in_pieces
 from pincite.store.registry import Job
 from pincite.store.report import Report
+from pincite_cli import listing
 from pincite_cli.following import OnPages, check_held
 
 POLL_S = 0.5
-LIST_PAGE = 500
 
 
 class LocalBackend:
@@ -45,6 +44,7 @@ class LocalBackend:
                         filename=path.name,
                         origin=origin,
                         metadata=metadata,
+                        any_kind=True,
                     )
                 return accepted.document, accepted.created
             except QueueFull:
@@ -89,13 +89,6 @@ class LocalBackend:
             time.sleep(POLL_S)  # a worker of another machine has what is left, or it is not to be tried yet
         return bool(taken)
 
-    def documents(self, collection: str, state: State | None = None) -> Iterator[Document]:
-        after, more = None, True
-        while more:
-            documents, more = self.library.documents(collection, after=after, limit=LIST_PAGE, state=state)
-            yield from documents
-            after = documents[-1].id if documents else None
-
     def update(
         self,
         collection: str,
@@ -113,7 +106,7 @@ class LocalBackend:
         return self.library.retry(collection, self._id(collection, external_id))
 
     def retry_failed(self, collection: str) -> Iterator[Document]:
-        for document in self.documents(collection, State.FAILED):
+        for document in listing.documents(self.library, collection, State.FAILED):
             if document.last_version.state is State.FAILED:
                 try:
                     yield self.library.retry(collection, document.id)
@@ -135,12 +128,12 @@ class LocalBackend:
         follow = follow and library.settings.database_url is not None
         while True:
             settled = not follow or (document_id is not None and self._is_settled(collection, document_id))
-            events, more = library.events(collection, document_id=document_id, after=after, limit=LIST_PAGE)
-            yield from events
-            after = events[-1].id if events else after
-            if settled and not more:
-                return
-            if not more:
+            found = library.events(collection, document_id, after=after, limit=listing.LIST_PAGE)
+            yield from found.items
+            after = found.items[-1].id if found.items else after
+            if found.after is None:
+                if settled:
+                    return
                 time.sleep(POLL_S)
 
     def _is_settled(self, collection: str, document_id: str) -> bool:
@@ -176,7 +169,3 @@ class LocalBackend:
 
     def status(self) -> dict[str, Any]:
         return {**self.library.status(), "service": None}
-
-    def heal(self, *, deep: bool) -> tuple[list[Difference], list[Difference]]:
-        healed = self.library.heal(deep=deep)
-        return healed, self.library.examine(deep=deep)

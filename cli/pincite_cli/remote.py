@@ -17,15 +17,14 @@ import httpx
 from pydantic import BaseModel
 
 from pincite.client.call import Call, Refused
-from pincite.client.calls.parts import Stretch
 from pincite.client.client import Client
 from pincite.errors import AnswersFull, BytesLost, DiskFull, NotFound, QueueFull
-from pincite.maintenance.difference import Difference
 from pincite.schema.answer import Answer, AnswerEvent
 from pincite.schema.document import Accepted, Document, PastVersion, Receipt, State
 from pincite.schema.event import Event
 from pincite.sources.report import OUTCOMES, OnEntry, SyncReport
 from pincite.store.report import Report
+from pincite_cli import listing
 from pincite_cli.following import OnPages, check_held
 
 START_TIMEOUT_S = 60.0
@@ -33,7 +32,6 @@ POLL_S = 0.5
 LONGEST_PAUSE_S = 30.0
 POLLED_AT_ONCE = 32
 ROOM_POLL_S = 5.0
-LIST_PAGE = 500
 METADATA_IN_ADDRESS = 4096
 """Characters of metadata that an address may hold, as it is sent; the service and what stands before it take
 no more. Metadata that are longer follow their file."""
@@ -152,11 +150,6 @@ class RemoteBackend:
                 "by itself then. `pincite status` says how much is free."
             )
 
-    def documents(self, collection: str, state: State | None = None) -> Iterator[Document]:
-        return _all(
-            lambda after: self.library.documents(collection, after=after, limit=LIST_PAGE, state=state)
-        )
-
     def update(
         self,
         collection: str,
@@ -174,7 +167,7 @@ class RemoteBackend:
         return self.library.retry(collection, self._id(collection, external_id))
 
     def retry_failed(self, collection: str) -> Iterator[Document]:
-        for document in self.documents(collection, State.FAILED):
+        for document in listing.documents(self.library, collection, State.FAILED):
             if document.last_version.state is State.FAILED:
                 try:
                     yield self.library.retry(collection, document.id)
@@ -195,9 +188,8 @@ class RemoteBackend:
         document_id = None if external_id is None else self._id(collection, external_id)
         if follow:
             return self.library.follow_events(collection, document_id, after=after)
-        return _all(
-            lambda last: self.library.events(collection, document_id, after=last or after, limit=LIST_PAGE)
-        )
+        read = partial(self.library.events, collection, document_id, limit=listing.LIST_PAGE)
+        return listing.whole(lambda last: read(after=last or after))
 
     def versions(self, collection: str, external_id: str) -> list[PastVersion]:
         return self.library.versions(collection, self._id(collection, external_id))
@@ -218,23 +210,11 @@ class RemoteBackend:
     def status(self) -> dict[str, Any]:
         return {**self.library.status(), "service": self.library.address}
 
-    def heal(self, *, deep: bool) -> tuple[list[Difference], list[Difference]]:
-        return self.library.heal(deep=deep)
-
     def _id(self, collection: str, external_id: str) -> str:
         document = self.library.find(collection, external_id)
         if document is None:
             raise NotFound("document", f"There is no document “{external_id}” in “{collection}”.")
         return document.id
-
-
-def _all(read: Callable[[Any], Stretch[Item]]) -> Iterator[Item]:
-    """Yield a whole list; `read` gives the stretch of it after a place, and the first one after None."""
-    stretch = read(None)
-    yield from stretch.items
-    while stretch.after is not None:
-        stretch = read(stretch.after)
-        yield from stretch.items
 
 
 def _when_there_is_room(ask: Callable[[], Item], code: str) -> Item:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from pincite_cli import backend
+from pincite_cli import backend, listing
 
 if TYPE_CHECKING:
     from pincite.schema.document import Document
@@ -17,7 +17,9 @@ def on_their_way(opened: backend.Backend, collection: str) -> list[Document]:
     from pincite.schema.document import IN_PROGRESS
 
     found = {
-        document.id: document for state in IN_PROGRESS for document in opened.documents(collection, state)
+        document.id: document
+        for state in IN_PROGRESS
+        for document in listing.documents(opened.library, collection, state)
     }
     return [document for document in found.values() if document.pending_version]
 
@@ -53,7 +55,7 @@ def say_if_nothing_is_live(opened: backend.Backend, collection: str) -> None:
     from pincite_cli import show
 
     waiting = 0
-    for document in opened.documents(collection):
+    for document in listing.documents(opened.library, collection):
         if document.live_version:
             return
         waiting += document.pending_version is not None

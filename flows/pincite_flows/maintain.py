@@ -26,7 +26,8 @@ def refresh() -> None:
 @task(name="heal", task_run_name="heal", cache_policy=NO_CACHE, persist_result=False)
 def heal() -> list[Difference]:
     """Registry, index and blobs agree; where they did not."""
-    return current_library().heal()
+    # Library.heal looks for what is left as well, which takes as long again.
+    return current_library().parts.doctor.heal()
 
 
 @flow(name="maintain", flow_run_name="maintain", persist_result=False)

@@ -35,6 +35,7 @@ from pincite.schema.document import (
 )
 from pincite.schema.event import Event
 from pincite.schema.search import Explanation, Hit, SearchResult
+from pincite.schema.stretch import Stretch
 from pincite.settings import Settings
 from pincite.sources.report import OnEntry, SyncReport
 from pincite.sources.source import Source
@@ -146,13 +147,13 @@ class Library:
         origin: str | None = None,
         replace: bool = True,
         metadata: Mapping[str, object] | None = None,
-        any_kind: bool = True,
+        any_kind: bool = False,
     ) -> Accepted:
         """Accept a file: when this returns, its bytes and its row are on disk and a worker may take it.
 
         The content that is live or on its way already makes no new version. `metadata` are merged into the
-        document's, as `update` does it. A file that is empty, or neither PDF nor HTML, is accepted and fails
-        when it is read; where `any_kind` is false, it raises EmptyFile or UnsupportedType and nothing of it
+        document's, as `update` does it. With `any_kind`, a file that is empty, or neither PDF nor HTML, is
+        accepted and fails when it is read; without, it raises EmptyFile or UnsupportedType and nothing of it
         is written. Raises UploadTooLarge, AlreadyExists (other content, and `replace` is false),
         OriginConflict, InvalidName, InvalidMetadata, NotFound, QueueFull, and DiskFull.
         """
@@ -183,14 +184,14 @@ class Library:
 
     def documents(
         self, collection: str, *, after: str | None = None, limit: int = 100, state: State | None = None
-    ) -> tuple[list[Document], bool]:
-        """Return documents by external id, from behind the document id `after`, and True if more follow."""
-        return self.parts.registry.documents(collection, after=after, limit=limit, state=state)
+    ) -> Stretch[Document]:
+        """Return documents by external id, as `list_documents` does; `after` may be a document's id too."""
+        return self.list_documents(collection, DocumentQuery(state=state), after=after, limit=limit)
 
     def list_documents(
         self, collection: str, query: DocumentQuery, *, after: str | None = None, limit: int = 100
-    ) -> tuple[list[Document], str | None]:
-        """Return a query's documents, in its order, and the cursor to go on after, or None at the end.
+    ) -> Stretch[Document]:
+        """Return a query's documents, in its order; the result's `after` leads to the next ones.
 
         Raises NotFound, and InvalidCursor for an `after` that is of another order.
         """
@@ -292,8 +293,8 @@ class Library:
 
     def events(
         self, collection: str | None, document_id: str | None = None, *, after: int = 0, limit: int = 100
-    ) -> tuple[list[Event], bool]:
-        """Return the next events after an id, and True if more follow.
+    ) -> Stretch[Event]:
+        """Return the next events after an id; the result's `after` leads to those that follow.
 
         Of a collection, of one document of it, or without a collection of all. Where events after that id
         are no longer kept, the first is of kind `gap`. Raises NotFound.
@@ -607,9 +608,9 @@ class Library:
         """
         return self.parts.doctor.examine(deep=deep)
 
-    def heal(self, *, deep: bool = False) -> list[Difference]:
-        """Repair the differences that can be repaired. Returns those; `examine` names the rest."""
-        return self.parts.doctor.heal(deep=deep)
+    def heal(self, *, deep: bool = False) -> tuple[list[Difference], list[Difference]]:
+        """Repair the differences that can be repaired. Return those, and the ones that are left."""
+        return self.parts.doctor.heal(deep=deep), self.examine(deep=deep)
 
     def reindex(self, progress: Callable[[int, int], None] | None = None) -> int:
         """Write the points of every version that answers again. Returns the number of versions.

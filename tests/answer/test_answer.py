@@ -262,7 +262,7 @@ def test_a_stream_that_is_asked_to_tells_of_the_search_and_the_reading_first(
 ) -> None:
     script.content = citing((BARGE, BARGE))
     begin, progress, *events = served.stream(harbour, FEE, policy=policy).with_progress()
-    live = [document.live_version for document in served.documents(harbour)[0]]
+    live = [document.live_version for document in served.documents(harbour).items]
     passages = sum(version.chunks or 0 for version in live if version)
     assert begin == Begin(passages=passages, generator="scripted", policy=policy)
     assert isinstance(progress, Progress)

@@ -56,7 +56,7 @@ def test_a_sync_answers_with_its_report_and_a_dry_run_with_what_it_would_be(
 ) -> None:
     foretold = client.post("/v1/sources/it/sync", params={"dry_run": True}).json()
     assert [entry["external_id"] for entry in foretold["added"]] == ["a.html", "b.html"]
-    assert library.documents("default")[0] == []
+    assert library.documents("default").items == []
     report = client.post("/v1/sources/it/sync").json()
     assert [entry["external_id"] for entry in report["added"]] == ["a.html", "b.html"]
     document = client.get(f"/v1/collections/default/documents/{report['added'][0]['document_id']}").json()

@@ -55,4 +55,4 @@ def test_a_sync_under_way_ends_with_the_service_and_says_when_to_come_again(
     assert response.headers["retry-after"] == "5"
     # What the server has no patience for ends by itself.
     wait_until(lambda: not library.parts.sources._running, 30, "the sync to end")
-    assert [document.external_id for document in library.documents("default")[0]] == ["a.html"]
+    assert [document.external_id for document in library.documents("default").items] == ["a.html"]

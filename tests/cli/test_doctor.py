@@ -87,5 +87,5 @@ def test_through_a_service_it_is_the_service_that_heals() -> None:
 
     with RemoteBackend("http://service", None, httpx.MockTransport(answer)) as remote:
         assert remote.library.examine(deep=True) == [SHOWN]
-        assert remote.heal(deep=False) == ([SHOWN], [SHOWN])
+        assert remote.library.heal(deep=False) == ([SHOWN], [SHOWN])
     assert asked[1:] == ["GET /v1/doctor?deep=true", "POST /v1/doctor/heal?deep=false"]

@@ -16,7 +16,7 @@ from pincite.index.filters import read
 from pincite.library import Library
 from pincite.schema.answer import Answer
 from pincite.schema.document import State
-from pincite_cli import remote
+from pincite_cli import listing, remote
 from pincite_cli.remote import RemoteBackend
 from tests.api.conftest import ScriptedLibrary, served
 from tests.cli.conftest import document
@@ -85,7 +85,7 @@ def test_the_key_goes_with_every_request() -> None:
         seen.append(request.headers.get("Authorization"))
         return httpx.Response(200, json={"documents": [], "has_more": False, "after": None})
 
-    assert list(backend(answer, "the-key").documents("default")) == []
+    assert list(listing.documents(backend(answer, "the-key").library, "default")) == []
     assert seen == ["Bearer the-key"]
 
 
@@ -111,7 +111,7 @@ def test_all_pages_of_a_list_are_fetched() -> None:
             200, json={"documents": [], "has_more": more, "after": "an-id" if more else None}
         )
 
-    assert list(backend(answer).documents("default")) == []
+    assert list(listing.documents(backend(answer).library, "default")) == []
     assert asked == [None, "an-id"]
 
 

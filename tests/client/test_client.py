@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -144,6 +145,21 @@ def test_what_cannot_be_done_has_the_same_code_by_each(door: Any) -> None:
     assert code(lambda: door.retry(DEFAULT_COLLECTION, live.id)) == "nothing-to-retry"
 
 
+def test_a_list_comes_in_stretches_by_each(door: Any) -> None:
+    document = door.find(DEFAULT_COLLECTION, "mill.html")
+    for verb in (
+        partial(door.documents, DEFAULT_COLLECTION),
+        partial(door.events, DEFAULT_COLLECTION, document.id),
+    ):
+        whole, first = verb(), verb(limit=1)
+        assert whole.items == first.items + verb(after=first.after).items
+        assert (len(first.items), whole.after) == (1, None)
+
+
+def test_each_tells_what_was_mended_and_what_is_left(door: Any) -> None:
+    assert door.heal() == ([], [])
+
+
 @pytest.mark.parametrize("name", DOORS[1:])
 def test_events_are_listed_and_followed_until_a_document_has_settled(
     name: str, doors: dict[str, Any]
@@ -168,6 +184,29 @@ def test_both_clients_have_the_same_verbs_with_the_same_arguments_and_descriptio
     assert verbs(Client) == verbs(AsyncClient)
     assert len(verbs(Client)) > 35
     assert all(description for _, description in verbs(Client).values())
+
+
+LIBRARY_ALONE = {
+    "add": {"replace"},
+    "sources": {"collection"},
+    "add_source": {"restricted"},
+    "change_source": {"restricted"},
+    "stream": {"wishes"},
+    "sync": {"progress", "on_full"},
+}
+"""Arguments that no client has, by verb, as docs/python.md names them."""
+
+
+def test_a_library_takes_what_a_client_takes_with_the_same_defaults() -> None:
+    for name, verb in inspect.getmembers(Client, inspect.isfunction):
+        if name.startswith("_") or not hasattr(Library, name):
+            continue
+        of_client, of_library = (
+            {each.name: each.default for each in inspect.signature(method).parameters.values()}
+            for method in (verb, getattr(Library, name))
+        )
+        assert of_library.keys() - of_client.keys() == LIBRARY_ALONE.get(name, set())
+        assert {each: of_library[each] for each in of_client} == of_client
 
 
 def test_a_service_that_is_not_there_is_said() -> None:

@@ -154,7 +154,7 @@ def test_a_library_of_an_earlier_release_opens_and_reads_nothing_again(
     for _ in range(2):
         with Library(settings) as library:
             assert library.answer(DEFAULT_COLLECTION, "When is the harbour dredged?").answerable
-            found, _total = library.documents(DEFAULT_COLLECTION, limit=2)
+            found = library.documents(DEFAULT_COLLECTION, limit=2).items
             assert [each.last_version.number for each in found] == [1]
             assert found[0].last_version.state is State.LIVE
         kept = identity_of(settings.home / "index")

@@ -131,7 +131,7 @@ def test_maintain_does_the_rest_where_one_part_fails_and_is_seen_to_have_failed(
 
     healed = threading.Event()
     monkeypatch.setattr(library, "purge_expired", refuse)
-    monkeypatch.setattr(library, "heal", heal)
+    monkeypatch.setattr(library.parts.doctor, "heal", heal)
     with serving(library, prefect) as runner:
         wait_until(lambda: runner.state() == "ready")
         run = ended(prefect, ask_for(prefect, f"maintain/{library.settings.work_pool}"))

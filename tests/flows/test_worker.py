@@ -45,7 +45,7 @@ def test_a_batch_is_one_completed_run_with_a_task_per_stage_and_a_table(
 ) -> None:
     add_page(library, "mill.html", "The mill was built in 1904 by the river.")
     add_page(library, "dam.html", "The dam is 31 metres high.")
-    library.add(DEFAULT_COLLECTION, "empty.html", [b""], filename="empty.html")
+    library.add(DEFAULT_COLLECTION, "empty.html", [b""], filename="empty.html", any_kind=True)
     ours = {"flow_runs": {"tags": {"all_": [library.settings.work_pool]}}}
     with working(library, prefect) as worker:
         wait_until(lambda: all_settled(library))

@@ -105,9 +105,9 @@ def hand_in(library: Library, files: Sequence[Path]) -> None:
 
 
 def documents(library: Library) -> dict[str, Document]:
-    found, more = library.documents("default")
-    assert not more
-    return {document.external_id: document for document in found}
+    found = library.documents("default")
+    assert found.after is None
+    return {document.external_id: document for document in found.items}
 
 
 @pytest.mark.parametrize(("target", "method", "when", "state"), MOMENTS)
@@ -150,7 +150,7 @@ def test_an_unreadable_document_of_a_batch_fails_with_its_code_and_the_others_go
         "letter.pdf": b"Dear reader,\n" * 20,
     }
     for name, content in batch.items():
-        library.add("default", name, [content], filename=name)
+        library.add("default", name, [content], filename=name, any_kind=True)
     live = library.bring_in(library.parts.queue.claim("worker", 100), "worker")
     assert len(live) == len(files)
     found = documents(library)
@@ -570,7 +570,7 @@ def test_a_language_that_the_model_does_not_read_is_said_and_its_words_are_found
     assert [warning.code for warning in french.warnings] == ["language-not-read"]
     assert "create a collection with the language fr" in french.warnings[0].detail
 
-    [document], _ = library.documents("port")
+    [document] = library.documents("port").items
     [warning] = document.last_version.warnings
     assert "PINCITE_EMBEDDING_MODEL" in warning.detail
     assert "create a collection" not in warning.detail

@@ -134,7 +134,7 @@ def heal(library: Library) -> list[str]:
     Nobody who starts may remove that. Returns what else it mended, as nothing is to be.
     """
     with patch("pincite.maintenance.orphans.ABANDONED_AFTER", timedelta(0)):  # nothing is under way any more
-        mended = library.heal()
+        mended, _left = library.heal()
     return [str(each) for each in mended if each.code not in ("blob-unused", "partial-left")]
 
 

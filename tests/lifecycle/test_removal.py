@@ -271,7 +271,7 @@ def test_a_collection_of_the_same_name_starts_empty_and_sees_nothing_of_the_old(
     library.delete_collection(harbour)
     library.create_collection(harbour)
     assert library.search(harbour, QUESTION) == []
-    assert library.documents(harbour) == ([], False)
+    assert library.documents(harbour).items == []
     with pytest.raises(NotFound):
         library.document(harbour, old.id)
     new = add(library, harbour, "fees.html", notice(58))

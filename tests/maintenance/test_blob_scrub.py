@@ -118,7 +118,7 @@ def test_a_blob_that_was_overwritten_is_found_and_healed_without_reading_all(
     library = embedded.library
     library.parts.doctor._scrubber = BlobScrubber(library.parts.blobs, library.parts.blob_checks, 100, MANY)
     named = {"content": "original"}.get(role, role)
-    assert f"{named}-damaged" in codes(library.heal())
+    assert f"{named}-damaged" in codes(library.heal()[0])
     embedded.work()
     library.heal()
     assert embedded.codes(deep=True) == []

@@ -117,7 +117,7 @@ def test_a_cut_write_ahead_log_is_found_and_mended(embedded: Ward, tmp_path: Pat
             ward.work()
         ward.library.purge_expired()
         assert ward.codes(deep=True) == []
-        documents, _more = ward.library.documents("default")
+        documents = ward.library.documents("default").items
         for document in documents:
             if document.live_version is None:
                 assert document.last_version.state is State.FAILED
@@ -176,7 +176,7 @@ def test_any_damages_together_are_mended_or_named(ward: Ward, seed: int) -> None
         ward.work()
     ward.library.purge_expired()
     assert ward.codes(deep=True) == [], damaged
-    assert ward.library.heal(deep=True) == []
+    assert ward.library.heal(deep=True) == ([], [])
     for name in FILES:
         document = ward.document(name)
         if document.live_version is None:

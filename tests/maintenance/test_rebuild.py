@@ -256,7 +256,8 @@ def test_a_worker_with_the_model_before_brings_nothing_into_the_index_of_another
             assert before.parts.ingest.embed(read[1:], "before") == []
             assert before.parts.ingest.index(embedded, "before") == []
             found = [
-                before.parts.registry.version("default", each.id) for each in before.documents("default")[0]
+                before.parts.registry.version("default", each.id)
+                for each in before.documents("default").items
             ]
             waiting = [version for version in found if version.id in held]
             assert [version.state for version in waiting] == [State.QUEUED, State.QUEUED]

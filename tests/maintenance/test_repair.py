@@ -91,7 +91,7 @@ def test_whichever_byte_of_what_is_stored_is_not_what_it_was_reading_it_raises_n
 
 def test_a_library_in_order_has_no_differences(ward: Ward) -> None:
     assert ward.codes() == ward.codes(deep=True) == []
-    assert ward.library.heal(deep=True) == []
+    assert ward.library.heal(deep=True) == ([], [])
 
 
 def test_bytes_that_are_not_mounted_are_not_lost(ward: Ward) -> None:
@@ -138,7 +138,7 @@ def test_points_that_are_missing_are_written_again(ward: Ward) -> None:
     )
     assert not ward.answers()
 
-    assert ward.library.heal() == found
+    assert ward.library.heal() == (found, [])
     assert ward.codes(deep=True) == []
     assert ward.answers()
 
@@ -152,7 +152,7 @@ def test_points_that_no_search_may_see_are_written_again(ward: Ward) -> None:
 
 
 def test_a_file_that_was_handed_in_empty_is_no_damage(embedded: Ward) -> None:
-    embedded.library.add("default", "empty.html", [b""], filename="empty.html")
+    embedded.library.add("default", "empty.html", [b""], filename="empty.html", any_kind=True)
     embedded.work()
     assert embedded.document("empty.html").last_version.state is State.FAILED
     assert embedded.codes(deep=True) == []
@@ -224,8 +224,9 @@ def test_what_can_be_made_again_is_made_again(
     damage(embedded.blob("barge.html", role))
     lost = f"{role}-missing" if damage is Path.unlink else f"{role}-damaged"
     assert embedded.codes(deep=True) == [lost]
-    healed = embedded.library.heal(deep=True)
+    healed, left = embedded.library.heal(deep=True)
     assert lost in codes(healed)
+    assert left == []
     assert embedded.codes(deep=True) == []
     assert embedded.version("barge.html").id == before.id
     assert embedded.version("barge.html").chunks_hash == before.chunks_hash
@@ -237,7 +238,7 @@ def test_chunks_vectors_and_points_lost_at_once_are_made_again_from_the_pages(wa
         ward.blob("dinghy.html", role).unlink()
     ward.library.parts.index.delete(ward.version("dinghy.html").id)
     assert ward.codes() == ["chunks-missing", "points-missing", "vectors-missing"]
-    assert len(ward.library.heal()) == 3
+    assert len(ward.library.heal()[0]) == 3
     assert ward.codes(deep=True) == []
     assert ward.answers()
 
@@ -331,9 +332,10 @@ def test_a_repair_that_fails_is_told_of_and_holds_up_no_other(
 
     with monkeypatch.context() as patched, caplog.at_level("ERROR", "pincite.maintenance"):
         patched.setattr(embedded.library.parts.index, "upsert", refuse)
-        assert {each.document for each in embedded.library.heal()} == {"barge.html", "dinghy.html"}
+        healed, left = embedded.library.heal()
+    assert {each.document for each in healed} == {"barge.html", "dinghy.html"}
     assert patient in caplog.text
-    assert [each.document for each in embedded.library.examine()] == ["crane.pdf"]
+    assert [each.document for each in left] == ["crane.pdf"]
     assert embedded.answers(["barge.html", "dinghy.html"])
     embedded.library.heal()
     assert embedded.answers()
@@ -351,7 +353,7 @@ def test_a_version_without_room_keeps_nothing_from_being_removed_which_makes_som
 
     with monkeypatch.context() as patched:
         patched.setattr(embedded.library.parts.index, "check_room", refuse)
-        assert [each.blob for each in embedded.library.heal()] == [staged.hash]
+        assert [each.blob for each in embedded.library.heal()[0]] == [staged.hash]
     embedded.library.heal()
     assert embedded.answers()
 
@@ -374,7 +376,7 @@ def test_what_a_superseded_version_lost_is_mended_while_it_can_be_gone_back_to(
             return [replace(each, headings=("Fees",)) for each in chunks_of(*given)]
 
         monkeypatch.setattr("pincite.maintenance.recompute.chunks_of", cut)
-    assert library.heal()
+    assert library.heal()[0]
     assert embedded.codes(deep=True) == []
     assert library.rollback("default", version.document_id).live_version
     assert embedded.answers()

@@ -86,7 +86,7 @@ def test_it_opens_and_answers_from_the_same_pages(library: Library, work: Counte
 
 
 def test_nothing_is_made_anew(library: Library, home: Path, unpacked: Path, work: Counted) -> None:
-    documents, _ = library.documents(DEFAULT_COLLECTION)
+    documents = library.documents(DEFAULT_COLLECTION).items
     assert {document.external_id for document in documents} == set(DOCUMENTS)
     for document in documents:
         assert document.pending_version is None

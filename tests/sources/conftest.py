@@ -40,11 +40,11 @@ class Shelf(ScriptedLibrary):
     @property
     def there(self) -> dict[str, str]:
         """The content of each document, by its external id."""
-        documents, more = self.documents("default", limit=10_000)
-        assert not more
+        found = self.documents("default", limit=10_000)
+        assert found.after is None
         return {
             document.external_id: self.parts.blobs.read(document.last_version.content_hash).decode()
-            for document in documents
+            for document in found.items
         }
 
     def one(self, external_id: str) -> Document:

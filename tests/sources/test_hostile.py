@@ -43,9 +43,9 @@ def test_hostile_files_cost_the_good_ones_between_them_nothing(tmp_path: Path, t
         assert len(report.added) == GOOD + len(hostile)
         library.ingest()
         assert len(readers() - others) <= 1, "only the process that children are forked from goes on"
-        documents, more = library.documents(DEFAULT_COLLECTION, limit=500)
-        assert not more
-        last = {document.external_id: document.last_version for document in documents}
+        found = library.documents(DEFAULT_COLLECTION, limit=500)
+        assert found.after is None
+        last = {document.external_id: document.last_version for document in found.items}
         for number in range(GOOD):
             assert last[f"{number:03}-good.html"].state is State.LIVE
         hits = library.search(DEFAULT_COLLECTION, "Which valve does plant 31 have?", limit=1)

@@ -206,7 +206,7 @@ def test_a_document_that_moves_to_another_source_is_that_ones_at_once(synced: Sh
 def test_a_document_that_someone_put_in_anothers_place_is_not_deleted_with_its_file(
     synced: Shelf, folder: Path
 ) -> None:
-    synced.add("default", "one.html", [b"by hand"], filename="one.html", origin=None)
+    synced.add("default", "one.html", [b"by hand"], filename="one.html", origin=None, any_kind=True)
     (folder / "one.html").unlink()
     report = synced.sync()
     assert (ids(report.vanished), ids(report.deleted)) == (["one.html"], [])

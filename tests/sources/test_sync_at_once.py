@@ -96,7 +96,7 @@ def test_syncs_of_a_source_by_many_at_once_double_nothing_and_lose_nothing(
     shelf.sync()
     assert shelf.there == {path.name: path.read_text() for path in folder.iterdir()}
     assert shelf.sync().counts["unchanged"] == len(shelf.there)
-    documents, _ = shelf.documents("default", limit=100)
+    documents = shelf.documents("default", limit=100).items
     assert all(document.last_version.number <= 7 for document in documents)
     assert refused
 
@@ -145,7 +145,7 @@ def test_a_sync_that_is_killed_and_run_again_ends_the_same(
     run_until_killed(sync_until_killed, shelf.home, where, number)
     shelf.sync(delete_anyway=True)
     assert shelf.there == {path.name: path.read_text() for path in folder.iterdir()}
-    documents, _ = shelf.documents("default", limit=100)
+    documents = shelf.documents("default", limit=100).items
     assert {d.last_version.number for d in documents if d.external_id != "old11.html"} == {1}
     assert shelf.one("old11.html").last_version.number == 2
     assert shelf.sync().counts["unchanged"] == 12

@@ -47,7 +47,7 @@ def test_a_file_that_is_empty_or_of_another_kind_is_a_document_that_failed(
         library.add_source(read_spec({"kind": "folder", "name": "it", "path": str(folder)}))
         assert ids(library.sync("it").added) == ["empty.html", "letter.pdf"]
         library.ingest()
-        failed, _more = library.documents(DEFAULT_COLLECTION, state=State.FAILED)
+        failed = library.documents(DEFAULT_COLLECTION, state=State.FAILED).items
     outcomes = {document.external_id: document.last_version.outcome for document in failed}
     assert {name: outcome.code for name, outcome in outcomes.items() if outcome} == {
         "empty.html": "empty-file",

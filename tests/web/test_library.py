@@ -116,7 +116,7 @@ def test_a_failed_document_is_tried_again_replaced_and_deleted_from_its_dialog(
     dialog.get_by_role("button", name="Delete it").click()
     expect(page.get_by_role("heading", name="No documents yet")).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
-    assert library.documents(collection)[0] == []
+    assert library.documents(collection).items == []
 
 
 def test_a_folder_that_is_dropped_keeps_its_paths_on_any_view(
@@ -176,7 +176,7 @@ def test_a_name_that_is_taken_is_asked_about_once_or_for_all(
     dialog.get_by_label("The same for all the others").check()
     dialog.get_by_role("button", name="Keep both").click()
     expect(page.get_by_role("region", name="Uploads")).to_contain_text("3 files added, 1 skipped")
-    found = {each.external_id: each.last_version.number for each in library.documents(collection)[0]}
+    found = {each.external_id: each.last_version.number for each in library.documents(collection).items}
     assert len([name for name in found if name.startswith("2026/")]) == 2
     assert sorted(found[name] for name in names) == [1, 1, 1, 2]
 

@@ -23,6 +23,7 @@ class Intake(Protocol):
         filename: str,
         origin: str | None = None,
         metadata: Mapping[str, object] | None = None,
+        any_kind: bool = False,
     ) -> Accepted:
         """Accept a file."""
 

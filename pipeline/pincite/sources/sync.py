@@ -173,6 +173,7 @@ class Sync:
                     filename=item.filename,
                     origin=item.origin,
                     metadata=self._spec.metadata,
+                    any_kind=True,
                 )
             except QueueFull as full:
                 if self._options.on_full is None:

@@ -68,7 +68,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 def library(opened: Library) -> Iterator[Library]:
     """Yield a library without documents."""
     yield opened
-    for document in opened.documents("default")[0]:
+    for document in opened.documents("default").items:
         opened.delete("default", document.id)
 
 
@@ -119,7 +119,7 @@ def test_a_change_that_was_killed_on_its_way_to_the_index_is_there_after_the_nex
     run_until_killed(update_until_killed, tmp_path, when)
     with Library(Settings(home=tmp_path)) as library:
         assert found(library, "metadata.year = 2018") == {"winch.html"}
-        [document], _ = library.documents("default")
+        [document] = library.documents("default").items
         assert document.metadata == {"year": 2018}
 
 

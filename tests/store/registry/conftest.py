@@ -15,7 +15,7 @@ from sqlalchemy import event
 from pincite.schema.document import Accepted, Document
 from pincite.settings import MAX_QUEUE
 from pincite.store.blobs import BlobStore
-from pincite.store.registry import Database, Queue, Registry
+from pincite.store.registry import Database, DocumentQuery, Queue, Registry
 from pincite.store.registry.attempts import LONGEST_PAUSE
 from pincite.store.registry.tables import VersionRow
 from tests.clock import Clock
@@ -87,7 +87,7 @@ class Shelf:
 
     def only(self) -> Document:
         """Return the one document of the default collection."""
-        [document], _ = self.registry.documents("default", after=None, limit=10, state=None)
+        [document] = self.registry.list_documents("default", DocumentQuery(), after=None, limit=10).items
         return document
 
     @contextmanager

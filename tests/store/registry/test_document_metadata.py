@@ -12,7 +12,7 @@ from alembic.config import Config
 from pincite.errors import InvalidMetadata, InvalidProfile, NotFound
 from pincite.schema.document import Document
 from pincite.schema.profile import Fact, Profile
-from pincite.store.registry import Database, Registry
+from pincite.store.registry import Database, DocumentQuery, Registry
 from pincite.store.registry.database import MIGRATIONS
 from pincite.store.registry.tables import DocumentRow, VersionRow
 
@@ -45,7 +45,7 @@ def update(
 
 
 def only(shelf: Shelf) -> Document:
-    [document], _ = shelf.registry.documents("default", after=None, limit=10, state=None)
+    [document] = shelf.registry.list_documents("default", DocumentQuery(), after=None, limit=10).items
     return document
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import Executable, delete, insert, select, update
 from pincite.errors import AlreadyExists, NotFound
 from pincite.schema.document import Outcome, State
 from pincite.schema.event import Event
+from pincite.schema.stretch import Stretch
 from pincite.store.blobs import Staged
 from pincite.store.registry import EventLog
 from pincite.store.registry.events import PAGE_STEPS
@@ -44,7 +45,7 @@ def log_of(shelf: Shelf, keep_days: float = 30) -> EventLog:
 
 
 def told(shelf: Shelf, after: int = 0, document_id: str | None = None) -> list[Event]:
-    return log_of(shelf).list("default", after=after, limit=ALL, document_id=document_id)[0]
+    return log_of(shelf).list("default", after=after, limit=ALL, document_id=document_id).items
 
 
 def short(events: list[Event]) -> list[tuple[str, int | None, str | None]]:
@@ -161,7 +162,7 @@ def test_a_collection_is_not_told_of_another(shelf: Shelf) -> None:
     shelf.registry.create_collection("other")
     document = shelf.accept("a.pdf", b"one").document
     log = log_of(shelf)
-    assert log.list("other") == ([], False)
+    assert log.list("other") == Stretch([], None)
     for collection, document_id in (("nowhere", None), ("other", document.id), ("default", "nothing")):
         with pytest.raises(NotFound):
             log.list(collection, document_id=document_id)
@@ -181,7 +182,7 @@ def test_replaying_from_any_point_gives_the_rest_and_what_it_says_is_so(steps: S
         followed: list[Event] = []
         for step in steps:
             take(shelf, *step)
-            followed += log.list("default", after=followed[-1].id if followed else 0, limit=ALL)[0]
+            followed += log.list("default", after=followed[-1].id if followed else 0, limit=ALL).items
         whole = told(shelf)
         assert followed == whole
         assert [event.id for event in whole] == sorted({event.id for event in whole})
@@ -230,7 +231,7 @@ def test_the_end_of_a_collection_is_told_after_that_of_its_documents_and_where_i
     shelf.registry.create_collection("empty")
     shelf.registry.delete_collection("default")
     shelf.registry.delete_collection("empty")
-    events, _ = log_of(shelf).list(None, limit=ALL)
+    events = log_of(shelf).list(None, limit=ALL).items
     assert [event.kind for event in events] == ["state", "state", "deleted", *["collection-gone"] * 2]
     assert [(event.collection, event.document_id) for event in events[-2:]] == [(None, None)] * 2
 
@@ -251,17 +252,17 @@ def test_the_events_of_collections_that_are_gone_go_with_their_age_and_leave_one
         shelf.registry.delete_collection("default")
         shelf.registry.create_collection("default")
     log.prune()
-    before, _ = log.list(None, limit=ALL)
+    before = log.list(None, limit=ALL).items
     assert "gap" not in {event.kind for event in before}
     age(shelf, days=31)
     for _ in range(2):
         log.prune()
-        [gap], _ = log.list(None, limit=ALL)
+        [gap] = log.list(None, limit=ALL).items
         assert (gap.kind, gap.id, gap.collection, gap.document) == ("gap", before[-1].id, None, None)
     shelf.accept("b.pdf", b"two")
     for follower in before[:-1]:
-        assert [event.kind for event in log.list(None, after=follower.id)[0]] == ["gap", "state"]
-    assert [event.kind for event in log.list(None, after=gap.id)[0]] == ["state"]
+        assert [event.kind for event in log.list(None, after=follower.id).items] == ["gap", "state"]
+    assert [event.kind for event in log.list(None, after=gap.id).items] == ["state"]
 
 
 def test_a_reader_misses_nothing_that_several_processes_write_to_postgres(
@@ -281,9 +282,9 @@ def test_a_reader_misses_nothing_that_several_processes_write_to_postgres(
     def follow() -> None:
         while True:
             ended = done.is_set()  # before the look, so that the last look comes after the last commit
-            events, more = log.list("default", after=followed[-1].id if followed else 0, limit=ALL)
-            followed.extend(events)
-            if ended and not more:
+            found = log.list("default", after=followed[-1].id if followed else 0, limit=ALL)
+            followed.extend(found.items)
+            if ended and found.after is None:
                 return
 
     with ThreadPoolExecutor(writers + 1) as pool:
@@ -292,7 +293,7 @@ def test_a_reader_misses_nothing_that_several_processes_write_to_postgres(
         done.set()
         following.result(60)
     assert len(followed) == writers * each
-    assert followed == log.list("default", limit=ALL)[0]
+    assert followed == log.list("default", limit=ALL).items
     for shelf in shelves:
         shelf.database.close()
 
@@ -334,11 +335,11 @@ def take(shelf: Shelf, action: str, name: str, content: bytes) -> None:
 
 
 def walk(log: EventLog, after: int, page: int) -> Iterator[Event]:
-    more = True
-    while more:
-        events, more = log.list("default", after=after, limit=page)
-        yield from events
-        after = events[-1].id if events else after
+    place: int | None = after
+    while place is not None:
+        stretch = log.list("default", after=place, limit=page)
+        yield from stretch.items
+        place = stretch.after
 
 
 def age(shelf: Shelf, days: int) -> None:

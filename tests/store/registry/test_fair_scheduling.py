@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from pincite.errors import QueueFull
 from pincite.schema.document import Outcome
+from pincite.store.registry import DocumentQuery
 from pincite.store.registry.queue_estimate import Pace, QueueEstimate, QueueEstimator, WorkSpan, pace_of
 from pincite.store.registry.tables import DocumentRow, VersionRow
 
@@ -85,7 +86,7 @@ def test_in_a_collection_the_oldest_goes_first(shelf: Shelf) -> None:
 def test_each_document_on_its_way_shows_its_place_and_about_how_long_it_takes(shelf: Shelf) -> None:
     for number in range(3):
         shelf.accept(f"{number}.pdf", str(number).encode())
-    documents, _ = shelf.registry.documents("default", after=None, limit=10, state=None)
+    documents = shelf.registry.list_documents("default", DocumentQuery(), after=None, limit=10).items
     pending = [document.pending_version for document in documents]
     assert [version and version.position for version in pending] == [1, 2, 3]
     assert [version and version.seconds_left for version in pending] == [None, None, None]

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from pincite.errors import InvalidCursor, NotFound, RequestError
 from pincite.index.filters import read
 from pincite.schema.document import LIVE, Document, Outcome, State
+from pincite.schema.stretch import Stretch
 from pincite.store.registry import Database, DocumentQuery, Registry, summaries
 from pincite.store.registry.database import MIGRATIONS
 from pincite.store.registry.listing import Order, Sort, Tab
@@ -34,11 +35,9 @@ def listed(shelf: Shelf, limit: int = 3, **query: Any) -> list[Document]:
     found: list[Document] = []
     after = None
     while True:
-        documents, after = shelf.registry.list_documents(
-            "default", DocumentQuery(**query), after=after, limit=limit
-        )
-        found += documents
-        assert (len(documents) == limit) or after is None
+        stretch = shelf.registry.list_documents("default", DocumentQuery(**query), after=after, limit=limit)
+        found, after = [*found, *stretch.items], stretch.after
+        assert (len(stretch.items) == limit) or after is None
         if after is None:
             return found
 
@@ -189,11 +188,12 @@ def test_a_filter_sees_what_is_known_of_a_document_also_of_one_that_failed(shelf
 def test_a_list_goes_on_where_it_was_also_when_that_document_is_gone(shelf: Shelf) -> None:
     for name in "abcd":
         shelf.accept(name, name.encode())
-    [_, second], cursor = shelf.registry.list_documents("default", DocumentQuery(), after=None, limit=2)
+    first = shelf.registry.list_documents("default", DocumentQuery(), after=None, limit=2)
+    second = first.items[1]
     shelf.registry.delete("default", second.id)
-    for after in (cursor, second.id):
-        found, more = shelf.registry.list_documents("default", DocumentQuery(), after=after, limit=2)
-        assert (names(found), more) == (["c", "d"], None)
+    for after in (first.after, second.id):
+        found = shelf.registry.list_documents("default", DocumentQuery(), after=after, limit=2)
+        assert (names(found.items), found.after) == (["c", "d"], None)
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_a_cursor_of_another_order_is_refused(shelf: Shelf) -> None:
     for name in "abc":
         shelf.accept(name, name.encode())
     query = DocumentQuery(sort="changed", order="desc")
-    _, cursor = shelf.registry.list_documents("default", query, after=None, limit=1)
+    cursor = shelf.registry.list_documents("default", query, after=None, limit=1).after
     for other in (replace(query, order="asc"), replace(query, sort="pages"), DocumentQuery()):
         with pytest.raises(InvalidCursor, match="another list"):
             shelf.registry.list_documents("default", other, after=cursor, limit=1)
@@ -300,7 +300,7 @@ def older_url(database_url: str) -> str:
     return database_url
 
 
-def list_older(older_url: str) -> tuple[list[Document], str | None]:
+def list_older(older_url: str) -> Stretch[Document]:
     """Open the older registry and list its documents."""
     database = Database(older_url)
     query = DocumentQuery(text="OLD", where=read("metadata.year = 2020"), show="live", sort="changed")
@@ -310,9 +310,9 @@ def list_older(older_url: str) -> tuple[list[Document], str | None]:
 
 
 def test_the_documents_of_an_older_registry_are_listed_when_it_is_opened(older_url: str) -> None:
-    found, more = list_older(older_url)
-    assert names(found) == [f"{number:03}" for number in range(1, 450)]
-    assert more is None
+    found = list_older(older_url)
+    assert names(found.items) == [f"{number:03}" for number in range(1, 450)]
+    assert found.after is None
 
 
 def test_an_older_registry_that_was_being_opened_when_the_process_ended_is_listed_whole(
@@ -328,7 +328,7 @@ def test_an_older_registry_that_was_being_opened_when_the_process_ended_is_liste
         patch.setattr(summaries, "_write", end_after_the_first)
         with pytest.raises(StopIteration):
             Database(older_url)
-    assert len(list_older(older_url)[0]) == 449
+    assert len(list_older(older_url).items) == 449
 
 
 def test_opening_a_registry_that_is_up_to_date_looks_at_no_document(older_url: str) -> None:

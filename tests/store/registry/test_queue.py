@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError
 from sqlalchemy.orm import Session
 
 from pincite.schema.document import Outcome, State
-from pincite.store.registry import MAX_ATTEMPTS, LeaseLost
+from pincite.store.registry import MAX_ATTEMPTS, DocumentQuery, LeaseLost
 
 from .conftest import Shelf
 
@@ -140,7 +140,7 @@ def test_what_kills_its_worker_takes_no_other_of_its_batch_with_it(shelf: Shelf)
             for job in jobs:
                 shelf.queue.go_live(job.version_id, "worker", {})
         shelf.queue.release_all()
-    documents, _ = shelf.registry.documents("default", after=None, limit=10, state=None)
+    documents = shelf.registry.list_documents("default", DocumentQuery(), after=None, limit=10).items
     ended = {document.external_id: document.last_version for document in documents}
     assert ended.pop("poison.pdf").state is State.FAILED
     assert {version.state for version in ended.values()} == {State.LIVE}

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from pincite.errors import AlreadyExists, NotFound, QueueFull
 from pincite.schema.document import IN_PROGRESS
-from pincite.store.registry import LeaseLost, removals
+from pincite.store.registry import DocumentQuery, LeaseLost, removals
 from pincite.store.registry.database import Database
 from pincite.store.registry.document_metadata import note_change
 from pincite.store.registry.sources import SourceStore, StoredSource
@@ -273,7 +273,7 @@ def test_whatever_is_done_at_once_nobody_waits_for_whom_he_holds_up(shelves: lis
     for worker in range(PROCESSES):
         shelf.queue.release(f"worker-{worker}")
     shelf.bring_live()
-    documents, _ = shelf.registry.documents("default", after=None, limit=10, state=None)
+    documents = shelf.registry.list_documents("default", DocumentQuery(), after=None, limit=10).items
     for document in documents:
         assert document.live_version == document.last_version
         assert shelf.blobs.exists(document.last_version.content_hash)

@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, text
 
 from pincite.errors import AlreadyExists, InvalidName, NotFound, OriginConflict, UnknownLanguage
 from pincite.schema.document import Outcome, State
-from pincite.store.registry import Database, LeaseLost, Registry
+from pincite.store.registry import Database, DocumentQuery, LeaseLost, Registry
 from pincite.store.registry.database import MIGRATIONS
 
 from .conftest import Shelf
@@ -118,7 +118,7 @@ def test_a_blob_goes_with_the_last_version_that_uses_it(shelf: Shelf) -> None:
     shelf.accept("a.pdf", b"same")
     shelf.accept("b.pdf", b"same")
     shelf.bring_live()
-    documents, _ = shelf.registry.documents("default", after=None, limit=10, state=None)
+    documents = shelf.registry.list_documents("default", DocumentQuery(), after=None, limit=10).items
     content = documents[0].last_version.content_hash
     removed = []
     for document in documents:
@@ -149,9 +149,9 @@ def test_documents_are_listed_page_by_page_without_gap_or_repeat(shelf: Shelf) -
         shelf.accept(name, name.encode())
     seen, after, more = [], None, True
     while more:
-        page, more = shelf.registry.documents("default", after=after, limit=3, state=None)
-        seen += [document.external_id for document in page]
-        after = page[-1].id
+        page = shelf.registry.list_documents("default", DocumentQuery(), after=after, limit=3)
+        seen += [document.external_id for document in page.items]
+        after, more = page.items[-1].id, page.after is not None
     assert seen == names
 
 
@@ -229,5 +229,5 @@ def test_every_accepted_id_is_found_again_and_every_other_is_named(shelf: Shelf,
 
 
 def _only(shelf: Shelf) -> str:
-    [document], _ = shelf.registry.documents("default", after=None, limit=10, state=None)
+    [document] = shelf.registry.list_documents("default", DocumentQuery(), after=None, limit=10).items
     return document.id

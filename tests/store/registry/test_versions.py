@@ -16,7 +16,7 @@ from sqlalchemy import event, select, update
 
 from pincite.errors import NoRollback, NotFound, NothingUnderWay, RequestError, UnderWay
 from pincite.schema.document import IN_PROGRESS, LIVE, Document, Outcome, State
-from pincite.store.registry import LeaseLost
+from pincite.store.registry import DocumentQuery, LeaseLost
 from pincite.store.registry.tables import VersionRow
 
 from .conftest import Shelf
@@ -278,7 +278,9 @@ def test_documents_are_listed_by_the_state_that_they_are_counted_with(shelf: She
         shelf.queue.fail(version, "worker", Outcome(code="no-text", detail="There is none."))
 
     def listed(state: State) -> list[str]:
-        documents, _ = shelf.registry.documents("default", after=None, limit=10, state=state)
+        documents = shelf.registry.list_documents(
+            "default", DocumentQuery(state=state), after=None, limit=10
+        ).items
         return [document.external_id for document in documents]
 
     assert (listed(State.FAILED), listed(State.LIVE)) == (["a.pdf", "b.pdf"], [])
@@ -324,7 +326,7 @@ def test_a_list_asks_the_database_as_often_however_long_it_is(shelf: Shelf) -> N
     for name in ("a.pdf", *(f"{number}.pdf" for number in range(12))):
         put(shelf, name.encode(), name)
         with shelf.statements() as statements:
-            documents, _ = shelf.registry.documents("default", after=None, limit=100, state=None)
+            documents = shelf.registry.list_documents("default", DocumentQuery(), after=None, limit=100).items
         sent.append(len(statements))
     assert len(documents) == 13
     assert len(set(sent)) == 1
@@ -456,7 +458,7 @@ def test_a_collection_of_the_same_name_starts_empty(shelf: Shelf) -> None:
     new = shelf.registry.revision("default")
     assert new.collection_id != old.collection_id
     assert new.language == "fr"
-    assert shelf.registry.documents("default", after=None, limit=10, state=None) == ([], False)
+    assert shelf.registry.list_documents("default", DocumentQuery(), after=None, limit=10).items == []
     again = put(shelf, b"one")
     assert again.id != before.id
     assert again.last_version.number == 1
@@ -513,7 +515,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.folder.cleanup()
 
     def ids(self) -> list[str]:
-        documents, _ = self.shelf.registry.documents("default", after=None, limit=10, state=None)
+        documents = self.shelf.registry.list_documents("default", DocumentQuery(), after=None, limit=10).items
         return [document.id for document in documents]
 
     @rule(name=st.sampled_from(NAMES), content=st.sampled_from(CONTENTS))

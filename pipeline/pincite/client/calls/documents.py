@@ -8,18 +8,10 @@ from collections.abc import Iterable, Mapping
 import httpx
 
 from pincite.client.call import Call
-from pincite.client.calls.parts import (
-    Stretch,
-    document_at,
-    documents_at,
-    events_at,
-    items,
-    listed,
-    one,
-    stretch,
-)
+from pincite.client.calls.parts import document_at, documents_at, events_at, items, listed, one, stretch
 from pincite.schema.document import Accepted, Document, PastVersion, Receipt, State
 from pincite.schema.event import Event
+from pincite.schema.stretch import Stretch
 
 
 def add(

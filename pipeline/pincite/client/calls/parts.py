@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import httpx
 from pydantic import BaseModel
 
 from pincite.client.call import Call
+from pincite.schema.stretch import Stretch
 
 Value = TypeVar("Value", bound=BaseModel)
 Item = TypeVar("Item", bound=BaseModel)
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch(Generic[Item]):
-    """Some items of a list, and what to give as `after` for those that follow: None at the end."""
-
-    items: list[Item]
-    after: Any
 
 
 def one(kind: type[Value], method: str, path: str, **given: Any) -> Call[Value]:

@@ -8,6 +8,7 @@ from sqlalchemy import and_, delete, exists, func, or_, select, update
 
 from pincite.errors import NotFound
 from pincite.schema.event import Event
+from pincite.schema.stretch import Stretch
 from pincite.store.registry.collections import no_collection
 from pincite.store.registry.database import Database
 from pincite.store.registry.events import take_turn
@@ -41,8 +42,8 @@ class EventLog:
 
     def list(
         self, collection: str | None, *, document_id: str | None = None, after: int = 0, limit: int = 100
-    ) -> tuple[list[Event], bool]:
-        """Return the next events after an id, of a collection or of one document, and whether there are more.
+    ) -> Stretch[Event]:
+        """Return the next events after an id, of a collection or of one document.
 
         Without a collection, those of all.
 
@@ -69,7 +70,8 @@ class EventLog:
             rows = session.execute(query).all()
         if not rows and collection is not None:
             self._check(collection, document_id)
-        return [Event.model_validate(row._asdict()) for row in rows[:limit]], len(rows) > limit
+        events = [Event.model_validate(row._asdict()) for row in rows[:limit]]
+        return Stretch(events, events[-1].id if len(rows) > limit else None)
 
     def newest(self) -> int:
         """Return the id of the newest event of all collections, 0 where there is none: a cheap question."""

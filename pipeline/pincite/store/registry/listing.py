@@ -21,6 +21,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 from pincite.errors import InvalidCursor, NotFound
 from pincite.index.filters import Filter, matches
 from pincite.schema.document import Document, State
+from pincite.schema.stretch import Stretch
 from pincite.store.registry.collections import existing_collection
 from pincite.store.registry.documents import Documents
 from pincite.store.registry.summaries import RANKS, searchable
@@ -60,17 +61,10 @@ class DocumentQuery:
 class DocumentListing(Documents):
     """The registry's part on lists of documents."""
 
-    def documents(
-        self, collection: str, *, after: str | None, limit: int, state: State | None
-    ) -> tuple[list[Document], bool]:
-        """Return documents by name, from the one after document id `after`, and whether there are more."""
-        found, cursor = self.list_documents(collection, DocumentQuery(state=state), after=after, limit=limit)
-        return found, cursor is not None
-
     def list_documents(
         self, collection: str, query: DocumentQuery, *, after: str | None, limit: int
-    ) -> tuple[list[Document], str | None]:
-        """Return the next documents after a cursor, and the next cursor where there are more.
+    ) -> Stretch[Document]:
+        """Return the next documents after a cursor.
 
         In the order of names, a document's id is a cursor too. Raises NotFound for the collection and such an
         id, and InvalidCursor.
@@ -78,7 +72,7 @@ class DocumentListing(Documents):
         with self._database.read() as session:
             rows = self._next_rows(session, collection, query, after, limit + 1)
             shown = self._shown(session, _documents(session, [row.document_id for row in rows[:limit]]))
-            return shown, _cursor(query, rows[limit - 1]) if len(rows) > limit else None
+            return Stretch(shown, _cursor(query, rows[limit - 1]) if len(rows) > limit else None)
 
     def count_documents(
         self, collection: str, query: DocumentQuery, *, document_id: str | None = None
