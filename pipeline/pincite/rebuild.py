@@ -17,8 +17,8 @@ from typing import Literal
 from pincite.embed import Embedder
 from pincite.embed.vectors import Vectors
 from pincite.errors import IndexMismatch, IndexMissing
-from pincite.index import layout, server
-from pincite.index.edge import identity_of, renewed
+from pincite.index import identity, server
+from pincite.index.edge import renewed
 from pincite.index.opening import open_index
 from pincite.index.vector_index import VectorIndex
 from pincite.ingest.points import points_of
@@ -72,8 +72,8 @@ def _aside(settings: Settings, progress: VersionProgress | None) -> Rebuilt:
     with _locked(settings) as rebuilder:
         embedder, folder = rebuilder.embedder, settings.home / "index"
         rebuild_note.apply_note(folder, rebuilder.database)
-        wanted = layout.identity(embedder.fingerprint, embedder.dim)
-        known = _known_model(identity_of(folder), wanted, embedder.former_fingerprints)
+        wanted = identity.of(embedder.fingerprint, embedder.dim)
+        known = _known_model(identity.read(folder), wanted, embedder.former_fingerprints)
         with renewed(
             folder,
             embedder.fingerprint,
@@ -117,7 +117,7 @@ def _in_place(settings: Settings, progress: VersionProgress | None) -> Rebuilt:
 
 
 def _known_model(found: object, wanted: dict[str, object], former: Collection[str]) -> KnownModel:
-    if not isinstance(found, dict) or layout.has_former_name(found, wanted, former):
+    if not isinstance(found, dict) or identity.has_former_name(found, wanted, former):
         return "unknown"
     return "same" if all(found.get(key) == wanted[key] for key in ("embedding", "dim")) else "another"
 

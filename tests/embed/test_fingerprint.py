@@ -17,7 +17,7 @@ from safetensors.numpy import load_file, save_file
 
 from pincite.embed import source
 from pincite.errors import IndexMismatch
-from pincite.index.edge import identity_of
+from pincite.index import identity
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.schema.document import State
 from pincite.settings import Settings
@@ -149,14 +149,14 @@ def test_a_library_of_an_earlier_release_opens_and_reads_nothing_again(
         today = library.parts.embedder.fingerprint
     weights = hashlib.sha256((model / "model.safetensors").read_bytes()).hexdigest()
     earlier = f"mine-{hashlib.sha256(weights.encode()).hexdigest()[:16]}-384"
-    [identity] = (settings.home / "index").rglob("identity.json")
-    identity.write_text(json.dumps({**json.loads(identity.read_text()), "embedding": earlier}))
+    [file] = (settings.home / "index").rglob("identity.json")
+    file.write_text(json.dumps({**json.loads(file.read_text()), "embedding": earlier}))
     for _ in range(2):
         with Library(settings) as library:
             assert library.answer(DEFAULT_COLLECTION, "When is the harbour dredged?").answerable
             found = library.documents(DEFAULT_COLLECTION, limit=2).items
             assert [each.last_version.number for each in found] == [1]
             assert found[0].last_version.state is State.LIVE
-        kept = identity_of(settings.home / "index")
+        kept = identity.read(settings.home / "index")
         assert isinstance(kept, dict)
         assert kept["embedding"] == today

@@ -98,6 +98,15 @@ def test_a_folder_that_is_something_else_is_refused_and_left_alone(tmp_path: Pat
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 
 
+def test_the_identity_of_an_older_release_beside_the_shard_is_read(tmp_path: Path) -> None:
+    EdgeIndex(tmp_path / "index", "model", DIM).close()
+    [file] = (tmp_path / "index").rglob("identity.json")
+    file.replace(tmp_path / "index" / file.name)
+    EdgeIndex(tmp_path / "index", "model", DIM).close()
+    with pytest.raises(IndexMismatch, match=r"made with .*'model'"):
+        EdgeIndex(tmp_path / "index", "another", DIM)
+
+
 def test_what_an_interrupted_creation_left_is_replaced(tmp_path: Path) -> None:
     draft = tmp_path / "index.new" / "shard"
     draft.mkdir(parents=True)

@@ -13,7 +13,7 @@ import pytest
 from qdrant_client import QdrantClient
 
 from pincite.errors import IndexMismatch, SettingsConflict, StoreMismatch
-from pincite.index import layout
+from pincite.index import identity, layout
 from pincite.index.opening import open_index
 from pincite.index.server import ServerIndex, _create
 from pincite.settings import Settings
@@ -64,7 +64,7 @@ def test_a_collection_is_of_the_installation_that_made_it(qdrant_url: str) -> No
 
 def test_a_collection_whose_maker_was_killed_half_way_is_completed(qdrant_url: str) -> None:
     name, client = f"pincite-{uuid4()}", QdrantClient(url=qdrant_url, check_compatibility=False)
-    _create(client, name, layout.identity("model", 8), "int8")
+    _create(client, name, identity.of("model", 8), "int8")
     opened(qdrant_url, name).close()
     assert set(client.get_collection(name).payload_schema) == set(layout.KEYWORDS)
     client.delete_collection(name)

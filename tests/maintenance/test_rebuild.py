@@ -16,7 +16,8 @@ from sqlalchemy import update
 
 from pincite.embed import Embedder
 from pincite.errors import IndexDamaged, IndexMismatch, IndexMissing
-from pincite.index.edge import EdgeIndex, identity_of
+from pincite.index import identity
+from pincite.index.edge import EdgeIndex
 from pincite.index.shards import Shards
 from pincite.index.vector_index import Vector
 from pincite.library import Library
@@ -201,7 +202,7 @@ def test_killed_at_any_step_a_rebuild_leaves_the_old_index_or_the_new(home: Path
 
 
 def test_the_identity_goes_with_the_shard(home: Path) -> None:
-    found = identity_of(home / "index")
+    found = identity.read(home / "index")
     assert isinstance(found, dict)
     assert json.loads((Shards(home / "index").current / "identity.json").read_text()) == found
 

@@ -5,17 +5,15 @@ New points are scanned; when there are many of them an optimisation gives them a
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, cast
 
-import numpy as np
 import qdrant_edge as qdrant
 
-from pincite.index import bm25, layout
+from pincite.index import bm25, identity, layout
 from pincite.index.bm25 import SparseVector
 from pincite.index.filters import Attributes, Filter
 from pincite.index.filters.conditions import Engine
@@ -26,8 +24,6 @@ from pincite.index.shards import FIRST, Shards
 from pincite.index.vector_index import IndexOptions, IndexState, Point, Scope, Scores, Stored, Vector
 from pincite.runtime import fsync, private_files
 from pincite.runtime.room import Room, is_memory
-
-_IDENTITY = "identity.json"
 
 _NEW, _NEW_IN_MEMORY = 1 << 20, 40 << 20
 """Bytes that an empty index takes of a disk, and of one that is memory, or some more."""
@@ -61,17 +57,17 @@ class EdgeIndex:
         options = options or IndexOptions()
         self._room = room = room or Room(folder, 0)
         in_memory = is_memory(folder.parent)
-        identity = layout.identity(fingerprint, dim)
+        made_with = identity.of(fingerprint, dim)
         if not folder.is_dir() or not any(folder.iterdir()):
             if not options.may_be_new:
-                raise layout.missing(f"The folder {folder}")
+                raise identity.missing(f"The folder {folder}")
             room.check(_NEW_IN_MEMORY if in_memory else _NEW)
-            _create(folder, identity, in_memory)
-        found = identity_of(folder)
-        if layout.has_former_name(found, identity, options.former):
-            _rename(folder, identity)
+            _create(folder, made_with, in_memory)
+        found = identity.read(folder)
+        if identity.has_former_name(found, made_with, options.former):
+            identity.write(folder, made_with)
         else:
-            layout.check_identity(found, identity, f"The folder {folder}")
+            identity.check(found, made_with, f"The folder {folder}")
         plan = Plan(dim, options.indexing_threshold, options.quantization, in_memory)
         self._shard = LiveShard(folder, plan, room)
         shutil.rmtree(_beside(folder), ignore_errors=True)  # a rebuild that was killed leaves as much again
@@ -127,7 +123,7 @@ class EdgeIndex:
 
     def search_dense(self, scope: Scope, vector: Vector, limit: int) -> Scores:
         """Return the cosine, -1 to 1, of the servable points nearest to a vector (dim,)."""
-        return self._query(scope, _list(vector), layout.DENSE, limit, None, _DENSE_PARAMS)
+        return self._query(scope, layout.as_list(vector), layout.DENSE, limit, None, _DENSE_PARAMS)
 
     def search_sparse(
         self, scope: Scope, terms: SparseVector, limit: int, *, among: Collection[str] | None = None
@@ -182,12 +178,7 @@ class EdgeIndex:
         servable_in: str | None = None,
     ) -> int:
         """Return the number of points, servable or not; or of those that are servable in a collection."""
-        keywords = {
-            layout.COLLECTION: collection,
-            layout.VERSION_KEY: version_key,
-            layout.SERVABLE: servable_in,
-        }
-        narrowed = as_filter({key: [value] for key, value in keywords.items() if value is not None})
+        narrowed = as_filter(layout.count_keywords(collection, version_key, servable_in))
         return self._shard.engine.count(qdrant.CountRequest(exact=True, filter=narrowed))
 
     def versions(self, *, servable: bool = False) -> dict[str, int]:
@@ -217,7 +208,7 @@ class EdgeIndex:
         self._shard.close()
 
 
-def _create(folder: Path, identity: dict[str, Any], in_memory: bool) -> None:
+def _create(folder: Path, made_with: dict[str, Any], in_memory: bool) -> None:
     """Make the folder in one step, so that no crash leaves half an index."""
     draft = folder.with_name(f"{folder.name}.new")
     shutil.rmtree(draft, ignore_errors=True)
@@ -227,7 +218,7 @@ def _create(folder: Path, identity: dict[str, Any], in_memory: bool) -> None:
         qdrant.EdgeConfig(
             vectors={
                 layout.DENSE: qdrant.EdgeVectorParams(
-                    identity["dim"], qdrant.Distance.Cosine, memory=placement(in_memory)
+                    made_with["dim"], qdrant.Distance.Cosine, memory=placement(in_memory)
                 )
             },
             sparse_vectors={layout.SPARSE: qdrant.EdgeSparseVectorParams(modifier=qdrant.Modifier.Idf)},
@@ -237,34 +228,10 @@ def _create(folder: Path, identity: dict[str, Any], in_memory: bool) -> None:
         params = qdrant.KeywordIndexParams(is_tenant=key == layout.SERVABLE)
         shard.update(qdrant.UpdateOperation.create_field_index(key, params))
     shard.close()
-    (draft / FIRST / _IDENTITY).write_text(json.dumps(identity))
+    identity.write(draft, made_with)
     Shards(draft).sync(draft)
     draft.replace(folder)
     fsync.sync(folder.parent)
-
-
-def _rename(folder: Path, identity: dict[str, Any]) -> None:
-    """Note what an index was made with by its name of today, in one step."""
-    place = Shards(folder).current / _IDENTITY
-    draft = place.with_suffix(".new")
-    draft.write_text(json.dumps(identity))
-    fsync.sync(draft)
-    draft.replace(place)
-    fsync.sync(place.parent)
-
-
-def identity_of(folder: Path) -> object:
-    """Return the model and length that the index in a folder was made with; None where nothing says them.
-
-    It is in the shard, so that both change in one step; earlier it was beside.
-    """
-    for found in (Shards(folder).current / _IDENTITY, folder / _IDENTITY):
-        with suppress(FileNotFoundError, NotADirectoryError):
-            try:
-                return cast(object, json.loads(found.read_text()))
-            except ValueError:
-                return None
-    return None
 
 
 @contextmanager
@@ -292,7 +259,7 @@ def renewed(
         notes.replace(place)
         shards.promote(place)
         shards.discard_others()
-        (folder / _IDENTITY).unlink(missing_ok=True)
+        identity.remove_former(folder)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 
@@ -305,10 +272,7 @@ def _beside(folder: Path) -> Path:
 def _point(point: Point, terms: SparseVector) -> qdrant.Point:
     return qdrant.Point(
         point.chunk.id,
-        {
-            layout.DENSE: _list(point.vector),
-            layout.SPARSE: qdrant.SparseVector(terms.indices, terms.values),
-        },
+        layout.vectors(point, qdrant.SparseVector(terms.indices, terms.values)),
         layout.payload(point),
     )
 
@@ -331,8 +295,3 @@ def as_filter(
 ) -> qdrant.Filter:
     """Return a filter: a value under every key, a document that passes `where`, and an id in `among`."""
     return cast(qdrant.Filter, layout.narrowed(_CONDITIONS, keywords, where, among))
-
-
-def _list(vector: Vector) -> list[float]:
-    values: list[float] = np.asarray(vector, dtype=np.float32).tolist()
-    return values

@@ -8,7 +8,6 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from pincite.errors import IndexMismatch, IndexMissing
 from pincite.index import bm25
 from pincite.index.filters import Attributes, Filter, conditions
 from pincite.index.vector_index import Point, Scope, Scores, Stored, Vector, best_first
@@ -69,6 +68,12 @@ def seen(scope: Scope) -> list[Keywords]:
     return [{**corpus(scope), **of_documents}, *boosted]
 
 
+def count_keywords(collection: str | None, version_key: str | None, servable_in: str | None) -> Keywords:
+    """Return the keywords of the points to count. None narrows nothing."""
+    keywords = {COLLECTION: collection, VERSION_KEY: version_key, SERVABLE: servable_in}
+    return {key: [value] for key, value in keywords.items() if value is not None}
+
+
 def narrowed(
     engine: conditions.Engine[Condition],
     keywords: Keywords,
@@ -108,6 +113,17 @@ def payload(point: Point) -> dict[str, Any]:
         "header_rows": chunk.header_rows,
         **attributes(point.attributes),
     }
+
+
+def as_list(vector: Vector) -> list[float]:
+    """Return a vector as the engines take it."""
+    values: list[float] = np.asarray(vector, dtype=np.float32).tolist()
+    return values
+
+
+def vectors(point: Point, sparse: object) -> dict[str, Any]:
+    """Return the vectors of a point by name. `sparse` is the engine's own vector of its terms."""
+    return {DENSE: as_list(point.vector), SPARSE: sparse}
 
 
 def most_bytes(points: Sequence[Point]) -> int:
@@ -202,33 +218,3 @@ def as_stored(point: Point, terms: bm25.SparseVector) -> Stored:
 def _unit(values: ArrayLike) -> Vector:
     vector = np.array(values, dtype=np.float32)
     return vector / np.float32(np.linalg.norm(vector))
-
-
-def identity(fingerprint: str, dim: int) -> dict[str, Any]:
-    """Return the model and length of vectors that an index is made with, and cannot be searched without."""
-    return {"embedding": fingerprint, "dim": dim, "terms": bm25.SCHEME, "layout": LAYOUT}
-
-
-def has_former_name(found: object, wanted: Mapping[str, Any], former: Collection[str]) -> bool:
-    """Return True if an index was made with what is wanted, by a name that the embedding had earlier."""
-    if not isinstance(found, dict) or found.get("embedding") not in former:
-        return False
-    return {**found, "embedding": wanted["embedding"]} == wanted
-
-
-def check_identity(found: object, wanted: Mapping[str, Any], place: str) -> None:
-    """Raise IndexMismatch unless the index in `place` was made with what is wanted."""
-    if found != wanted:
-        raise IndexMismatch(
-            f"{place} was made with {found or 'something unknown'}, and the settings ask for {dict(wanted)}: "
-            f"their vectors cannot be compared. Set PINCITE_EMBEDDING_MODEL back, or run `pincite rebuild`, "
-            "which makes the index again from the stored documents, with vectors of the model that is set."
-        )
-
-
-def missing(place: str) -> IndexMissing:
-    """Return the error of an index that is not there, although documents answer from it."""
-    return IndexMissing(
-        f"{place} is not there, and there are documents that answer from it. Put it back, or run "
-        "`pincite rebuild`, which makes the index again from what is stored: no document is read again."
-    )

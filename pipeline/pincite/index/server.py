@@ -6,12 +6,11 @@ from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from contextlib import closing
 from typing import Any, cast
 
-import numpy as np
 from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
 from pincite.errors import PinciteError, SettingsConflict, StoreMismatch
-from pincite.index import bm25, layout
+from pincite.index import bm25, identity, layout
 from pincite.index.bm25 import SparseVector
 from pincite.index.filters import Attributes, Filter
 from pincite.index.filters.conditions import Engine
@@ -76,12 +75,12 @@ class ServerIndex:
         options = options or IndexOptions()
         self._client = client
         self._name = name
-        identity, place = layout.identity(fingerprint, dim), f"The collection {name} on the Qdrant server"
+        made_with, place = identity.of(fingerprint, dim), f"The collection {name} on the Qdrant server"
         if not client.collection_exists(name):
             if not options.may_be_new:
-                raise layout.missing(place)
+                raise identity.missing(place)
             owner = {_INSTALLATION: installation} if installation else {}
-            _create(client, name, identity | owner, options.quantization)
+            _create(client, name, made_with | owner, options.quantization)
         found = client.get_collection(name)
         metadata = dict(found.config.metadata or {})
         if metadata.pop(_INSTALLATION, installation) != installation:
@@ -89,8 +88,8 @@ class ServerIndex:
                 f"{place} is of another installation. Set PINCITE_QDRANT_COLLECTION to a name that this one "
                 "has for itself."
             )
-        if not layout.has_former_name(metadata, identity, options.former):
-            layout.check_identity(metadata, identity, place)
+        if not identity.has_former_name(metadata, made_with, options.former):
+            identity.check(metadata, made_with, place)
         _index_keywords(client, name, found.payload_schema)
         self._indexed = {*found.payload_schema, *layout.KEYWORDS}
 
@@ -132,7 +131,7 @@ class ServerIndex:
 
     def search_dense(self, scope: Scope, vector: Vector, limit: int) -> Scores:
         """Return the cosine, -1 to 1, of the servable points nearest to a vector (dim,)."""
-        return self._query(scope, _list(vector), layout.DENSE, limit, None, _DENSE_PARAMS)
+        return self._query(scope, layout.as_list(vector), layout.DENSE, limit, None, _DENSE_PARAMS)
 
     def search_sparse(
         self, scope: Scope, terms: SparseVector, limit: int, *, among: Collection[str] | None = None
@@ -185,12 +184,7 @@ class ServerIndex:
         servable_in: str | None = None,
     ) -> int:
         """Return the number of points, servable or not; or of those that are servable in a collection."""
-        keywords = {
-            layout.COLLECTION: collection,
-            layout.VERSION_KEY: version_key,
-            layout.SERVABLE: servable_in,
-        }
-        narrowed = _filter({key: [value] for key, value in keywords.items() if value is not None})
+        narrowed = _filter(layout.count_keywords(collection, version_key, servable_in))
         return self._client.count(self._name, count_filter=narrowed, exact=True).count
 
     def versions(self, *, servable: bool = False) -> dict[str, int]:
@@ -248,18 +242,18 @@ def discard(settings: Settings) -> None:
         client.delete_collection(settings.qdrant_collection)
 
 
-def _create(client: QdrantClient, name: str, identity: dict[str, Any], quantization: Quantization) -> None:
+def _create(client: QdrantClient, name: str, made_with: dict[str, Any], quantization: Quantization) -> None:
     """Make the collection, unless another process has made it in this moment."""
     int8 = models.ScalarQuantizationConfig(type=models.ScalarType.INT8, quantile=0.99, always_ram=True)
     try:
         client.create_collection(
             name,
             vectors_config={
-                layout.DENSE: models.VectorParams(size=identity["dim"], distance=models.Distance.COSINE)
+                layout.DENSE: models.VectorParams(size=made_with["dim"], distance=models.Distance.COSINE)
             },
             sparse_vectors_config={layout.SPARSE: models.SparseVectorParams(modifier=models.Modifier.IDF)},
             quantization_config=models.ScalarQuantization(scalar=int8) if quantization == "int8" else None,
-            metadata=identity,
+            metadata=made_with,
         )
     except UnexpectedResponse:
         if not client.collection_exists(name):
@@ -279,10 +273,7 @@ def _point(point: Point) -> models.PointStruct:
     terms = bm25.chunk_vector(point.chunk.indexed_text, point.language)
     return models.PointStruct(
         id=point.chunk.id,
-        vector={
-            layout.DENSE: _list(point.vector),
-            layout.SPARSE: models.SparseVector(indices=terms.indices, values=terms.values),
-        },
+        vector=layout.vectors(point, models.SparseVector(indices=terms.indices, values=terms.values)),
         payload=layout.payload(point),
     )
 
@@ -304,8 +295,3 @@ def _filter(
     keywords: layout.Keywords, where: Filter | None = None, among: Collection[str] | None = None
 ) -> models.Filter:
     return cast(models.Filter, layout.narrowed(_CONDITIONS, keywords, where, among))
-
-
-def _list(vector: Vector) -> list[float]:
-    values: list[float] = np.asarray(vector, dtype=np.float32).tolist()
-    return values
