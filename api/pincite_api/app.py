@@ -13,6 +13,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from pincite.library import Library
+from pincite.runtime.health import PartState
 from pincite_api import (
     about,
     bulk,
@@ -79,7 +80,7 @@ def create_app(
     library: Library,
     *,
     api_key: str | None = None,
-    health: Callable[[], dict[str, str]] | None = None,
+    health: Callable[[], dict[str, PartState]] | None = None,
     allowed_hosts: Collection[str] | None = None,
     public_url: str | None = None,
     trusted_proxies: Iterable[Network] = (),
@@ -90,11 +91,11 @@ def create_app(
 ) -> FastAPI:
     """Return the REST service over a library, which stays the caller's to close.
 
-    `api_key` is asked of every request below /v1 and at /mcp. `health` gives a word for the state of each
-    part that the library does not know, such as a worker; where it says more, behind a colon, or an address,
-    /readyz shows that only to who has the key. Requests that pages of other sites make are refused.
-    `allowed_hosts` are the names, without a port, that the service answers to. `public_url` is the address
-    that its users know: where it is given, the service answers to no other but this machine's own. What
+    `api_key` is asked of every request below /v1 and at /mcp. `health` gives the state of each part that the
+    library does not know, such as a worker; /readyz shows its code to anybody, and the rest only to who has
+    the key. Requests that pages of other sites make are refused. `allowed_hosts` are the names, without a
+    port, that the service answers to. `public_url` is the address that its users know: where it is given,
+    the service answers to no other but this machine's own. What
     `trusted_proxies` say of a request holds. Pages of `allowed_origins` may use the paths of OpenAI's
     clients, whose names of models `model_aliases` maps to ours. `web` has the web page served. Pages of
     `embed_origins` may show the cited pages of an answer in a frame, which is a part of the web page.

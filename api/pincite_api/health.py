@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict
 
 from pincite.answer.judge.model_judge import KnownJudge
+from pincite.runtime.health import PartState
 from pincite_api.callers import caller_of
 from pincite_api.dependencies import OpenLibrary
 from pincite_api.problems import RequestProblem, documented
@@ -52,18 +53,18 @@ def readyz(library: OpenLibrary, request: Request) -> Ready:
     except Exception as error:
         log.exception("The library does not answer.")
         raise RequestProblem(503, "not-ready", "The library does not answer. The log says why.") from error
-    parts = {**request.app.state.health(), "disk": library.disk_state()}
+    parts: dict[str, PartState] = {**request.app.state.health(), "disk": library.parts.room.state()}
     sees_all = caller_of(request.scope) is not None and request.scope["own_host"]
-    return Ready(parts=parts if sees_all else _states(parts))
+    return Ready(parts=_texts(parts) if sees_all else _codes(parts))
 
 
-def _states(parts: dict[str, str]) -> dict[str, str]:
-    """Return the bare states.
+def _texts(parts: dict[str, PartState]) -> dict[str, str]:
+    return {name: str(state) for name, state in parts.items()}
 
-    Neither where a part is, nor why it fails, which are for those who have the key.
-    """
-    bare = {name: state.partition(": ")[0] for name, state in parts.items()}
-    return {name: state for name, state in bare.items() if "://" not in state}
+
+def _codes(parts: dict[str, PartState]) -> dict[str, str]:
+    """Return the codes alone. Addresses and reasons are for those who have the key."""
+    return {name: state.code for name, state in parts.items() if state.code}
 
 
 class IndexStatus(BaseModel):
@@ -126,4 +127,4 @@ class Status(BaseModel):
 @router.get("/status", summary="See how everything stands")
 def get_status(library: OpenLibrary, request: Request) -> Status:
     """Return documents by state, the queue, the index, what reads and embeds, and the service's parts."""
-    return Status(**library.status(), parts=request.app.state.health())
+    return Status(**library.status(), parts=_texts(request.app.state.health()))

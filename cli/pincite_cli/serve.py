@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pincite.errors import InUse, PinciteError, SettingsConflict
+from pincite.runtime.health import READY, PartState
 from pincite_cli import backend, logs
 from pincite_cli.terminal import results
 
@@ -101,12 +102,12 @@ def serve(
 
 def _health(
     worker: Dispatcher, schedules: Runner | ScheduleWatch, prefect: PrefectServer, model: ModelLoader
-) -> dict[str, str]:
-    """Return a word for the state of each part that the library does not know."""
+) -> dict[str, PartState]:
+    """Return the state of each part that the library does not know."""
     return {
         "worker": worker.state(),
         "schedules": schedules.state(),
-        "prefect": prefect.page,
+        "prefect": PartState("", prefect.page),
         "model": model.state,
     }
 
@@ -188,7 +189,7 @@ class ModelLoader:
     """Loads the models aside: neither the API's start nor the first question waits for them."""
 
     def __init__(self, library: Library) -> None:
-        self.state = "loading"
+        self.state = PartState("loading")
         self._thread = threading.Thread(target=self._load, args=(library,), name="load-model", daemon=True)
 
     def start(self) -> None:
@@ -205,19 +206,19 @@ class ModelLoader:
 
         try:
             library.load_model()
-            self.state = "ready"
+            self.state = READY
             # What tells an unknown name from a word takes seconds to load, too.
             is_proper("Ready?", ["Ready"])
             is_english("ready")
         except PinciteError as error:
             log.error("%s: %s", error.code, error.detail)
-            self.state = f"failing: {error.detail}"
+            self.state = PartState("failing", error.detail)
 
 
 def _tell_when_ready(worker: Dispatcher, prefect: PrefectServer) -> None:
     def tell() -> None:
         worker.settled.wait()
-        if (state := worker.state()) != "ready":
+        if (state := worker.state()) != READY:
             results().line(f"The worker has trouble: {state}.")
         elif prefect.is_local:
             results().line(f"Runs are shown at {prefect.page} (`pincite prefect` prints its password)")

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from pincite.errors import SettingsConflict
+from pincite.runtime.health import READY
 from pincite_cli import backend, logs
 from pincite_cli.terminal import results
 
@@ -30,7 +31,7 @@ def deploy() -> None:
     prefect = open_prefect(settings.home)
     if trouble := prefect.trouble():
         raise SettingsConflict(
-            f"{trouble.partition(': ')[2]}. Start it, or correct PREFECT_API_URL and PREFECT_API_AUTH_STRING."
+            f"{trouble.detail}. Start it, or correct PREFECT_API_URL and PREFECT_API_AUTH_STRING."
         )
     with Library(settings) as library, prefect.settings():
         changes = register(settings.work_pool, wanted(library))
@@ -62,7 +63,7 @@ def work() -> None:
         results().line(f"Worker {worker.name} starts, and asks for Prefect at {prefect.url}.")
         worker.settled.wait()
         state = worker.state()
-        has = "is ready" if state == "ready" else f"has trouble: {state}"
+        has = "is ready" if state == READY else f"has trouble: {state}"
         results().line(f"Worker {worker.name} {has}; runs are shown at {prefect.page}")
         try:
             threading.Event().wait()

@@ -14,7 +14,8 @@ from prefect.deployments import run_deployment
 from prefect.exceptions import ObjectNotFound
 
 from pincite.library import Library
-from pincite_flows.server import READY, PrefectServer
+from pincite.runtime.health import READY, PartState
+from pincite_flows.server import PrefectServer
 
 log = logging.getLogger(__name__)
 
@@ -33,8 +34,8 @@ class Dispatcher(Protocol):
     def start(self) -> None:
         """Begin to dispatch what is accepted."""
 
-    def state(self) -> str:
-        """Return `ready`, or what it waits for or lacks."""
+    def state(self) -> PartState:
+        """Return READY, or what it waits for or lacks."""
 
     def stop(self) -> None:
         """End that, and wait until it has ended."""
@@ -56,8 +57,8 @@ class DeploymentTrigger:
         self.settled.set()
         self._thread.start()
 
-    def state(self) -> str:
-        """Return `ready`, or `degraded: ` or `Prefect not ours: ` and why no run could be asked for."""
+    def state(self) -> PartState:
+        """Return READY, or `degraded` or `Prefect not ours` and why no run could be asked for."""
         return self._state
 
     def stop(self) -> None:
@@ -90,17 +91,18 @@ class DeploymentTrigger:
                     as_subflow=False,
                 )
         except ObjectNotFound:
-            self._degrade(f"degraded: Prefect at {self._prefect.url} has no deployment “ingest/{pool}”")
+            missing = f"Prefect at {self._prefect.url} has no deployment “ingest/{pool}”"
+            self._degrade(PartState("degraded", missing))
             return False
         except Exception as error:  # noqa: BLE001 - what was accepted is safe, and the state says it
-            told = f"degraded: Prefect at {self._prefect.url} could not be told ({type(error).__name__})"
-            self._degrade(self._prefect.trouble() or told)
+            failed = f"Prefect at {self._prefect.url} could not be told ({type(error).__name__})"
+            self._degrade(self._prefect.trouble() or PartState("degraded", failed))
             return False
         self._state = READY
         return True
 
-    def _degrade(self, trouble: str) -> None:
-        state = f"{trouble}; workers find documents when they next look"
+    def _degrade(self, trouble: PartState) -> None:
+        state = trouble.noting("workers find documents when they next look")
         if state != self._state:
             log.warning("The dispatcher has trouble: %s.", state)
         self._state = state

@@ -21,11 +21,12 @@ from anyio.abc import TaskStatus
 from prefect.flow_engine import run_flow
 from prefect.workers.base import BaseJobConfiguration, BaseVariables, BaseWorker, BaseWorkerResult
 
+from pincite.runtime.health import READY, PartState
 from pincite_flows.crashed_runs import settle_crashed_runs
 from pincite_flows.deploy import FLOWS, POOL_TYPE, Deployment, register, wanted
 from pincite_flows.runtime import use
-from pincite_flows.schedules import find_trouble
-from pincite_flows.server import READY, PrefectServer
+from pincite_flows.schedules import NOT_DONE, find_trouble
+from pincite_flows.server import PrefectServer
 from pincite_flows.worker import STARTING, IngestWorker
 
 if TYPE_CHECKING:
@@ -93,11 +94,8 @@ class Runner:
         """Begin to run flows."""
         self._thread.start()
 
-    def state(self) -> str:
-        """Return `ready`, `waiting for Prefect`, or one of these and what is to be known of it.
-
-        `degraded: `, `Prefect not ours: `, `pool paused: `, `schedule missed: `.
-        """
+    def state(self) -> PartState:
+        """Return READY, STARTING, `degraded`, `Prefect not ours`, `pool paused` or `schedule missed`."""
         return self._state
 
     def stop(self) -> None:
@@ -113,7 +111,7 @@ class Runner:
             while not self._stopping.is_set():
                 if trouble := self._prefect.trouble():
                     if self._prefect.is_gone() or time.monotonic() >= patient_until:
-                        self._set_state(f"{trouble}; nothing is done on a schedule")
+                        self._set_state(trouble.noting(NOT_DONE))
                     self._stopping.wait(POLL_S)
                     continue
                 try:
@@ -121,8 +119,8 @@ class Runner:
                         anyio.run(self._serve)
                 except Exception as error:  # whatever it was, schedules must go on
                     log.warning("The worker of scheduled runs begins anew.", exc_info=error)
-                    trouble = f"degraded: {type(error).__name__} while asking Prefect for runs"
-                    self._set_state(f"{trouble}; nothing is done on a schedule")
+                    failed = f"{type(error).__name__} while asking Prefect for runs"
+                    self._set_state(PartState("degraded", failed, (NOT_DONE,)))
                     self._stopping.wait(TROUBLE_WAIT_S)
 
     async def _serve(self) -> None:
@@ -148,7 +146,7 @@ class Runner:
                     next_beat = time.monotonic() + BEAT_EVERY_S
                 await anyio.to_thread.run_sync(self._stopping.wait, POLL_S)
 
-    def _set_state(self, state: str) -> None:
+    def _set_state(self, state: PartState) -> None:
         if state not in (READY, self._state):
             log.warning("The runner has trouble: %s.", state)
         self._state = state

@@ -31,6 +31,7 @@ from prefect.client.schemas.schedules import SCHEDULE_TYPES, CronSchedule, Inter
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.exceptions import ObjectNotFound
 
+from pincite.runtime.health import PartState
 from pincite_flows.server import PrefectServer
 
 log = logging.getLogger(__name__)
@@ -39,12 +40,14 @@ LONGEST_DELAY = timedelta(minutes=10)
 SHORTEST_DELAY = timedelta(minutes=2)
 """Twice the shortest interval that a source can have."""
 PAGE = 200
+KEPT = PartState("kept by the workers of Prefect's pool")
 LOOK_EVERY_S = 15.0
 STOP_TIMEOUT_S = 5.0
+NOT_DONE = "nothing is done on a schedule"
 
 
-def find_trouble(pool: str, since: datetime) -> str:
-    """Return why schedules of a work pool are not kept, as a part's state says it; else an empty string.
+def find_trouble(pool: str, since: datetime) -> PartState | None:
+    """Return the state of schedules of a work pool that are not kept; None if they are.
 
     A schedule is missed when its run is overdue by more than twice its interval, or by ten minutes. What was
     due before `since` counts from then: nobody was there to do it.
@@ -54,9 +57,10 @@ def find_trouble(pool: str, since: datetime) -> str:
         try:
             paused = client.read_work_pool(pool).is_paused
         except ObjectNotFound:
-            return f"degraded: no worker has made the work pool “{pool}” yet; nothing is done on a schedule"
+            missing = f"no worker has made the work pool “{pool}” yet"
+            return PartState("degraded", missing, (NOT_DONE,))
         if paused:
-            return f"pool paused: nothing is done on a schedule until “{pool}” is resumed in Prefect's page"
+            return PartState("pool paused", f"{NOT_DONE} until “{pool}” is resumed in Prefect's page")
         now = datetime.now(UTC)
         overdue = _planned(client, pool, PAGE, before=now - SHORTEST_DELAY)
         deployments = _deployments_of(client, overdue)
@@ -67,10 +71,12 @@ def find_trouble(pool: str, since: datetime) -> str:
             due = datetime.fromtimestamp(run.expected_start_time.timestamp(), UTC)  # Prefect's own kind warns
             if now - max(due, since) > _patience(deployment, due):
                 name = f"{client.read_flow(run.flow_id).name}/{deployment.name}"
-                return f"schedule missed: {name} was due at {due:%Y-%m-%d %H:%M} UTC and has not begun"
+                overdue_run = f"{name} was due at {due:%Y-%m-%d %H:%M} UTC and has not begun"
+                return PartState("schedule missed", overdue_run)
         if now - since > LONGEST_DELAY and not _planned(client, pool, 1) and _is_wanted(client, pool):
-            return f"schedule missed: Prefect plans no run in “{pool}”; its scheduler seems not to run"
-    return ""
+            unplanned = f"Prefect plans no run in “{pool}”; its scheduler seems not to run"
+            return PartState("schedule missed", unplanned)
+    return None
 
 
 class ScheduleWatch:
@@ -80,16 +86,16 @@ class ScheduleWatch:
         self._pool = pool
         self._prefect = prefect
         self._stopping = threading.Event()
-        self._trouble = ""
+        self._trouble: PartState | None = None
         self._thread = threading.Thread(target=self._work, name="schedule-watch", daemon=True)
 
     def start(self) -> None:
         """Begin to watch."""
         self._thread.start()
 
-    def state(self) -> str:
-        """Return `kept by the workers of Prefect's pool`, or why they are not, as of some seconds ago."""
-        return self._trouble or "kept by the workers of Prefect's pool"
+    def state(self) -> PartState:
+        """Return KEPT, or why they are not kept, as of some seconds ago."""
+        return self._trouble or KEPT
 
     def stop(self) -> None:
         """End soon."""
@@ -105,7 +111,7 @@ class ScheduleWatch:
             self._trouble = trouble
             self._stopping.wait(LOOK_EVERY_S)
 
-    def _look(self, since: datetime) -> str:
+    def _look(self, since: datetime) -> PartState | None:
         if trouble := self._prefect.trouble():
             return trouble
         try:
@@ -113,7 +119,7 @@ class ScheduleWatch:
                 return find_trouble(self._pool, since)
         except Exception as error:  # whatever it was, it is looked at again
             log.warning("The schedules could not be looked at.", exc_info=error)
-            return f"degraded: {type(error).__name__} while asking Prefect about schedules"
+            return PartState("degraded", f"{type(error).__name__} while asking Prefect about schedules")
 
 
 def _planned(

@@ -22,9 +22,8 @@ from prefect.settings import (
     temporary_settings,
 )
 
+from pincite.runtime.health import PartState
 from pincite_flows.access import Access
-
-READY = "ready"
 
 POLL_S = 0.5
 ANSWER_TIMEOUT_S = 5.0
@@ -77,8 +76,8 @@ class PrefectServer:
         with temporary_settings(settings, restore_defaults=others):
             yield
 
-    def trouble(self) -> str:
-        """Return what is wrong with it now, as a part's state says it; an empty string where nothing is.
+    def trouble(self) -> PartState | None:
+        """Return the state of a part that needs this server, if something is wrong with it now.
 
         It is asked by a route that needs the password: `/health` would answer from anybody's server.
         """
@@ -90,12 +89,13 @@ class PrefectServer:
                 client.hello()
         except httpx.HTTPStatusError as error:
             if (status := error.response.status_code) in REFUSALS:
-                return f"Prefect not ours: {self.url} does not let this service in (HTTP {status})"
+                detail = f"{self.url} does not let this service in (HTTP {status})"
+                return PartState("Prefect not ours", detail)
         except (httpx.HTTPError, httpx.InvalidURL):
             pass
         else:
-            return ""
-        return f"degraded: Prefect at {self.url} does not answer"
+            return None
+        return PartState("degraded", f"Prefect at {self.url} does not answer")
 
     def is_ready(self) -> bool:
         """Tell whether it answers now, and takes what it is asked with."""
@@ -153,9 +153,11 @@ class LocalPrefect(PrefectServer):
         """Tell whether the child has ended; its log is in the data folder."""
         return self._process.poll() is not None
 
-    def trouble(self) -> str:
-        """Return what is wrong with it now; an empty string where nothing is."""
-        return "degraded: the local Prefect server has ended" if self.is_gone() else super().trouble()
+    def trouble(self) -> PartState | None:
+        """Return the state of a part that needs this server, if something is wrong with it now."""
+        if self.is_gone():
+            return PartState("degraded", "the local Prefect server has ended")
+        return super().trouble()
 
     def stop(self) -> None:
         """End the child, and wait until it has ended."""

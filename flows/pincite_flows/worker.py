@@ -14,15 +14,16 @@ from prefect import tags
 from prefect.exceptions import PrefectSignal
 
 from pincite.library import Library
+from pincite.runtime.health import READY, PartState
 from pincite_flows.ingest import ingest_batch
 from pincite_flows.runtime import FlowContext, use
-from pincite_flows.server import READY, PrefectServer
+from pincite_flows.server import PrefectServer
 
 log = logging.getLogger(__name__)
 
 STOP_TIMEOUT_S = 5.0
 
-STARTING = "waiting for Prefect"
+STARTING = PartState("waiting for Prefect")
 
 
 class IngestWorker:
@@ -49,14 +50,11 @@ class IngestWorker:
         """Begin to work."""
         self._thread.start()
 
-    def state(self) -> str:
-        """Return `ready`, `waiting for Prefect`, or one of these and what is to be known of it.
-
-        `degraded: `, `Prefect not ours: `, `failing: `. Behind it stands what is wrong besides, if anything
-        is.
-        """
-        if self._state == READY and self._prefect and self._prefect.is_gone():
-            self._degrade(self._prefect.trouble())
+    def state(self) -> PartState:
+        """Return READY, STARTING, `degraded`, `Prefect not ours` or `failing`, with what else is wrong."""
+        prefect = self._prefect
+        if self._state == READY and prefect and prefect.is_gone() and (trouble := prefect.trouble()):
+            self._degrade(trouble)
         return self._worker.state(self._state)
 
     def stop(self) -> None:
@@ -87,7 +85,8 @@ class IngestWorker:
                 ingest_batch(list(version_ids), worker)
         except (Exception, PrefectSignal) as error:  # if the work itself failed, it does so again below
             log.warning("A Prefect run broke off; its batch is finished without it.", exc_info=error)
-            self._degrade(f"degraded: the last Prefect run broke off ({type(error).__name__})")
+            broke_off = f"the last Prefect run broke off ({type(error).__name__})"
+            self._degrade(PartState("degraded", broke_off))
             return False
         self._state = READY
         return True
@@ -105,8 +104,8 @@ class IngestWorker:
         else:
             self._state = READY
 
-    def _degrade(self, trouble: str) -> None:
-        state = f"{trouble}; documents are brought in without runs"
+    def _degrade(self, trouble: PartState) -> None:
+        state = trouble.noting("documents are brought in without runs")
         if state != self._state:
             log.warning("The worker has trouble: %s.", state)
         self._state = state

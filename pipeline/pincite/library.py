@@ -626,7 +626,7 @@ class Library:
 
     def disk_state(self) -> str:
         """Return `ready`, or `full: ` and how much must be made free."""
-        return self.parts.room.state()
+        return str(self.parts.room.state())
 
     def embed_secret(self) -> str:
         """Return the secret that signs addresses of pages in frames."""

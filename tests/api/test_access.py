@@ -10,6 +10,7 @@ import httpx
 import pytest
 from pydantic import BaseModel
 
+from pincite.runtime.health import READY, PartState
 from pincite.schema.answer import Answer, Begin, Progress
 from pincite.schema.document import Collection, Document, Receipt
 from pincite.schema.search import Hit
@@ -74,8 +75,12 @@ DISK = {"disk": "ready"}
 
 
 def test_who_asks_by_another_name_sees_only_what_state_the_parts_are_in(serve: Serve) -> None:
+    states = {
+        "model": PartState("failing", "/srv/models/x is not there"),
+        "prefect": PartState("", "http://10.0.0.7:4200"),
+    }
     parts = {"model": "failing: /srv/models/x is not there", "prefect": "http://10.0.0.7:4200"}
-    client = serve(public_url="https://pincite.example", health=lambda: parts)
+    client = serve(public_url="https://pincite.example", health=lambda: states)
     assert client.get("/readyz").json()["parts"] == parts | DISK
     for name, seen in (("pincite.example", parts), ("evil.example", {"model": "failing"})):
         asked = client.get("/readyz", headers={"Host": name})
@@ -83,24 +88,31 @@ def test_who_asks_by_another_name_sees_only_what_state_the_parts_are_in(serve: S
 
 
 def test_probes_need_no_key(serve: Serve) -> None:
-    client = serve(api_key=KEY, health=lambda: {"worker": "starting"})
+    client = serve(api_key=KEY, health=lambda: {"worker": PartState("loading")})
     assert client.get("/healthz").json() == {"status": "alive"}
-    assert client.get("/readyz").json() == {"status": "ready", "parts": {"worker": "starting"} | DISK}
+    assert client.get("/readyz").json() == {"status": "ready", "parts": {"worker": "loading"} | DISK}
 
 
 def test_only_who_has_the_key_sees_where_the_parts_are_and_why_they_fail(serve: Serve) -> None:
-    parts = {
-        "worker": "waiting for Prefect",
-        "schedules": "Prefect not ours: http://10.0.0.7:4200/api does not let this service in (HTTP 401)",
+    refused = "http://10.0.0.7:4200/api does not let this service in (HTTP 401)"
+    states = {
+        "worker": READY.noting("what has expired is not removed, see http://10.0.0.7"),
+        "schedules": PartState("Prefect not ours", refused, ("nothing is done on a schedule",)),
+        "prefect": PartState("", "http://10.0.0.7:4200"),
+        "model": PartState("failing", "/srv/models/x is not there"),
+    }
+    texts = {
+        "worker": "ready; what has expired is not removed, see http://10.0.0.7",
+        "schedules": f"Prefect not ours: {refused}; nothing is done on a schedule",
         "prefect": "http://10.0.0.7:4200",
         "model": "failing: /srv/models/x is not there",
     }
-    client = serve(api_key=KEY, health=lambda: parts)
-    states = {"worker": "waiting for Prefect", "schedules": "Prefect not ours", "model": "failing"}
-    assert client.get("/readyz").json()["parts"] == states | DISK
-    assert client.get("/readyz", headers={"X-API-Key": "wrong"}).json()["parts"] == states | DISK
-    assert client.get("/readyz", headers={b"X-API-Key": KEY.encode()}).json()["parts"] == parts | DISK
-    assert serve(health=lambda: parts).get("/readyz").json()["parts"] == parts | DISK
+    codes = {"worker": "ready", "schedules": "Prefect not ours", "model": "failing"}
+    client = serve(api_key=KEY, health=lambda: states)
+    assert client.get("/readyz").json()["parts"] == codes | DISK
+    assert client.get("/readyz", headers={"X-API-Key": "wrong"}).json()["parts"] == codes | DISK
+    assert client.get("/readyz", headers={b"X-API-Key": KEY.encode()}).json()["parts"] == texts | DISK
+    assert serve(health=lambda: states).get("/readyz").json()["parts"] == texts | DISK
 
 
 def test_the_service_is_not_ready_while_its_library_does_not_answer(
@@ -117,8 +129,9 @@ def test_the_service_is_not_ready_while_its_library_does_not_answer(
 
 
 def test_status_shows_the_library_and_the_parts(serve: Serve) -> None:
-    client = serve(health=lambda: {"worker": "running"})
-    assert client.get("/v1/status").json() == STATUS | {"parts": {"worker": "running"}}
+    client = serve(health=lambda: {"worker": READY.noting("waiting for room on the disk")})
+    parts = {"worker": "ready; waiting for room on the disk"}
+    assert client.get("/v1/status").json() == STATUS | {"parts": parts}
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:8300", "127.0.0.1.evil.example", "", "[::1"])

@@ -18,6 +18,7 @@ import pytest
 from pydantic import SecretStr
 
 from pincite.library import Library
+from pincite.runtime.health import READY
 from pincite.settings import Settings
 from pincite_cli.serve import SHORT_KEY, ModelLoader, how_to_open, warnings
 
@@ -114,7 +115,7 @@ def test_the_way_down_waits_for_models_that_are_being_loaded() -> None:
     loader = ModelLoader(cast("Library", SlowModels()))
     loader.start()
     loader.stop()
-    assert loader.state == "ready"
+    assert loader.state == READY
 
 
 def test_the_service_says_where_its_page_is_and_how_to_sign_in(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 import pytest
 
 from pincite.library import Library
+from pincite.runtime.health import READY
 from pincite_flows import dispatcher
 from pincite_flows.deploy import register, wanted
 from pincite_flows.dispatcher import DeploymentTrigger
@@ -36,7 +37,7 @@ def test_a_burst_of_documents_wakes_one_run_after_the_last_of_them(
         wait_until(lambda: len(runs(library, prefect)) == 1)
         assert (first._trigger(), second._trigger()) == (True, True)
     assert len({run["expected_start_time"] for run in runs(library, prefect)}) == len(runs(library, prefect))
-    assert first.state() == "ready"
+    assert first.state() == READY
 
 
 def runs(library: Library, prefect: LocalPrefect) -> list[dict[str, str]]:
@@ -47,7 +48,7 @@ def runs(library: Library, prefect: LocalPrefect) -> list[dict[str, str]]:
 def test_a_prefect_that_is_away_costs_no_upload_and_is_seen(library: Library) -> None:
     with handing_on(library, PrefectServer(NOBODY)) as wake:
         assert add_page(library, "mill.html", "The mill was built in 1904.").pending_version is not None
-        wait_until(lambda: wake.state().startswith("degraded: "))
+        wait_until(lambda: wake.state().code == "degraded")
         assert library.parts.queue.waiting() == 1
 
 
@@ -55,7 +56,7 @@ def test_a_prefect_that_is_away_costs_no_upload_and_is_seen(library: Library) ->
 def test_a_prefect_that_wants_another_password_is_named(library: Library, prefect: LocalPrefect) -> None:
     with handing_on(library, PrefectServer(prefect.url, "pincite:wrong")) as wake:
         library.work_available.set()
-        wait_until(lambda: wake.state().startswith(f"Prefect not ours: {prefect.url} "))
+        wait_until(lambda: str(wake.state()).startswith(f"Prefect not ours: {prefect.url} "))
 
 
 def test_it_tries_again_until_somebody_was_told(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,5 +74,5 @@ def test_it_tries_again_until_somebody_was_told(library: Library, monkeypatch: p
     with handing_on(library, PrefectServer(NOBODY)) as wake:
         library.work_available.set()
         assert told.wait(60)
-        wait_until(lambda: wake.state() == "ready")
+        wait_until(lambda: wake.state() == READY)
     assert len(tries) == 3

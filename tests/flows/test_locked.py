@@ -237,7 +237,7 @@ def test_a_server_that_wants_another_password_is_not_ours(
     prefect: LocalPrefect, auth_string: str | None
 ) -> None:
     trouble = PrefectServer(prefect.url, auth_string).trouble()
-    assert trouble == f"Prefect not ours: {prefect.url} does not let this service in (HTTP 401)"
+    assert str(trouble) == f"Prefect not ours: {prefect.url} does not let this service in (HTTP 401)"
 
 
 class Stranger(BaseHTTPRequestHandler):
@@ -256,6 +256,6 @@ def test_another_program_at_the_port_is_not_ours_however_healthy_it_says_it_is()
     with ThreadingHTTPServer(("127.0.0.1", 0), Stranger) as stranger:
         Thread(target=stranger.serve_forever, daemon=True).start()
         server = PrefectServer(f"http://127.0.0.1:{stranger.server_port}/api")
-        assert server.trouble().startswith("Prefect not ours: ")
+        assert str(server.trouble()).startswith("Prefect not ours: ")
         assert not server.is_ready()
         stranger.shutdown()

@@ -19,6 +19,7 @@ from prefect.states import Pending, Running
 
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.maintenance.difference import Difference
+from pincite.runtime.health import READY
 from pincite.schema.document import State
 from pincite.sources.spec import FolderSpec
 from pincite_flows import crashed_runs
@@ -87,7 +88,7 @@ def test_a_sync_takes_a_folder_over_and_its_run_says_what_changed(
     folder.mkdir()
     (folder / "mill.html").write_text("<p>The mill was built in 1904 by the river.</p>")
     with serving(library, prefect) as runner:
-        wait_until(lambda: runner.state() == "ready")
+        wait_until(lambda: runner.state() == READY)
         # A source that is added while it runs is deployed without anybody's help.
         library.add_source(FolderSpec(name=name, path=str(folder), schedule="1 day"))
         wait_until(lambda: f"{pool}.{name}" in deployments_in(prefect, pool))
@@ -102,7 +103,7 @@ def test_a_run_of_ingest_brings_in_whatever_waits(library: Library, prefect: Loc
     add_page(library, "mill.html", "The mill was built in 1904 by the river.")
     add_page(library, "dam.html", "The dam is 31 metres high.")
     with serving(library, prefect) as runner:
-        wait_until(lambda: runner.state() == "ready")
+        wait_until(lambda: runner.state() == READY)
         run = ended(prefect, ask_for(prefect, f"ingest/{library.settings.work_pool}"))
     assert (run["state_type"], run["name"]) == ("COMPLETED", "2 documents")
     document = library.find(DEFAULT_COLLECTION, "mill.html")
@@ -113,7 +114,7 @@ def test_a_run_of_ingest_brings_in_whatever_waits(library: Library, prefect: Loc
 @pytest.mark.e2e
 def test_maintain_mends_and_shows_what_it_mended(library: Library, prefect: LocalPrefect) -> None:
     with serving(library, prefect) as runner:
-        wait_until(lambda: runner.state() == "ready")
+        wait_until(lambda: runner.state() == READY)
         run = ended(prefect, ask_for(prefect, f"maintain/{library.settings.work_pool}"))
     assert (run["state_type"], run["name"]) == ("COMPLETED", "0 purged, 0 mended")
 
@@ -133,7 +134,7 @@ def test_maintain_does_the_rest_where_one_part_fails_and_is_seen_to_have_failed(
     monkeypatch.setattr(library, "purge_expired", refuse)
     monkeypatch.setattr(library.parts.doctor, "heal", heal)
     with serving(library, prefect) as runner:
-        wait_until(lambda: runner.state() == "ready")
+        wait_until(lambda: runner.state() == READY)
         run = ended(prefect, ask_for(prefect, f"maintain/{library.settings.work_pool}"))
     assert run["state_type"] == "FAILED"
     assert healed.is_set()
@@ -179,7 +180,7 @@ def test_two_runs_of_one_sync_are_never_at_work_at_once(
 
     monkeypatch.setattr(library.parts.sources, "sync", slow)
     with serving(library, prefect) as runner:
-        wait_until(lambda: runner.state() == "ready")
+        wait_until(lambda: runner.state() == READY)
         first = ask_for(prefect, f"sync/{library.settings.work_pool}.{name}")
         assert begun.wait(90)
         second = ended(prefect, ask_for(prefect, f"sync/{library.settings.work_pool}.{name}"))
@@ -204,7 +205,7 @@ def test_a_stopped_worker_ends_its_sync_and_says_so(
     monkeypatch.setattr(library.parts.sources, "sync", endless)
     monkeypatch.setattr(runner_module, "STOP_TIMEOUT_S", 60.0)
     with serving(library, prefect) as runner:
-        wait_until(lambda: runner.state() == "ready")
+        wait_until(lambda: runner.state() == READY)
         run_id = ask_for(prefect, f"sync/{library.settings.work_pool}.{name}")
         assert begun.wait(90)
     run = ended(prefect, run_id)
@@ -219,18 +220,18 @@ def test_a_paused_pool_is_named_until_it_is_resumed(
     monkeypatch.setattr(runner_module, "BEAT_EVERY_S", 0.5)
     place = f"work_pools/{library.settings.work_pool}"
     with serving(library, prefect) as runner:
-        wait_until(lambda: runner.state() == "ready")
+        wait_until(lambda: runner.state() == READY)
         asked(prefect, "PATCH", place, {"is_paused": True})
-        wait_until(lambda: runner.state().startswith("pool paused: "))
+        wait_until(lambda: runner.state().code == "pool paused")
         asked(prefect, "PATCH", place, {"is_paused": False})
-        wait_until(lambda: runner.state() == "ready")
+        wait_until(lambda: runner.state() == READY)
 
 
 @pytest.mark.e2e
 def test_a_prefect_that_wants_another_password_is_named(library: Library, prefect: LocalPrefect) -> None:
     with serving(library, PrefectServer(prefect.url, "pincite:wrong")) as runner:
-        wait_until(lambda: runner.state().startswith(f"Prefect not ours: {prefect.url} "))
-    assert "nothing is done on a schedule" in runner.state()
+        wait_until(lambda: str(runner.state()).startswith(f"Prefect not ours: {prefect.url} "))
+    assert "nothing is done on a schedule" in runner.state().notes
 
 
 def test_without_prefect_the_runner_says_that_nothing_is_scheduled(
@@ -238,5 +239,5 @@ def test_without_prefect_the_runner_says_that_nothing_is_scheduled(
 ) -> None:
     monkeypatch.setattr(runner_module, "POLL_S", 0.1)
     with serving(library, PrefectServer(NOBODY)) as runner:
-        wait_until(lambda: runner.state().startswith("degraded: "))
-    assert "nothing is done on a schedule" in runner.state()
+        wait_until(lambda: runner.state().code == "degraded")
+    assert "nothing is done on a schedule" in runner.state().notes

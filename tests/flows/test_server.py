@@ -65,7 +65,7 @@ def test_a_server_that_ended_is_known_to_be_gone(tmp_path: Path) -> None:
     server.stop()
     assert server.is_gone()
     assert not server.wait_ready(timeout_s=600)
-    assert server.trouble() == "degraded: the local Prefect server has ended"
+    assert str(server.trouble()) == "degraded: the local Prefect server has ended"
     assert read_access(tmp_path / "prefect") is None
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from pincite.errors import DiskFull
 from pincite.library import DEFAULT_COLLECTION, Library
+from pincite.runtime.health import READY
 from pincite.runtime.room import Room
 from pincite.settings import Settings
 
@@ -70,8 +71,8 @@ def test_nothing_is_taken_while_the_disk_is_full(library: Library, monkeypatch: 
     with monkeypatch.context() as full:
         full.setattr(Room, "free", 0)
         assert worker.drain() == 0
-        assert worker.state("ready") == "ready; waiting for room on the disk"
+        assert str(worker.state(READY)) == "ready; waiting for room on the disk"
         with pytest.raises(DiskFull):
             library.check_room()
     assert worker.drain() == 1
-    assert worker.state("ready") == "ready"
+    assert worker.state(READY) == READY

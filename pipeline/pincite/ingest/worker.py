@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
+from pincite.runtime.health import PartState
 from pincite.runtime.room import Room
 from pincite.store.registry import Queue
 
@@ -58,16 +59,16 @@ class Worker:
         self._one_drain = threading.Lock()
         self._holding = False
         self._next_tidy = 0.0
-        self._failing = ""
+        self._failing: PartState | None = None
         self._untidy = ""
 
-    def state(self, bringing_in: str) -> str:
-        """Return `failing: ` and why, or else `bringing_in`, which says how batches are brought in.
+    def state(self, bringing_in: PartState) -> PartState:
+        """Return `failing` and why, or else `bringing_in`, which says how batches are brought in.
 
-        Behind it stands what is wrong besides, if anything is.
+        Its notes say what else is wrong.
         """
-        waits = "; waiting for room on the disk" if self._room.is_full else ""
-        return (self._failing or bringing_in) + self._untidy + waits
+        waits = "waiting for room on the disk" if self._room.is_full else ""
+        return (self._failing or bringing_in).noting(self._untidy, waits)
 
     def work(self, idle_wait_s: float | None = None) -> None:
         """Bring in what waits and what comes, until `stop` is called from another thread.
@@ -83,7 +84,7 @@ class Worker:
                     self._work_available.clear()
             except Exception as error:  # whatever it was, the documents that wait still want a worker
                 log.exception("The worker failed at a batch; it goes on in %.0f seconds.", TROUBLE_WAIT_S)
-                self._failing = f"failing: {type(error).__name__}; the service's log has more"
+                self._failing = PartState("failing", type(error).__name__, ("the service's log has more",))
                 self.stopping.wait(TROUBLE_WAIT_S)
 
     def stop(self) -> None:
@@ -126,7 +127,7 @@ class Worker:
             if self._room.is_full:
                 return 0
             claimed = self._queue.claim(self.name, self._batch_documents)
-            self._failing = ""
+            self._failing = None
             if claimed:
                 self._hold(claimed)
             return len(claimed)
@@ -156,6 +157,4 @@ class Worker:
             self._untidy = ""
         except Exception as error:  # a store that gives nothing up must not keep documents waiting
             log.exception("What has expired could not be removed; it is tried again in a while.")
-            self._untidy = (
-                f"; what has expired is not removed ({type(error).__name__}), see the service's log"
-            )
+            self._untidy = f"what has expired is not removed ({type(error).__name__}), see the service's log"

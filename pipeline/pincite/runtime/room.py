@@ -18,6 +18,7 @@ from threading import Lock
 
 from pincite.errors import DiskFull
 from pincite.runtime import private_files
+from pincite.runtime.health import READY, PartState
 
 log = logging.getLogger(__name__)
 
@@ -72,13 +73,13 @@ class Room:
         """Return True if nothing may be done but what makes room."""
         return self.free < LEAST
 
-    def state(self) -> str:
-        """Return `ready`, or `full: ` and how much must be made free."""
+    def state(self) -> PartState:
+        """Return READY, or `full` and how much must be made free."""
         try:
             self.check()
         except DiskFull as error:
-            return f"full: {error.detail}"
-        return "ready"
+            return PartState("full", error.detail)
+        return READY
 
     def check(self, needed: int = LEAST) -> None:
         """Raise DiskFull unless so many bytes may be written. It says how much room is missing, and where."""
