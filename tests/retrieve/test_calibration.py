@@ -21,6 +21,7 @@ from pincite.rebuild import rebuild
 from pincite.retrieve.answerability import answerability
 from pincite.retrieve.calibration import DEFAULT, LEAST_NAMES, Calibration, Calibrator, scale_of_model
 from pincite.settings import Settings
+from pincite.store.registry import Registry
 from tests.test_library import bring_in
 
 MANUAL = "operating-manual.pdf"
@@ -162,8 +163,17 @@ def test_a_rebuild_measures_what_a_library_that_is_filled_with_the_model_measure
         assert rebuilt == pytest.approx(measured(library), abs=0.01)
 
 
-def test_measuring_a_collection_that_was_deleted_meanwhile_does_nothing(library: Library) -> None:
-    library.parts.calibrator.refresh("nobody")
+def test_measuring_a_collection_that_was_deleted_meanwhile_does_nothing(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.create_collection("harbours")
+    bring_in(library, "harbours", pages(0, LEAST_NAMES))
+    library.delete_collection("harbours")
+    done: list[str] = []
+    monkeypatch.setattr(Embedder, "queries", lambda *_: done.append("measured"))
+    monkeypatch.setattr(Registry, "calibrate", lambda *_: done.append("written"))
+    library.parts.calibrator.refresh("harbours")
+    assert done == []
 
 
 def test_a_scale_runs_from_chance_to_what_the_collection_is_about() -> None:

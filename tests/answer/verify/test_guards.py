@@ -109,7 +109,7 @@ def test_a_sentence_without_end_is_refused_unread() -> None:
 
 
 @given(st.text(max_size=200), st.lists(st.text(max_size=200), max_size=3).map(tuple))
-def test_guards_read_whatever_is_written(sentence: str, cited: tuple[str, ...]) -> None:
+def test_guards_raise_for_no_sentence_and_no_source(sentence: str, cited: tuple[str, ...]) -> None:
     broken_guard(sentence, Evidence(cited, cited, " ".join(cited), sentence))
 
 
