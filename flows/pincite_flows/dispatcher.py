@@ -87,7 +87,7 @@ class DeploymentTrigger:
                     f"ingest/{pool}",
                     scheduled_time=due,
                     timeout=0,
-                    idempotency_key=f"wake-{due.isoformat()}",
+                    idempotency_key=f"ingest-{due.isoformat()}",
                     as_subflow=False,
                 )
         except ObjectNotFound:

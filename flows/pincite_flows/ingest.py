@@ -45,13 +45,13 @@ def read(version_ids: list[str], worker: str) -> list[str]:
 
 @task(name="embed", task_run_name="embed", cache_policy=NO_CACHE, persist_result=False)
 def embed(version_ids: list[str], worker: str) -> list[str]:
-    """Chunks into vectors."""
+    """Embed the chunks."""
     return current_library().run_stage("embed", version_ids, worker)
 
 
 @task(name="index", task_run_name="index", cache_policy=NO_CACHE, persist_result=False)
 def index(version_ids: list[str], worker: str) -> list[str]:
-    """Vectors into the index, and each version live."""
+    """Write the vectors to the index and make each version live."""
     return current_library().run_stage("index", version_ids, worker)
 
 
@@ -73,7 +73,7 @@ def ingest_batch(version_ids: list[str], worker: str) -> list[Result]:
 
 @flow(name="ingest", flow_run_name="whatever waits", persist_result=False)
 def ingest() -> int:
-    """Bring in whatever waits, batch by batch, until nothing does; how many documents that were."""
+    """Bring in what waits, batch by batch, until nothing does. Return the number of documents."""
     count = current_context().drain()
     name_run(_documents(count) if count else "nothing waited")
     return count

@@ -1,4 +1,4 @@
-"""Does the deployments' runs in this process: they need an open library, and opening one takes seconds.
+"""Run Prefect flow runs in threads of this process, which has the library open.
 
 Prefect's own workers start a process for each run, which begins 8 to 17 seconds after it is due; here it is
 one. What Prefect's worker does around a run stays its own: it polls the pool, claims a run so that only one

@@ -41,8 +41,9 @@ class Judging:
     """Judges the sentences of one answer.
 
     `level` is the weakest verdict with which a sentence is shown as said. `deadline`, in time.monotonic(), is
-    the whole answer's. `failure` says why a calibrated judge is not asked, or not any more; sentences are
-    then judged as without one, and where the level was not set it is lowered to theirs.
+    the whole answer's: `timeout_s` from now, unless it is given. `failure` says why a calibrated judge is not
+    asked, or not any more; sentences are then judged as without one, and where the level was not set it is
+    lowered to theirs.
     """
 
     def __init__(
@@ -53,11 +54,7 @@ class Judging:
         timeout_s: float,
         deadline: float | None = None,
     ) -> None:
-        """`wanted` is the level that is set; None: the strongest that can be judged here.
-
-        The whole answer may take `timeout_s`, and has its own `deadline`, in time.monotonic(), where its time
-        has begun. Opinions are waited for until then.
-        """
+        """Take the level that is `wanted`; None stands for the strongest that can be judged here."""
         began = time.monotonic()
         self.level: MinVerdict = wanted or "paraphrased"
         self.failure: Outcome | None = None

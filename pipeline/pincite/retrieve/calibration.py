@@ -88,7 +88,7 @@ class Calibrator:
         if known := self._known(collection):
             return known
         with self._measuring:
-            return self._known(collection) or self._kept(collection)
+            return self._known(collection) or self._measure_and_store(collection)
 
     def refresh(self, collection: str) -> None:
         """Measure a collection that has changed much since; do nothing for one that is gone.
@@ -104,7 +104,7 @@ class Calibrator:
             if many < CHANGED * few:
                 return
         try:
-            self._kept(collection)
+            self._measure_and_store(collection)
         except Exception as error:
             if not isinstance(error, EmbeddingServerUnavailable) and outage(error) is None:
                 raise
@@ -113,7 +113,7 @@ class Calibrator:
     def refresh_all(self) -> None:
         """Measure every collection: the index was filled anew."""
         for each in self._registry.collections():
-            self._kept(each.name)
+            self._measure_and_store(each.name)
 
     def _known(self, collection: str) -> Calibration | None:
         known = self._registry.revision(collection).calibration
@@ -121,8 +121,8 @@ class Calibrator:
             return None
         return Calibration(known["foreign"], known["own"])
 
-    def _kept(self, collection: str) -> Calibration:
-        """Measure a collection and remember it. Where nothing can be written, it is measured again."""
+    def _measure_and_store(self, collection: str) -> Calibration:
+        """Measure a collection and store its scale. One that cannot be stored is measured again."""
         documents = self._registry.answering(collection)
         scale = self._measured(collection) or self._of_model
         measured = {

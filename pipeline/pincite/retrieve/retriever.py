@@ -46,9 +46,9 @@ SAID_IN = 32
 class RankedCandidates:
     """The candidates of a search, best first.
 
-    `searched` is the question as the engine was asked it, `ranked` as the candidates were ranked by it. Each
-    of the engine's rankings brought at most `count` chunks; `whole` says that the collection has no more.
-    `sparse_weight` is what BM25 weighed.
+    `searched` is the query sent to the engine; `ranked` is the query after feedback. Each of the engine's
+    rankings brought at most `count` chunks; `whole` says that the collection has no more. `sparse_weight` is
+    the weight of BM25.
     """
 
     searched: SearchQuery

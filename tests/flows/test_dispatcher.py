@@ -1,4 +1,4 @@
-"""An accepted document wakes a deployment; a wake-up that is lost is seen and costs no document."""
+"""Accepted documents trigger a deployment. If that fails, the state says so and no document is lost."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from tests.flows.conftest import NOBODY, add_page, fetch, wait_until
 
 
 @contextmanager
-def handing_on(library: Library, prefect: PrefectServer) -> Iterator[DeploymentTrigger]:
-    wake = DeploymentTrigger(library, prefect)
-    wake.start()
-    yield wake
-    wake.stop()
+def triggering(library: Library, prefect: PrefectServer) -> Iterator[DeploymentTrigger]:
+    trigger = DeploymentTrigger(library, prefect)
+    trigger.start()
+    yield trigger
+    trigger.stop()
 
 
 @pytest.mark.e2e
-def test_a_burst_of_documents_wakes_one_run_after_the_last_of_them(
+def test_a_burst_of_documents_triggers_one_run_after_the_last_of_them(
     library: Library, prefect: LocalPrefect
 ) -> None:
     with prefect.settings():
         register(library.settings.work_pool, wanted(library))
-    with handing_on(library, prefect) as first, handing_on(library, prefect) as second:
+    with triggering(library, prefect) as first, triggering(library, prefect) as second:
         library.work_available.set()
         wait_until(lambda: len(runs(library, prefect)) == 1)
         assert (first._trigger(), second._trigger()) == (True, True)
@@ -46,17 +46,17 @@ def runs(library: Library, prefect: LocalPrefect) -> list[dict[str, str]]:
 
 
 def test_a_prefect_that_is_away_costs_no_upload_and_is_seen(library: Library) -> None:
-    with handing_on(library, PrefectServer(NOBODY)) as wake:
+    with triggering(library, PrefectServer(NOBODY)) as trigger:
         assert add_page(library, "mill.html", "The mill was built in 1904.").pending_version is not None
-        wait_until(lambda: wake.state().code == "degraded")
+        wait_until(lambda: trigger.state().code == "degraded")
         assert library.parts.queue.waiting() == 1
 
 
 @pytest.mark.e2e
 def test_a_prefect_that_wants_another_password_is_named(library: Library, prefect: LocalPrefect) -> None:
-    with handing_on(library, PrefectServer(prefect.url, "pincite:wrong")) as wake:
+    with triggering(library, PrefectServer(prefect.url, "pincite:wrong")) as trigger:
         library.work_available.set()
-        wait_until(lambda: str(wake.state()).startswith(f"Prefect not ours: {prefect.url} "))
+        wait_until(lambda: str(trigger.state()).startswith(f"Prefect not ours: {prefect.url} "))
 
 
 def test_it_tries_again_until_somebody_was_told(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,8 +71,8 @@ def test_it_tries_again_until_somebody_was_told(library: Library, monkeypatch: p
         told.set()
 
     monkeypatch.setattr(dispatcher, "run_deployment", deployment)
-    with handing_on(library, PrefectServer(NOBODY)) as wake:
+    with triggering(library, PrefectServer(NOBODY)) as trigger:
         library.work_available.set()
         assert told.wait(60)
-        wait_until(lambda: wake.state() == READY)
+        wait_until(lambda: trigger.state() == READY)
     assert len(tries) == 3
