@@ -35,7 +35,7 @@ class WithoutFinance:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._retriever = Retriever(
-            library.parts.registry,
+            library.parts.live,
             library.parts.index,
             library.parts.embedder,
             library.parts.calibrator,

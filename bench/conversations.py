@@ -81,7 +81,7 @@ def _scores(
 def _standalone(question: str, before: list[str], line: dict[str, Any], libraries: dict[str, Library]) -> str:
     """Return what is searched in the documents that the conversation is about."""
     of = SETS[not (SAMPLES / line["document"]).exists()]
-    subjects = libraries[of].parts.retriever.subjects
+    subjects = libraries[of].parts.subjects
     scope = Scope(DEFAULT_COLLECTION)
     return standalone(question, before, lambda texts: subjects.stand_together(scope, texts))
 

@@ -112,7 +112,7 @@ def table_questions(library: Library, name: str) -> tuple[list[CellQuestion], li
     None is for a document that shares its name with another: which is asked for, nobody could tell.
     """
     wanted = {line["document"] for line in figure_questions() if line["half"] == LOOKED_AT}
-    live = library.parts.retriever._live_documents(DEFAULT_COLLECTION).live
+    live = library.parts.live.of(DEFAULT_COLLECTION).versions
     own = {key: each for key, each in live.items() if each.external_id in wanted}
     ids = [each.document_id for each in own.values()]
     chunks = {

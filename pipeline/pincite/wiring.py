@@ -30,7 +30,7 @@ from pincite.ingest.read_stage import ReadStage
 from pincite.ingest.uploads import Uploads
 from pincite.lifecycle.expiry import Expiry
 from pincite.lifecycle.history import History
-from pincite.lifecycle.removal import Remover
+from pincite.lifecycle.removal import Memory, Remover
 from pincite.maintenance import rebuild_note
 from pincite.maintenance.blob_scrub import BlobScrubber
 from pincite.maintenance.doctor import Doctor
@@ -40,9 +40,12 @@ from pincite.maintenance.recompute import Recomputer
 from pincite.maintenance.repair import RepairContext, Repairer
 from pincite.retrieve.calibration import Calibrator
 from pincite.retrieve.explain import Explainer
+from pincite.retrieve.known_subjects import KnownSubjects
+from pincite.retrieve.live_collections import LiveCollections
 from pincite.retrieve.rerank import Reranker
 from pincite.retrieve.retriever import Retriever, RetrieverOptions
 from pincite.retrieve.search import Search
+from pincite.retrieve.section_reader import SectionReader
 from pincite.runtime.private_files import PrivateFiles
 from pincite.runtime.room import Room
 from pincite.schema.answer import MinVerdict
@@ -95,6 +98,8 @@ class Questions:
     """The parts that find passages and word answers. There is no `judge` without a served model."""
 
     calibrator: Calibrator
+    live: LiveCollections
+    subjects: KnownSubjects
     retriever: Retriever
     explainer: Explainer
     rewriter: QuestionRewriter
@@ -140,7 +145,7 @@ def open_parts(
     questions = open_questions(settings, stores, opened)
     registry, extractions = stores.registry, stores.extractions
     fingerprint = pipeline_fingerprint(stores.embedder.fingerprint, settings.chunk_tokens)
-    remover = remover_of(stores, questions.retriever)
+    remover = remover_of(stores, questions.live)
     expiry = Expiry(
         stores.events, stores.requests, stores.sessions, remover, LateGrades(registry, extractions)
     )
@@ -229,8 +234,10 @@ def open_questions(settings: Settings, stores: Stores, opened: ExitStack) -> Que
     if settings.reranker_model is not None:
         reranker = Reranker(settings.reranker_model, settings.reranker_budget_s)
     calibrator = Calibrator(stores.registry, stores.index, stores.embedder)
+    live = LiveCollections(stores.registry, stores.index)
+    subjects = KnownSubjects(stores.index, live.documents)
     retriever = Retriever(
-        stores.registry,
+        live,
         stores.index,
         stores.embedder,
         calibrator,
@@ -246,13 +253,16 @@ def open_questions(settings: Settings, stores: Stores, opened: ExitStack) -> Que
     def judging(min_verdict: MinVerdict | None, deadline: float | None) -> Judging:
         return Judging(stores.embedder, min_verdict, judge, settings.llm_timeout_s, deadline)
 
-    finder = PassageFinder(retriever, Parts(stores.extractions), calibrator)
+    sections, parts = SectionReader(stores.index), Parts(stores.extractions)
+    finder = PassageFinder(live, retriever, subjects, sections, parts, calibrator)
     checker = CitationVerifier(stores.registry, stores.extractions)
     return Questions(
         calibrator=calibrator,
+        live=live,
+        subjects=subjects,
         retriever=retriever,
         explainer=Explainer(retriever, stores.index),
-        rewriter=QuestionRewriter(retriever, rewriter),
+        rewriter=QuestionRewriter(live, retriever, subjects, rewriter),
         judge=judge,
         answers=AnswerPipeline(finder, checker, *generators, judging),
     )
@@ -268,15 +278,14 @@ def ingest_of(stores: Stores, calibrator: Calibrator) -> Ingest:
     )
 
 
-def remover_of(stores: Stores, retriever: Retriever) -> Remover:
+def remover_of(stores: Stores, live: LiveCollections) -> Remover:
     """Build what takes away what the registry has given up."""
     return Remover(
         stores.registry,
         stores.index,
         stores.page_images,
         stores.blobs,
-        stores.extractions,
-        retriever,
+        Memory(live, stores.embedder, stores.extractions),
     )
 
 

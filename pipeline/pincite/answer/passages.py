@@ -17,8 +17,11 @@ from pincite.metadata.question_words import CLASSES, FUNCTION_WORDS
 from pincite.retrieve.answerability import UNKNOWN_CODE, answerability
 from pincite.retrieve.asked_heading import is_heading
 from pincite.retrieve.calibration import Calibrator
+from pincite.retrieve.known_subjects import KnownSubjects
+from pincite.retrieve.live_collections import LiveCollections
 from pincite.retrieve.passage import Passage
 from pincite.retrieve.retriever import Retriever
+from pincite.retrieve.section_reader import SectionReader
 from pincite.retrieve.unknown import Unknown
 
 PASSAGES = 12
@@ -72,14 +75,25 @@ class AnswerPassages:
 class PassageFinder:
     """Finds what an answer is made from."""
 
-    def __init__(self, retriever: Retriever, parts: Parts, calibrator: Calibrator) -> None:
+    def __init__(
+        self,
+        live: LiveCollections,
+        retriever: Retriever,
+        subjects: KnownSubjects,
+        sections: SectionReader,
+        parts: Parts,
+        calibrator: Calibrator,
+    ) -> None:
+        self._live = live
         self._retriever = retriever
+        self._subjects = subjects
+        self._sections = sections
         self._parts = parts
         self._calibrator = calibrator
 
     def passages(self, collection: str) -> int:
         """Return how many passages a collection has to search."""
-        return self._retriever.passages(collection)
+        return self._live.passages(collection)
 
     def find(self, scope: Scope, question: str, limit: int = PASSAGES) -> AnswerPassages:
         """Return the passages for a question in a scope, `limit` chunks at most.
@@ -89,11 +103,11 @@ class PassageFinder:
         kind = question_kind(question)
         if kind == "which_documents":
             return self._of_documents(scope, question)
-        whom = self._retriever.addressed(scope, question)
+        whom = self._live.addressed(scope, question)
         narrowed = replace(scope, document_ids=list(whom.document_ids)) if whom else scope
         ranked = self._retriever.search_sub_queries(narrowed, question, limit)
         found = ranked[:PASSAGES]
-        unknown = self._retriever.subjects.unknown(scope, question, found)
+        unknown = self._subjects.unknown(scope, question, found)
         asked = whom.rest if whom else question
         confidence = answerability(asked, found, self._calibrator.of(scope.collection))
         if unknown is not None:
@@ -136,7 +150,7 @@ class PassageFinder:
         listed = [passage for covered, passage in ordered if covered >= LISTED]
         exact = [passage for passage in listed if _holds_phrase(passage, topic)]
         passages = (exact or listed)[:DOCUMENTS]
-        unknown = None if passages else self._retriever.subjects.unknown(scope, question, found)
+        unknown = None if passages else self._subjects.unknown(scope, question, found)
         titles = [title for passage in passages if (title := self._parts.title(passage))]
         confidence = min(1.0, ordered[0][0]) if ordered else 0.0
         return AnswerPassages("which_documents", found, [*passages, *titles], confidence, unknown)
@@ -151,14 +165,14 @@ class PassageFinder:
         under = next((each for each in passages if is_heading(question, kind, each)), None)
         if under is None:
             return list(passages)
-        first = replace(self._retriever.section_start(under), begins_answer=True)
+        first = replace(self._sections.section_start(under), begins_answer=True)
         others = [each for each in passages if each.chunk.id != first.chunk.id]
         return [first, *others] if under.chunk.id == first.chunk.id else [*others, first]
 
     def _with_context(self, found: Sequence[Passage]) -> list[Passage]:
         """Return the passages, then the neighbours of the best of them: chunks are cut small to be found."""
         known = {passage.chunk.id for passage in found}
-        beside = [near for passage in found[:IN_CONTEXT] for near in self._retriever.neighbours(passage)]
+        beside = [near for passage in found[:IN_CONTEXT] for near in self._sections.neighbours(passage)]
         fresh = {near.chunk.id: near for near in beside if near.chunk.id not in known}
         return [*found, *fresh.values()]
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from pincite.embed import Embedder
 from pincite.index.vector_index import VectorIndex
-from pincite.retrieve.retriever import Retriever
+from pincite.retrieve.live_collections import LiveCollections
 from pincite.schema.document import CollectionReceipt, Receipt, Remnant
 from pincite.store.artifacts import Extractions
 from pincite.store.blobs import BlobStore
@@ -24,6 +26,15 @@ BATCH = 64
 """Versions that are purged in one transaction, which holds up other writers."""
 
 
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The parts that keep something of documents in memory."""
+
+    live: LiveCollections
+    embedder: Embedder
+    extractions: Extractions
+
+
 class Remover:
     """Removes versions from every store, and asks each store again."""
 
@@ -33,21 +44,19 @@ class Remover:
         index: VectorIndex,
         page_images: PageImages,
         blobs: BlobStore,
-        extractions: Extractions,
-        retriever: Retriever,
+        memory: Memory,
     ) -> None:
         self._registry = registry
         self._index = index
         self._page_images = page_images
         self._blobs = blobs
-        self._extractions = extractions
-        self._retriever = retriever
+        self._memory = memory
 
     def delete(self, collection: str, document_id: str) -> Receipt:
         """Delete a document: it leaves every answer at once, then every store. Raises NotFound."""
         document = self._registry.document(collection, document_id)
         versions = self._registry.delete(collection, document_id)
-        self._retriever.forget(collection)
+        self._memory.live.forget(collection)
         return Receipt(document=document.external_id, document_id=document.id, **self._removed(versions))
 
     def delete_collection(self, name: str) -> CollectionReceipt:
@@ -56,7 +65,7 @@ class Remover:
         One commit takes it out of every answer; then it leaves every store.
         """
         documents, sources, versions = self._registry.delete_collection(name)
-        self._retriever.forget(name)
+        self._memory.live.forget(name)
         removed = self._removed(versions)
         return CollectionReceipt(collection=name, documents=documents, sources=sources, **removed)
 
@@ -89,14 +98,15 @@ class Remover:
         points = sum(self._index.delete(version) for version in versions)
         if versions:
             self._index.flush()  # before the registry takes them off its list
-            self._retriever.forget_texts()
+            self._memory.embedder.forget_texts()
         images = sum(self._page_images.remove(version) for version in versions)
         forgotten = 0
 
         def remove_blob(blob: str) -> bool:
             nonlocal forgotten
             is_gone = self._blobs.remove(blob)
-            forgotten += self._extractions.forget(blob)  # after it, or it could be read again before it goes
+            # After it, or it could be read again before it goes.
+            forgotten += self._memory.extractions.forget(blob)
             return is_gone
 
         blobs = sum(
@@ -127,5 +137,5 @@ class Remover:
             for blob in sorted(hashes):
                 if self._blobs.exists(blob):
                     yield Remnant(store="blobs", what=blob)
-                if pages := self._extractions.held(blob):
+                if pages := self._memory.extractions.held(blob):
                     yield Remnant(store="memory", what=f"{pages} pages of {blob}")

@@ -13,6 +13,8 @@ from pincite.answer.conversation.turn import Turn
 from pincite.errors import GeneratorUnavailable
 from pincite.index.languages import ENGLISH
 from pincite.index.vector_index import Scope
+from pincite.retrieve.known_subjects import KnownSubjects
+from pincite.retrieve.live_collections import LiveCollections
 from pincite.retrieve.retriever import Retriever
 from pincite.schema.document import Outcome
 
@@ -32,8 +34,16 @@ class Rewritten:
 class QuestionRewriter:
     """Makes questions stand alone, by a served model or else by rules of English, and mends their words."""
 
-    def __init__(self, retriever: Retriever, model: ModelRewriter | None) -> None:
+    def __init__(
+        self,
+        live: LiveCollections,
+        retriever: Retriever,
+        subjects: KnownSubjects,
+        model: ModelRewriter | None,
+    ) -> None:
+        self._live = live
         self._retriever = retriever
+        self._subjects = subjects
         self._model = model
 
     def rewrite(
@@ -54,11 +64,11 @@ class QuestionRewriter:
             return Rewritten(self._by_rules(scope, question, history), failure, deadline)
 
     def _by_rules(self, scope: Scope, question: str, history: Sequence[Turn]) -> str:
-        if self._retriever.language(scope.collection) != ENGLISH:
+        if self._live.language(scope.collection) != ENGLISH:
             return question
 
         def together(texts: Sequence[str]) -> bool:
-            return self._retriever.subjects.stand_together(scope, texts)
+            return self._subjects.stand_together(scope, texts)
 
         alone = standalone(question, [turn.question for turn in history], together)
         return self._retriever.corrected(scope, alone)
