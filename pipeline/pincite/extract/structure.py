@@ -38,7 +38,7 @@ _MAX_TITLE_CHARS = 300
 
 def arranged(pages: Sequence[ParsedPage], outline: Sequence[OutlineEntry]) -> list[ParsedPage]:
     """Return the pages with running lines marked, a level for every title, and what layout parted joined."""
-    return joined(_with_levels(_without_false_titles(_with_running_lines(pages)), outline))
+    return joined(_with_levels(_without_false_titles(_with_running_lines(pages, outline)), outline))
 
 
 def _without_false_titles(pages: Sequence[ParsedPage]) -> list[ParsedPage]:
@@ -69,13 +69,16 @@ def _without_false_titles(pages: Sequence[ParsedPage]) -> list[ParsedPage]:
     ]
 
 
-def _with_running_lines(pages: Sequence[ParsedPage]) -> list[ParsedPage]:
+def _with_running_lines(pages: Sequence[ParsedPage], outline: Sequence[OutlineEntry]) -> list[ParsedPage]:
     """Mark lines that stand at the same place of many pages, digits aside, as Header or Footer.
 
     A line that the layout model took for a header, but that stands on one page only and is set like a
     heading, is one: statements and exhibits carry their name there. So is the heading of a numbered section
-    that differs from those of other pages in more than one number: "2.14 Release 3.1 (2019-07-09)".
+    that differs from those of other pages in more than one number: "2.14 Release 3.1 (2019-07-09)". And so is
+    the heading of a chapter whose other pages have it at their top, where the outline names it on this page
+    and no other line does.
     """
+    bookmarks = {(_key(entry.title), entry.page) for entry in outline}
     seen: dict[tuple[str, str], set[int]] = defaultdict(set)
     but_for_a_number: dict[str, set[int]] = defaultdict(set)
     for page in pages:
@@ -87,11 +90,14 @@ def _with_running_lines(pages: Sequence[ParsedPage]) -> list[ParsedPage]:
     enough = max(_RUNNING_PAGES, _RUNNING_SHARE * len(pages) if len(pages) < 40 else 5)
     body = _body_size(pages)
 
-    def is_heading(block: Block) -> bool:
+    def is_heading(block: Block, page: ParsedPage) -> bool:
         if block.category not in (Category.TITLE, Category.HEADER) or len(pages) < _RUNNING_PAGES:
             return False
         if not (any(map(str.isalpha, block.text)) and _set_like_a_heading(block, body)):
             return False
+        key = _key(block.text)
+        if (key, page.number) in bookmarks and sum(_key(other.text) == key for other in page.blocks) == 1:
+            return True
         is_alone = len(seen["top", _pattern(block.text)]) == 1
         forms = _forms(block.text)
         return (block.category == Category.HEADER and is_alone) or (
@@ -99,7 +105,7 @@ def _with_running_lines(pages: Sequence[ParsedPage]) -> list[ParsedPage]:
         )
 
     def category(block: Block, page: ParsedPage) -> Category:
-        if is_heading(block):
+        if is_heading(block, page):
             return Category.TITLE
         for zone in _zones(block, page):
             if len(seen[zone, _pattern(block.text)]) >= enough:
