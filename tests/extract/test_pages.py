@@ -259,3 +259,24 @@ def test_a_heading_at_the_top_of_a_page_is_no_running_line_though_it_differs_in_
     titles = [e.text for e in elements if e.category == Category.TITLE]
     assert titles == [f"{section}.{n} Harbour bulletin 2.{9 - n} (2019-0{n}-1{n})" for n in range(1, 9)]
     assert len([e for e in elements if e.category == Category.HEADER]) == 8
+
+
+@pytest.mark.parametrize("has_outline", [True, False])
+def test_the_heading_of_a_chapter_that_its_other_pages_repeat_is_told_by_the_outline(
+    extractor: Extractor, make_pdf: Callable[..., Path], has_outline: bool
+) -> None:
+    def draw(canvas: Canvas, number: int) -> None:
+        if number == 1 and has_outline:
+            canvas.bookmarkPage("chapter")
+            canvas.addOutlineEntry("Chapter 1. The weir", "chapter", 0)
+        canvas.setFont("Helvetica-Bold", 18 if number == 1 else 9)
+        canvas.drawString(60, 790, "Chapter 1. The weir")
+        canvas.setFont("Helvetica", 9)
+        for row in range(12):
+            canvas.drawString(60, 740 - 12 * row, f"Line {row} of a page with words that fill its width well")
+
+    path = make_pdf(draw, pages=8)
+    elements = extractor.extract(path, path.name).elements
+    headings = [each for each in elements if each.category == Category.TITLE]
+    assert [each.page for each in headings] == ([1] if has_outline else [])
+    assert len([each for each in elements if each.category == Category.HEADER]) == 8 - has_outline

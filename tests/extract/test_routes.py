@@ -122,6 +122,31 @@ def test_an_image_among_text_is_read_and_a_blank_one_is_not(extractor: Extractor
     assert "4 words" in reading.because
 
 
+def test_a_heading_in_a_picture_is_text_and_opens_no_section(extractor: Extractor, tmp_path: Path) -> None:
+    path = tmp_path / "screenshot.pdf"
+    with pymupdf.open() as document:
+        drawn = document.new_page(width=420, height=240)
+        drawn.insert_text((20, 50), "Connection settings", fontsize=28)
+        for row in range(6):
+            drawn.insert_text(
+                (20, 100 + 18 * row), f"The server answers on port {8000 + row} of this machine."
+            )
+        shown = drawn.get_pixmap(dpi=200)
+        page = document.new_page()
+        page.insert_text((60, 60), "Setting up the pump", fontsize=18, fontname="hebo")
+        for row in range(10):
+            page.insert_text((60, 90 + 14 * row), SENTENCE, fontsize=9)
+        page.insert_image((60, 260, 480, 500), pixmap=shown)
+        page.insert_text((60, 540), f"Below the picture: {SENTENCE}", fontsize=9)
+        document.delete_page(0)
+        document.save(path)
+    elements = extractor.extract(path, path.name).elements
+    titles = [each.text for each in elements if each.category == Category.TITLE]
+    assert titles == ["Setting up the pump"]
+    assert any("Connection settings" in each.text for each in elements)
+    assert all(each.headings == ("Setting up the pump",) for each in elements[1:])
+
+
 def test_a_table_in_a_column_takes_no_word_of_the_prose_beside_it(
     extractor: Extractor, make_pdf: MakePdf
 ) -> None:

@@ -147,6 +147,11 @@ def union(boxes: Iterable[Box]) -> Box:
     return min(x0), min(y0), max(x1), max(y1)
 
 
+def area(box: Box) -> float:
+    """Return the area of a box, in its unit squared; 0 for one that has no inside."""
+    return max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])
+
+
 def holds(outer: Box, inner: Box) -> bool:
     """Return True if the middle of a box lies in another, or within a point of it."""
     x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pincite.extract.blocks import as_box, union
+from pincite.extract.blocks import area, as_box, union
 from pincite.extract.ocr.image_regions import pictures
 from pincite.schema.extraction import Box
 
@@ -47,13 +47,13 @@ def figures(
     axes = [box for drawing in drawings for box in _axes(drawing)]
     drawn = [_with_axes(box, axes) for box in drawn]
     frames = [as_box(drawing["rect"]) for drawing in drawings if _is_frame(drawing)]
-    seen = [box for box in pictures(images) if _area(box) and _covered(box, words) < _LABELS_SHARE]
+    seen = [box for box in pictures(images) if area(box) and _covered(box, words) < _LABELS_SHARE]
     shown = [_within(box, page) for box in (*(_framed(box, frames) for box in drawn), *seen)]
-    whole = _area(page)
-    found = [box for box in shown if _MIN_SHARE * whole <= _area(box) <= _MAX_SHARE * whole]
-    for frame in sorted(frames, key=_area, reverse=True):
+    whole = area(page)
+    found = [box for box in shown if _MIN_SHARE * whole <= area(box) <= _MAX_SHARE * whole]
+    for frame in sorted(frames, key=area, reverse=True):
         apart = not any(_touch(frame, box) for box in found)
-        fits = _MIN_SHARE * whole <= _area(frame) <= _FRAMED_SHARE * whole
+        fits = _MIN_SHARE * whole <= area(frame) <= _FRAMED_SHARE * whole
         if apart and fits and _covered(frame, words) < _LABELS_SHARE:
             found.append(frame)
     return found
@@ -61,7 +61,7 @@ def figures(
 
 def _covered(frame: Box, words: Sequence[Box]) -> float:
     """Return the share of a frame or an image that the words in it cover."""
-    return sum(_area(word) for word in words if union((frame, word)) == frame) / _area(frame)
+    return sum(area(word) for word in words if union((frame, word)) == frame) / area(frame)
 
 
 def _strokes(drawing: Mapping[str, Any]) -> Iterable[Box]:
@@ -102,8 +102,8 @@ def _is_frame(drawing: Mapping[str, Any]) -> bool:
 
 def _framed(box: Box, frames: Sequence[Box]) -> Box:
     """Return the smallest rectangle drawn around a figure, if it belongs to it by its size."""
-    around = [f for f in frames if union((f, box)) == f and _area(f) <= _FRAME_SCALE * _area(box)]
-    return min(around, key=_area, default=box)
+    around = [f for f in frames if union((f, box)) == f and area(f) <= _FRAME_SCALE * area(box)]
+    return min(around, key=area, default=box)
 
 
 def _clusters(boxes: Sequence[Box]) -> list[tuple[Box, int]]:
@@ -127,7 +127,3 @@ def _touch(a: Box, b: Box) -> bool:
 
 def _within(box: Box, page: Box) -> Box:
     return max(box[0], page[0]), max(box[1], page[1]), min(box[2], page[2]), min(box[3], page[3])
-
-
-def _area(box: Box) -> float:
-    return max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])

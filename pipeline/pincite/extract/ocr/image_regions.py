@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from pincite.extract.blocks import Line, union
+from pincite.extract.blocks import Line, area, union
 from pincite.schema.extraction import Box
 
 _LEAST = (48.0, 18.0)
@@ -23,14 +23,14 @@ def regions(images: Iterable[Box], lines: Sequence[Line], page: Box) -> list[Box
     `images` are the boxes of all, `lines` those of the text layer, `page` the page's own box. Not worth it is
     an image that is small or a background, or on which the text layer has text.
     """
-    whole = _area(page)
+    whole = area(page)
     words = [word.box for line in lines for word in line.words]
     found = []
     for box in pictures([_within(box, page) for box in images]):
         large = box[2] - box[0] >= _LEAST[0] and box[3] - box[1] >= _LEAST[1]
-        if not large or (words and _area(box) > _BACKGROUND * whole):
+        if not large or (words and area(box) > _BACKGROUND * whole):
             continue
-        if sum(_area(word) for word in words if _holds(box, word)) < _COVERED * _area(box):
+        if sum(area(word) for word in words if _holds(box, word)) < _COVERED * area(box):
             found.append(box)
     return sorted(found, key=lambda box: (box[1], box[0]))
 
@@ -63,7 +63,3 @@ def _within(box: Box, page: Box) -> Box:
 def _holds(outer: Box, inner: Box) -> bool:
     x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
     return outer[0] <= x <= outer[2] and outer[1] <= y <= outer[3]
-
-
-def _area(box: Box) -> float:
-    return (box[2] - box[0]) * (box[3] - box[1])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import pymupdf
 
-from pincite.extract.blocks import Line, holds
+from pincite.extract.blocks import Line, area, holds
 from pincite.extract.geometry import prose_columns
 from pincite.extract.pdf import layout
 from pincite.extract.tables import doubts, flaws, grids, regions
@@ -90,7 +90,7 @@ def within(seen: Sequence[Box], own: Sequence[Table], drawn: Drawn) -> list[Tabl
     """
     likely = [table for table in own if not in_doubt(table) or _has_headed_rows(table)]
     sound = [table for table in likely if not in_doubt(table) and not flaws.is_flawed(table)]
-    largest_first = sorted(seen, key=_area, reverse=True)
+    largest_first = sorted(seen, key=area, reverse=True)
     tables = [grids.structure(drawn.lines, drawn.rules, box) for box in largest_first]
     tables = [table for table in tables if _is_as_good(table, sound)]
     taken = [table.box for table in tables]
@@ -126,10 +126,6 @@ def _may_be_one(above: Box, below: Box) -> bool:
     across = min(above[2], below[2]) - max(above[0], below[0])
     narrower = min(above[2] - above[0], below[2] - below[0])
     return -1 <= below[1] - above[3] < _NEAR and across > narrower / 2
-
-
-def _area(box: Box) -> float:
-    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def _covered(box: Box, others: Sequence[Box]) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pymupdf
 
 from pincite.errors import Encrypted, NoPages, TooManyPages, Unreadable
-from pincite.extract.blocks import Block, Line, ParsedPage, as_box, flow, rounded, visual_lines
+from pincite.extract.blocks import Block, Line, ParsedPage, area, as_box, flow, rounded, visual_lines
 from pincite.extract.geometry import page as geometry
 from pincite.extract.geometry import regions
 from pincite.extract.geometry.figures import figures
@@ -28,6 +28,8 @@ from pincite.schema.extraction import BLANK, Category, ReadBy, Unclear
 from pincite.settings import Limits
 
 _MAX_OUTLINE = 20_000
+_PAGE_SHARE = 0.5
+"""Share of a page from which on a picture is the page, as of a slide, and has its headings."""
 _LINE_BY_LINE = (Category.IMAGE, Category.FORMULA)
 
 
@@ -144,8 +146,17 @@ def _pictures(page: pymupdf.Page, layer: TextLayer, limits: Limits) -> tuple[lis
     for box in image_regions.regions(layer.images, layer.lines, as_box(page.rect)):
         image = ocr.region_blocks(page, box, limits.max_page_pixels)
         words += image.words
-        found.append(Region(box, Category.IMAGE, blocks=image.blocks))
+        is_page = area(box) >= _PAGE_SHARE * area(as_box(page.rect))
+        blocks = image.blocks if is_page else tuple(map(_without_rank, image.blocks))
+        found.append(Region(box, Category.IMAGE, blocks=blocks))
     return found, words
+
+
+def _without_rank(block: Block) -> Block:
+    """Return a block of a picture as text: what is a heading in a picture is none of the document's."""
+    if block.category not in (Category.TITLE, Category.HEADER, Category.FOOTER):
+        return block
+    return replace(block, category=Category.NARRATIVE_TEXT, level=None)
 
 
 def _page(
