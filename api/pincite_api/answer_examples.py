@@ -101,6 +101,7 @@ ANSWER: dict[str, Any] = {
     "min_verdict": "paraphrased",
     "kind": "answer",
     "heading": None,
+    "words_not_found": [],
     "refusal": None,
     "usage": None,
 }

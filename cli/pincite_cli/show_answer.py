@@ -52,10 +52,13 @@ def explanation(found: Explanation) -> None:
 
 
 def _answer(found: Answer) -> None:
-    if not found.answerable:
+    refusal = found.refusal
+    if refusal and refusal.code == "no-question":
+        results().line((refusal.detail, "bold yellow"))
+    elif not found.answerable:
         results().line(("The documents don't say.", "bold yellow"))
-        if found.refusal and found.refusal.code == "unknown-subject":
-            results().line(found.refusal.detail)
+        if refusal and refusal.code == "unknown-subject":
+            results().line(refusal.detail)
         if found.nearest:
             results().line(("What comes nearest:", "dim"))
             _hits(found.nearest[:NEAREST])
@@ -63,6 +66,9 @@ def _answer(found: Answer) -> None:
         results().line((found.heading, "bold"))
     for sentence in found.sentences:
         _sentence(sentence)
+    if found.words_not_found:
+        words = ", ".join(f"“{word}”" for word in found.words_not_found)
+        results().line((f"Not in what is cited: {words}", "yellow"))
     if found.degraded:
         note(f"Note: {found.degraded}")
     if found.left_out:

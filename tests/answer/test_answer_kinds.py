@@ -236,3 +236,44 @@ def test_a_word_that_is_also_the_name_of_a_file_is_asked_of_all_documents(tmp_pa
         assert {each.document for sentence in answer.sentences for each in sentence.citations} == {
             "covid-19.html"
         }
+
+
+def test_the_words_that_no_cited_document_has_are_told(library: Library) -> None:
+    told = library.answer("default", "May the damper of the Halden pump be filled with helium?")
+    assert told.answerable
+    assert told.words_not_found == ["helium"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "May the damper be filled with plain air?",
+        "Is filling the damper with plain air safe?",  # "filled" is the same word
+        "What does the manual say of the damper?",  # "say" is asked for, and need not be there
+        "Which documents are about baths?",
+    ],
+)
+def test_other_words_are_not(library: Library, question: str) -> None:
+    told = library.answer("default", question)
+    assert told.answerable
+    assert told.words_not_found == []
+
+
+def test_a_refusal_cites_nothing_that_could_lack_a_word(library: Library) -> None:
+    refused = library.answer("default", "Who won the regatta of 1958?")
+    assert not refused.answerable
+    assert refused.words_not_found == []
+
+
+@pytest.mark.parametrize(
+    "said", ["Hi", "Hello there!", "Thanks a lot", "Good morning, everyone", "ok, great"]
+)
+def test_a_greeting_is_no_question(library: Library, said: str) -> None:
+    answer = library.answer("default", said)
+    assert (answer.kind, answer.nearest) == ("refusal", [])
+    assert answer.refusal is not None
+    assert answer.refusal.code == "no-question"
+
+
+def test_a_question_that_begins_with_a_greeting_is_answered(library: Library) -> None:
+    assert library.answer("default", "Hi, who is managing director of Tarn Works?").answerable

@@ -89,6 +89,12 @@ def test_a_refusal_is_a_text_that_says_so() -> None:
     )
 
 
+def test_words_that_what_is_cited_does_not_have_are_told_at_the_end() -> None:
+    text, marks = chat_text(answer(ENDS, words_not_found=["rent", "<b>"]), BASE, "leases")
+    assert bare(text) == "It ends in May. [1]\n\nNot in what is cited: “rent”, “\\<b>”"
+    assert len(marks) == 1
+
+
 def test_what_nothing_supports_is_said_to_be_so() -> None:
     doubtful = sentence(
         "It ends in 2031.", citation("a", span(1, 1, 2)), verdict="unsupported", lacks=["2031"]

@@ -252,6 +252,25 @@ def test_a_question_that_was_searched_as_it_was_asked_is_not_repeated(
     assert "Asked as" not in capsys.readouterr().out
 
 
+def test_words_that_what_is_cited_does_not_have_are_shown(
+    run: Run, scripted: ScriptedBackend, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = {"words_not_found": ["waterproof", "5G"]}
+    scripted.answers["Is it?"] = answer("It is a shoe.").model_copy(update=said)
+    assert run("ask", "Is it?") == 0
+    assert capsys.readouterr().out.endswith("Not in what is cited: “waterproof”, “5G”\n")
+
+
+def test_a_greeting_gets_no_more_than_what_to_do(
+    run: Run, scripted: ScriptedBackend, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refusal = Outcome(code="no-question", detail="This asks nothing.")
+    said = {"answerable": False, "sentences": [], "refusal": refusal}
+    scripted.answers["Hi"] = answer("").model_copy(update=said)
+    run("ask", "Hi")
+    assert capsys.readouterr().out == "This asks nothing.\n"
+
+
 @pytest.mark.parametrize("command", ["search", "ask"])
 def test_a_question_that_was_mended_and_one_that_may_be_meant_are_shown(
     run: Run,

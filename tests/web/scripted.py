@@ -33,6 +33,7 @@ def answer(sentences: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
         "policy": "drop",
         "min_verdict": "paraphrased",
         "kind": "answer",
+        "words_not_found": [],
         "refusal": None,
         "usage": None,
         **more,

@@ -31,6 +31,7 @@ export interface Answer {
   min_verdict: "supported" | "entailed" | "paraphrased"
   kind: "answer" | "evidence" | "refusal"
   heading: string | null
+  words_not_found: Array<string>
   refusal: Outcome | null
   usage: Usage | null
 }

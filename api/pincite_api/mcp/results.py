@@ -55,7 +55,10 @@ class Said(BaseModel):
 
 
 class Answered(BaseModel):
-    """An answer, or a refusal with the reason and the nearest pages. `confidence` is from 0 to 1."""
+    """An answer, or a refusal with the reason and the nearest pages. `confidence` is from 0 to 1.
+
+    `words_not_found` are those of the question that no cited document has.
+    """
 
     answerable: bool
     asked_as: str | None
@@ -63,6 +66,7 @@ class Answered(BaseModel):
     confidence: float
     heading: str | None
     sentences: list[Said]
+    words_not_found: list[str] | None
     refusal: str | None
     nearest: list[Found] | None
 

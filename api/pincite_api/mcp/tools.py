@@ -97,6 +97,7 @@ class Tools:
             did_you_mean=answer.did_you_mean,
             heading=answer.heading,
             sentences=[self._said(given.collection, sentence) for sentence in answer.sentences],
+            words_not_found=answer.words_not_found or None,
             refusal=answer.refusal and answer.refusal.detail,
             nearest=self._pages(nearest) or None,
         )

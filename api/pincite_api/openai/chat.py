@@ -168,7 +168,7 @@ def _pieces(text: ChatText, event: AnswerEvent) -> list[Piece]:
         case Replace():
             return [text.say(sentence) for sentence in event.sentences]
         case Answer():
-            return text.refuse(event)
+            return text.end(event)
     return []
 
 

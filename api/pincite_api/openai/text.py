@@ -124,10 +124,11 @@ class ChatText:
             pieces.append(self._paragraph(f"Taken back: {escaped(shown.sentence.text)}\n({escaped(reason)})"))
         return pieces
 
-    def refuse(self, answer: Answer) -> list[Piece]:
-        """Say why there is no answer, if there is none."""
+    def end(self, answer: Answer) -> list[Piece]:
+        """Say why there is no answer, if there is none, or what of the question its sources do not have."""
         if answer.refusal is None:
-            return []
+            words = ", ".join(f"“{escaped(word)}”" for word in answer.words_not_found)
+            return [self._paragraph(f"Not in what is cited: {words}")] if words else []
         pieces = [self._paragraph(escaped(answer.refusal.detail))]
         if answer.did_you_mean:
             pieces.append(self._paragraph(f"Did you mean: {escaped(answer.did_you_mean)}"))
@@ -186,7 +187,7 @@ def chat_text(answer: Answer, base: str, collection: str) -> tuple[str, list[Mar
     text = ChatText(base, collection)
     pieces = text.head(answer.heading) if answer.heading else []
     pieces += [text.say(sentence) for sentence in answer.sentences]
-    pieces += text.refuse(answer)
+    pieces += text.end(answer)
     return "".join(piece.text for piece in pieces), text.marks
 
 

@@ -70,8 +70,8 @@ class AnswerRequest:
 
 def refusal_of(asked: AnswerRequest, generator: Generator, account: AnswerState) -> Outcome | None:
     """Return why there is no answer, or None if there is one."""
-    if asked.found.unknown:
-        return Outcome(code="unknown-subject", detail=asked.found.unknown.detail)
+    if asked.found.refusal:
+        return asked.found.refusal
     if account.standing and not (asked.policy == "refuse" and account.left_out):
         return None
     if not asked.is_covered(generator.min_confidence):

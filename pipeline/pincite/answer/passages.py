@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from pincite.answer.generate.required_type import asks_past_time
 from pincite.answer.parts import Parts
 from pincite.answer.verify import normalise
 from pincite.answer.verify.source import stands_in
+from pincite.index.languages import ENGLISH
 from pincite.index.vector_index import Scope
 from pincite.metadata.definitions import asks_speaker, names_speaker
 from pincite.metadata.question_kind import Kind, asks_example, question_kind
-from pincite.metadata.question_words import CLASSES, FUNCTION_WORDS
+from pincite.metadata.question_words import CLASSES, FUNCTION_WORDS, GREETINGS
 from pincite.retrieve.answerability import UNKNOWN_CODE, answerability
 from pincite.retrieve.asked_heading import is_heading
 from pincite.retrieve.calibration import Calibrator
@@ -23,6 +25,7 @@ from pincite.retrieve.passage import Passage
 from pincite.retrieve.retriever import Retriever
 from pincite.retrieve.section_reader import SectionReader
 from pincite.retrieve.unknown import Unknown
+from pincite.schema.document import Outcome
 
 PASSAGES = 12
 """Best passages, which are read without a model."""
@@ -32,6 +35,9 @@ LISTED = 0.4
 """Coverage of the subject from which a passage's document is listed: one that holds its words has it."""
 DOCUMENTS = 10
 """Documents that are listed, at most."""
+MOST_WORDS = 16
+"""Words of a question that are looked for in the documents that its answer cites."""
+NO_QUESTION = Outcome(code="no-question", detail="This asks nothing. Ask something about the documents.")
 IN_CONTEXT = 3
 """Best passages that are read together with what stands before and after them in their section."""
 
@@ -61,14 +67,14 @@ class AnswerPassages:
 
     `found` are the chunks; in `passages` the parts that the kind of answer needs stand behind them.
     `further` come next: a model that has room for them reads them, too. `confidence` is how far `found` cover
-    the question, from 0 to 1. `unknown` is a name that no document has; there are no passages then.
+    the question, from 0 to 1. `refusal` is why there can be no answer; there are no passages then.
     """
 
     kind: Kind
     found: Sequence[Passage]
     passages: Sequence[Passage]
     confidence: float
-    unknown: Unknown | None = None
+    refusal: Outcome | None = None
     further: Sequence[Passage] = ()
 
 
@@ -101,6 +107,8 @@ class PassageFinder:
         Those after the first PASSAGES are `further`.
         """
         kind = question_kind(question)
+        if is_greeting(question):
+            return AnswerPassages(kind, [], [], 0.0, NO_QUESTION)
         if kind == "which_documents":
             return self._of_documents(scope, question)
         whom = self._live.addressed(scope, question)
@@ -111,7 +119,7 @@ class PassageFinder:
         asked = whom.rest if whom else question
         confidence = answerability(asked, found, self._calibrator.of(scope.collection))
         if unknown is not None:
-            return AnswerPassages(kind, found, [], min(confidence, UNKNOWN_CODE), unknown)
+            return AnswerPassages(kind, found, [], min(confidence, UNKNOWN_CODE), _refused(unknown))
         passages = self._with_beginning(question, kind, self._with_context(found))
         words = set(_words(whom.rest)) if whom else {""}
         if words <= _FRONT:
@@ -133,6 +141,17 @@ class PassageFinder:
         """Return the question with names and codes as the passages have them; None where that is no other."""
         return self._retriever.suggested(scope, question, found.found)
 
+    def words_not_found(self, scope: Scope, question: str, documents: Collection[str]) -> list[str]:
+        """Return the words of a question that none of the documents has, in whatever inflection.
+
+        Words that only say what is asked for do not count. They are known of English alone.
+        """
+        if self._live.language(scope.collection) != ENGLISH or not documents:
+            return []
+        within = replace(scope, document_ids=list(documents))
+        asked = dict.fromkeys(word for word in _WORD.findall(question) if not _is_of_a_frame(word))
+        return [word for word in islice(asked, MOST_WORDS) if not self._retriever.holds(within, word)]
+
     def _of_documents(self, scope: Scope, question: str) -> AnswerPassages:
         """Return the best passage of each document that covers a question's subject, then their titles."""
         topic = topic_of(question)
@@ -153,7 +172,8 @@ class PassageFinder:
         unknown = None if passages else self._subjects.unknown(scope, question, found)
         titles = [title for passage in passages if (title := self._parts.title(passage))]
         confidence = min(1.0, ordered[0][0]) if ordered else 0.0
-        return AnswerPassages("which_documents", found, [*passages, *titles], confidence, unknown)
+        refusal = None if unknown is None else _refused(unknown)
+        return AnswerPassages("which_documents", found, [*passages, *titles], confidence, refusal)
 
     def _openings(self, found: Sequence[Passage], *, front: bool) -> list[Passage]:
         documents = {passage.version.document_id: passage for passage in reversed(found)}
@@ -175,6 +195,22 @@ class PassageFinder:
         beside = [near for passage in found[:IN_CONTEXT] for near in self._sections.neighbours(passage)]
         fresh = {near.chunk.id: near for near in beside if near.chunk.id not in known}
         return [*found, *fresh.values()]
+
+
+def is_greeting(question: str) -> bool:
+    """Return True for words that ask nothing, such as thanks."""
+    words = set(_words(question))
+    return bool(words) and words <= GREETINGS
+
+
+def _refused(unknown: Unknown) -> Outcome:
+    return Outcome(code="unknown-subject", detail=unknown.detail)
+
+
+def _is_of_a_frame(word: str) -> bool:
+    """Return True for a word that says what is asked for, and not of what."""
+    [plain] = _words(word)
+    return plain in _FRONT or plain in CLASSES or "'" in word or "’" in word
 
 
 def _words(text: str) -> list[str]:

@@ -162,6 +162,7 @@ class AnswerPipeline:
         refusal = refusal_of(asked, generator, account)
         heading = None if refusal else self._heading(asked.found.kind, generator, account)
         sentences = [] if refusal else account.sentences
+        cited = {citation.document_id for sentence in sentences for citation in sentence.citations}
         return Answer(
             kind="refusal" if refusal else "evidence" if heading else "answer",
             heading=heading,
@@ -177,6 +178,7 @@ class AnswerPipeline:
             left_out=account.left_out,
             policy=asked.policy,
             min_verdict=asked.judging.level,
+            words_not_found=self._finder.words_not_found(scope, asked.question, cited),
             refusal=refusal,
             usage=account.usage,
         )

@@ -143,3 +143,10 @@ FUNCTION_WORDS = frozenset(
     " find happen happened happens kind sort type name describe explain come long".split()
 )
 """Words that count as they are, beside the classes."""
+
+GREETINGS = frozenset(
+    "a all bye cheers day dear evening everybody everyone for good goodbye great hello help hey hi hiya"
+    " howdy lot lots many morning much night nice ok okay perfect so thank thanks that that's there thx ty"
+    " very welcome you your".split()
+)
+"""Words that make no question, if there are no others."""

@@ -149,6 +149,10 @@ class Retriever:
             return None
         return self._spelling.suggested(scope, question, passages)
 
+    def holds(self, scope: Scope, word: str) -> bool:
+        """Return True if a passage of the scope holds a word, in whatever inflection."""
+        return self._spelling.holds(scope, word)
+
     def passage(self, found: RankedCandidates, candidate: Candidate) -> Passage:
         """Return a candidate as a passage."""
         return Passage(

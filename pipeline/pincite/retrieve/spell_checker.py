@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Sequence
 
 from pincite.index.bm25 import any_of, terms
+from pincite.index.languages import ENGLISH, stop_words
 from pincite.index.vector_index import Scope, VectorIndex
 from pincite.metadata.english_words import is_english
 from pincite.retrieve.common_words import TERMS
@@ -65,7 +66,7 @@ class SpellChecker:
         doubtful = self._uncommon(doubtful)
         if len(doubtful) > MOST_LOOKED_UP:
             return question
-        doubtful = [match for match in doubtful if not self._holds(scope, match[0])]
+        doubtful = [match for match in doubtful if not self.holds(scope, match[0])]
         if len(doubtful) > MOST_CORRECTED:
             return question
         for match in reversed(doubtful):
@@ -78,29 +79,31 @@ class SpellChecker:
 
         A name or code that the scope holds is right as it is typed.
         """
-        written = Counter(name for passage in passages for name in _NAME.findall(passage.chunk.indexed_text))
+        texts = (passage.chunk.indexed_text for passage in passages)
+        found = (name for text in texts for name in _NAME.findall(text))
+        written = Counter(name for name in found if name.lower() not in stop_words(ENGLISH))
         better, names = question, list(_NAME.finditer(question))
         if len(names) > MOST_LOOKED_UP:
             return None
         for match in reversed(names):
             name = match[0]
-            if len(_signs(name)) < LEAST_NAME or is_english(name.lower()) or self._holds(scope, name):
+            if len(_signs(name)) < LEAST_NAME or is_english(name.lower()) or self.holds(scope, name):
                 continue
             near = {other for other in written if is_near(_signs(name), _signs(other))}
             if len({_signs(other) for other in near}) == 1:
                 better = better[: match.start()] + max(near, key=written.__getitem__) + better[match.end() :]
         return better if better != question else None
 
+    def holds(self, scope: Scope, word: str) -> bool:
+        """Return True if a passage of the scope holds a word, in whatever inflection."""
+        found = terms(word)[:1]
+        return not found or bool(self._index.search_sparse(scope, any_of(found), 1))
+
     def _uncommon(self, words: Sequence[re.Match[str]]) -> list[re.Match[str]]:
         """Return the words that neither the embedding model nor a dictionary of English knows."""
         counted = self._count_tokens([word[0] for word in words]) if words else []
         rare = [word for word, count in zip(words, counted, strict=True) if count > 1]
         return [word for word in rare if word[0] not in TERMS and not is_english(word[0])]
-
-    def _holds(self, scope: Scope, word: str) -> bool:
-        """Return True if a passage of the scope holds a word, in whatever inflection."""
-        found = terms(word)[:1]
-        return not found or bool(self._index.search_sparse(scope, any_of(found), 1))
 
     def _meant(self, scope: Scope, word: str, question: str) -> str | None:
         """Return the one word of the scope that this may be an error for."""

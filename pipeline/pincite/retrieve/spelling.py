@@ -35,7 +35,7 @@ def one_edit(word: str) -> Iterator[str]:
 
 
 def is_near(word: str, other: str, edits: int = 1) -> bool:
-    """Return True if two words are the same but for so many edits."""
+    """Return True if two words are the same but for so many edits, none within letters that change places."""
     if abs(len(word) - len(other)) > edits:
         return False
     start = 0

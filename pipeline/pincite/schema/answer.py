@@ -197,6 +197,8 @@ class Answer(Model):
     kind: AnswerKind = "answer"
     heading: str | None = None
     """The words to be shown above sentences of evidence, saying what they are."""
+    words_not_found: list[str] = []
+    """Words of the question that no document has which the answer cites: it may be about something else."""
     refusal: Outcome | None = None
     """The reason that there is no answer."""
     usage: Usage | None = None

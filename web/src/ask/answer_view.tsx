@@ -38,6 +38,11 @@ export function AnswerView({ entry }: { entry: Entry }) {
           ))}
         </ol>
       )}
+      {answer && answer.words_not_found.length > 0 && (
+        <p class="asked-as" dir="auto">
+          {t.notFound} {answer.words_not_found.map((word) => `“${clip(word, 100)}”`).join(", ")}
+        </p>
+      )}
       {!isOver(state) && <Progress state={state} />}
       {phase === "stopped" && <Cut say={t.stopped} onAgain={again} />}
       {phase === "broken" && <Cut say={t.broken} onAgain={again} />}

@@ -32,6 +32,7 @@ export const t = {
   followUp: "goes on from this answer",
   earlier: "Asked before in this conversation",
   askedAs: "Searched as",
+  notFound: "Not in what is cited:",
   didYouMean: "Did you mean",
   asked: "Asked in this tab",
   askedNone: "Your questions will stand here until you close the tab.",
@@ -88,6 +89,7 @@ export const t = {
   refusals: {
     "not-covered": "Not in these documents",
     "unknown-subject": "Not in these documents",
+    "no-question": "No question",
     "no-answer-found": "Near, but no sentence answers",
     unsupported: "Nothing that was said could be supported",
   } as Record<string, string>,
