@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pincite.answer.generate.answer_type import has_date
 from pincite.answer.part_lists import SourceList, source_lists
 from pincite.answer.part_openings import FIRST, opening_segments
 from pincite.extract.elements_json import from_unstructured
+from pincite.metadata.time_and_price import has_date
 from pincite.retrieve.passage import Part, Passage
 from pincite.runtime.single_flight import LISTS_BYTES, SingleFlight
 from pincite.schema.body import has_words

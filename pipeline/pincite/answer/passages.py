@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from pincite.answer.generate.required_type import asks_past_time
 from pincite.answer.parts import Parts
 from pincite.answer.verify import normalise
 from pincite.answer.verify.source import stands_in
@@ -16,6 +15,7 @@ from pincite.index.vector_index import Scope
 from pincite.metadata.definitions import asks_speaker, names_speaker
 from pincite.metadata.question_kind import Kind, asks_example, question_kind
 from pincite.metadata.question_words import CLASSES, FUNCTION_WORDS, GREETINGS
+from pincite.metadata.time_and_price import asks_past_time
 from pincite.retrieve.answerability import UNKNOWN_CODE, answerability
 from pincite.retrieve.asked_heading import is_heading
 from pincite.retrieve.calibration import Calibrator

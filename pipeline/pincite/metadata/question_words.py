@@ -18,13 +18,20 @@ _JUDGED = (
 def _doubled(word: str) -> str:
     if word.endswith("y"):
         return word[:-1] + "i"
-    if word in ("big", "hot", "thin"):
+    if word in ("big", "hot", "thin", "wet"):
         return word + word[-1]
     return word.removesuffix("e")
 
 
+_UNGRADED = frozenset(
+    "bad convenient far good important popular reliable satisfied serious successful useful well".split()
+)
+"""Words that take "more", or another word, and no ending."""
+
+
 def _graded(ending: str) -> Iterable[str]:
-    return (_doubled(word) + ending for word in (_MEASURABLE + " " + _JUDGED + " green wet dry").split())
+    words = f"{_MEASURABLE} {_JUDGED} green wet dry".split()
+    return (_doubled(word) + ending for word in words if word not in _UNGRADED)
 
 
 def _with_plurals(words: str) -> str:

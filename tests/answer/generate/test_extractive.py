@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
-from pincite.answer.generate.answer_type import answer_type
 from pincite.answer.generate.draft import Quote
 from pincite.answer.generate.extractive import ExtractiveGenerator
 from pincite.retrieve.passage import Passage
@@ -137,27 +134,6 @@ def test_a_list_that_runs_on_does_not_stand_before_what_answers(generator: Extra
 
 def test_nothing_is_made_of_nothing(generator: ExtractiveGenerator) -> None:
     assert list(generator.generate("What about oil?", [passage("…")])) == []
-
-
-@pytest.mark.parametrize(
-    ("question", "answer", "other"),
-    [
-        ("How much does it cost?", "It costs €40.", "It is cheap."),
-        ("When was it founded?", "It was founded in 1964.", "It was founded long ago."),
-        ("How many pumps are there?", "There are twelve pumps.", "There are pumps."),
-        ("Who signed the memo?", "It was signed by Karen Holt.", "It was signed."),
-    ],
-)
-def test_the_kind_of_answer_is_recognised(question: str, answer: str, other: str) -> None:
-    asked = answer_type(question)
-    assert asked is not None
-    assert asked.search(answer)
-    assert not asked.search(other)
-
-
-@pytest.mark.parametrize("question", ["Why was the price raised?", "How well does the filter work?"])
-def test_a_question_for_a_reason_asks_for_no_number(question: str) -> None:
-    assert answer_type(question) is None
 
 
 FREQUENT = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pincite.answer.generate.answer_type import is_date
 from pincite.answer.generate.name_values import spans_with_values
+from pincite.metadata.time_and_price import is_date
 
 from .passages import of_paragraphs
 

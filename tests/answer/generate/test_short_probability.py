@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pincite.answer.generate.answer_features import features
-from pincite.answer.generate.answer_type import answer_type
 from pincite.answer.generate.draft import DraftSentence
+from pincite.answer.generate.expected_answer import answer_type
 from pincite.answer.generate.extractive import ExtractiveGenerator
 from pincite.answer.generate.sentence_scores import score_candidates
 from pincite.answer.generate.short_probability import LogisticModel, ShortAnswerModel, short_answer_model

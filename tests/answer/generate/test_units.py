@@ -21,6 +21,8 @@ def shown(figure: str, label: str, column: str, *around: str, above: str = "") -
         ("14", "Salt", "€000", "", "€ 14 thousand"),
         ("53", "Ibrance", "% Change", "(MILLIONS)", "53 %"),
         ("12 %", "Margin", "2022", "(MILLIONS)", "12 %"),
+        ("1.2", "Debt", "2022", "(Yen in trillions)", "1.2 trillion"),
+        ("₩ 1,204", "Sales", "2022", "(in billions)", "₩ 1,204 billion"),
         ("3.5 million", "Volume", "2022", "(in millions)", "3.5 million"),
     ],
 )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pincite.answer.generate.answer_type import tells_time
 from pincite.answer.generate.sentence_scores import Scored
+from pincite.metadata.time_and_price import tells_time
 from pincite.retrieve.passage import Passage
 
 

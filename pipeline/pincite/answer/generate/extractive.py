@@ -8,15 +8,14 @@ from threading import Event
 
 from pincite.answer.generate.answer_draft import draft_with_short, plain_draft
 from pincite.answer.generate.answer_features import features
-from pincite.answer.generate.answer_type import answer_type
 from pincite.answer.generate.code_blocks import nearest_code
 from pincite.answer.generate.dated_headings import date_of, dates_over
 from pincite.answer.generate.document_list import each_document
 from pincite.answer.generate.draft import DraftSentence, Quote
 from pincite.answer.generate.evidence import evidence
+from pincite.answer.generate.expected_answer import answer_type, that_can_answer
 from pincite.answer.generate.introductions import described, introducing, introductions
 from pincite.answer.generate.quantities import is_quantity, quantities_in
-from pincite.answer.generate.required_type import that_can_answer
 from pincite.answer.generate.sentence_scores import Scored, score_candidates
 from pincite.answer.generate.short_probability import ShownAnswers, short_answer_model
 from pincite.answer.generate.text_questions import with_answers

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from pincite.answer.generate.answer_type import asks_time, is_date, price_type
+from pincite.metadata.time_and_price import asks_price, asks_time, has_price, is_date
 from pincite.schema.chunk import Chunk
 from pincite.text.sentences import is_closed
 
@@ -16,14 +14,14 @@ def spans_with_values(chunk: Chunk, question: str) -> list[tuple[int, int]]:
     anything where the question has the name, word for word: "Kim Holt" does not say who that is. Where a time
     is asked for, a date that is a paragraph by itself goes with what it leads, or with what it follows.
     """
-    price = price_type(question)
-    if price is not None and _prices_lead(chunk, price):
+    is_price = asks_price(question)
+    if is_price and _prices_lead(chunk):
         return chunk.sentences
     spans: list[tuple[int, int]] = []
     name = ""
     for start, end in _with_dates(chunk) if asks_time(question) else chunk.sentences:
         text = chunk.text[start:end]
-        if name and "\t" not in text and _is_value(text, name, question, price):
+        if name and "\t" not in text and _is_value(text, name, question, is_price=is_price):
             spans[-1] = (spans[-1][0], end)
             name = ""
         else:
@@ -53,16 +51,16 @@ def _with_dates(chunk: Chunk) -> list[tuple[int, int]]:
     return joined
 
 
-def _is_value(below: str, name: str, question: str, price: re.Pattern[str] | None) -> bool:
+def _is_value(below: str, name: str, question: str, *, is_price: bool) -> bool:
     """Return True if what stands below a name says what is asked of it, and does not name it itself."""
-    if price is not None and price.search(below):
-        return not price.search(name)
+    if is_price and has_price(below):
+        return not has_price(name)
     is_proper = all(word[0].isupper() for word in name.split() if word[0].isalpha())
     return is_proper and name in question and name not in below
 
 
-def _prices_lead(chunk: Chunk, price: re.Pattern[str]) -> bool:
+def _prices_lead(chunk: Chunk) -> bool:
     """Return True if prices stand above their names, as far as the first and the last of them tell."""
     texts = [chunk.text[start:end] for start, end in chunk.sentences]
     lines = [line for text in texts if not is_closed(text) for line in text.split("\n")]
-    return bool(lines) and price.search(lines[0]) is not None and price.search(lines[-1]) is None
+    return bool(lines) and has_price(lines[0]) and not has_price(lines[-1])

@@ -16,6 +16,7 @@ from pincite.answer.generate.heading_features import asked_features, features_of
 from pincite.domains.finance import in_full
 from pincite.index.bm25 import distinct_terms, terms
 from pincite.metadata.fiscal_years import CALENDAR, FiscalYears
+from pincite.text import money
 
 NAMED = 0.3
 """F1 from which a row's label is what is asked, and not a word in common."""
@@ -39,7 +40,7 @@ _ALL = re.compile(
     r"\b(?:total\w*|all|altogether|together|overall|consolidated|combined|sum|across)\b", re.IGNORECASE
 )
 _QUOTED = re.compile(r"[\"“]([^\"“”]+)[\"”]")
-_SCALE = re.compile(r"\b(thousand|million|billion)s?\b", re.IGNORECASE)
+_SCALE = re.compile(rf"\b({money.SCALE})s?\b", re.IGNORECASE)
 _BESIDE = re.compile(
     r",\s*(?:after|before|excluding|including|net of|other than|apart from)\b[^,;?]*(?=[,;?])", re.IGNORECASE
 )

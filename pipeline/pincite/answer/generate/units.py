@@ -12,18 +12,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pincite.answer.generate.cells import AnswerCell, columns_under
+from pincite.text import money
 
-_SYMBOL = re.compile(r"(?:(?:US|C|A|HK|NZ|S|R)\$|[$€£¥₹])|\b(?:USD|EUR|GBP|CHF|JPY|CAD|AUD|CNY|INR)\b")
+_SYMBOL = re.compile(rf"{money.DOLLAR}|{money.SIGN}|\b{money.CODE}\b")
 _SPELLED = {"dollar": "$", "euro": "€", "sterling": "£"}
 _SPELLED_OUT = re.compile(rf"\b({'|'.join(_SPELLED)})s?\b", re.IGNORECASE)
-_SAID = re.compile(r"\b(?:thousand|million|billion)s?\b", re.IGNORECASE)
+_SAID = re.compile(rf"\b{money.SCALE}s?\b", re.IGNORECASE)
 _THOUSANDS = re.compile(r"\d,\d{3}\b")
 _SCALE = re.compile(
-    r"(?<![\d.] )\b(?P<word>thousand|million|billion)s?\b|(?P<zeros>\b000s?\b|(?<=\W)000['’]?s\b)"
-    r"|(?<=[$€£])\s?(?P<letter>bn|mn|mm|m|k)\b",
+    rf"(?<![\d.] )\b(?P<word>{money.SCALE})s?\b|(?P<zeros>\b000s?\b|(?<=\W)000['’]?s\b)"
+    rf"|(?<={money.SIGN})\s?(?P<letter>bn|mn|mm|m|k)\b",
     re.IGNORECASE,
 )
-_SCALES = {"bn": "billion", "mn": "million", "mm": "million", "m": "million", "k": "thousand"}
+_WORDS = {power: word for word, power in money.SCALES.items()}
 _EXCEPT = re.compile(r"\b(?:except|excluding)\b.*|\bother than\b.*", re.IGNORECASE)
 """Words of a note that gives the scale of other figures than most."""
 _SHARE = re.compile(r"%|\bper\s?cent(?:age)?s?\b|\bpct\b", re.IGNORECASE)
@@ -137,7 +138,7 @@ def scale_in(note: str) -> str:
         return ""
     if match["word"]:
         return match["word"].lower()
-    return "thousand" if match["zeros"] else _SCALES[match["letter"].lower()]
+    return "thousand" if match["zeros"] else _WORDS[money.SHORT_SCALES[match["letter"].lower()]]
 
 
 def _symbol(text: str) -> str:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pincite.answer.verify.align import significant
 from pincite.answer.verify.quantities import Quantity
 from pincite.answer.verify.tokens import Token, read_row, same
+from pincite.text import money
 
-_SCALE = re.compile(r"\bin (thousands|millions|billions)\b", re.IGNORECASE)
+_SCALE = re.compile(rf"\bin ({money.SCALE})s\b", re.IGNORECASE)
 _DOLLARS = re.compile(r"\bdollars\b|\$ in\b|\bin [a-z]+ of (?:u\.?s\.? )?dollars", re.IGNORECASE)
-_POWERS = {"thousands": 3, "millions": 6, "billions": 9}
 _SAYING = frozenset("be in of for on at as total amount to report end dure $".split())
 """Stems that make a sentence of a row, a column and an amount, and say nothing of their own."""
 _UNSCALED = frozenset("share per percent employe number ratio rate".split())
@@ -40,7 +40,7 @@ def cells(text: str) -> list[SourceCell]:
     found: list[SourceCell] = []
     headings: list[Sequence[tuple[Token, ...]]] = []
     scale = _SCALE.search(text)
-    power = _POWERS[scale[1].lower()] if scale else 0
+    power = money.SCALES[scale[1].lower()] if scale else 0
     dollars = bool(_DOLLARS.search(text))
     section: tuple[Token, ...] = ()
     for line in text.split("\n"):

@@ -10,19 +10,19 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
-_SCALES = {
-    "thousand": 3, "k": 3, "million": 6, "mn": 6, "mm": 6, "m": 6,
-    "billion": 9, "bn": 9, "b": 9, "trillion": 12, "tn": 12,
-}  # fmt: skip
-_CURRENCIES = {
-    "$": "USD", "us$": "USD", "usd": "USD", "c$": "CAD", "cad": "CAD", "a$": "AUD", "aud": "AUD",
-    "hk$": "HKD", "nz$": "NZD", "s$": "SGD", "r$": "BRL", "€": "EUR", "eur": "EUR", "£": "GBP", "gbp": "GBP",
-    "¥": "JPY", "jpy": "JPY", "₹": "INR", "inr": "INR", "chf": "CHF", "cny": "CNY",
-}  # fmt: skip
-_AFTER = {
-    "dollar": "USD", "dollars": "USD", "u.s. dollars": "USD", "us dollars": "USD", "usd": "USD",
-    "euro": "EUR", "euros": "EUR", "eur": "EUR", "gbp": "GBP", "yen": "JPY",
-}  # fmt: skip
+from pincite.text import money
+
+_SCALES = money.SCALES | money.SHORT_SCALES
+_CURRENCIES = (
+    money.SIGNS
+    | {name.lower(): code for name, code in money.DOLLARS.items()}
+    | {code.lower(): code for code in money.CODES}
+)
+_AFTER = (
+    money.NAMES
+    | {f"{name}s": code for name, code in money.NAMES.items() if name != "yen"}
+    | {"u.s. dollars": "USD", "us dollars": "USD", "usd": "USD", "eur": "EUR", "gbp": "GBP"}
+)
 """Currencies as they are written after an amount."""
 _UNITS = {
     name: names.split("|")[0]
@@ -63,12 +63,12 @@ def _any(names: dict[str, str]) -> str:
 
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\ \d{3})+(?!\d|,\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
-_SCALE = r"(?:\ ?(?i:thousand|million|billion|trillion|bn|mn|tn)|[kK]|mm|MM|[mMbB])(?![^\W_])"
+_SCALE = rf"(?:\ ?(?i:{money.SCALE}|bn|mn|tn)|[kK]|mm|MM|[mMbB])(?![^\W_])"
 _UNIT = rf"(?:\ ?(?i:{_any(_UNITS)}|{_any(_AFTER)})(?![^\W_])|\ ?%)"
 PATTERN = rf"""
     (?P<open>\((?=[^()]{{1,24}}\)))?(?:(?<![\w%).])(?P<minus>[-+]))?
     (?P<currency>(?<![^\W_])(?:
-        (?i:US\$|C\$|A\$|HK\$|NZ\$|S\$|R\$|(?:USD|EUR|GBP|JPY|CHF|CAD|AUD|CNY|INR)\ ?)|[$€£¥₹]
+        (?i:{money.DOLLAR}|{money.CODE}\ ?)|{money.SIGN}
     )\ ?)?
     (?(currency)(?P<inner>[(-])?)
     (?:(?<![\w.])(?P<digits>{_DIGITS})|(?<![^\W_])(?P<spelled>(?i:{"|".join(_WORDS)}))(?![^\W_]))

@@ -13,12 +13,13 @@ import numpy as np
 
 from pincite.extract.html.blocks import TextBlock
 from pincite.extract.html.signals import Stated, amount_of, words
+from pincite.text import money
 
 MOST = 12
 """Blocks with a price, at most: a product has its price, and one for each of its sizes."""
 _LONGEST = 20
 """Words of a line with a price, at most."""
-_SIGN = r"(?:[$€£¥₹]|\b(?:USD|EUR|GBP|CHF|AUD|CAD)\b)"
+_SIGN = rf"(?:{money.SIGN}|\b{money.CODE}\b)"
 _DIGITS = r"(?<![\d.,])\d{1,3}(?:\s\d{3})+(?:[.,]\d\d)?(?!\d)|(?<![\d.,])\d[\d.,]*"
 _AMOUNT = re.compile(rf"{_SIGN}\s?({_DIGITS})|({_DIGITS})\s?{_SIGN}")
 

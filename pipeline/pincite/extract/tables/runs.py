@@ -11,6 +11,7 @@ from functools import cached_property
 
 from pincite.extract.blocks import Glyphs, Line, union
 from pincite.schema.extraction import Box
+from pincite.text import money
 
 GAP = 0.75
 """Font sizes of white that part two runs; a space of justified text stays below."""
@@ -25,15 +26,15 @@ _SIGN_REACH = 40.0
 """Font sizes from a currency sign or an opening parenthesis to its number across the column."""
 _TAIL_REACH = 1.6
 """Font sizes from a number to its closing parenthesis or per cent sign."""
-_LEADS = re.compile(r"[A-Z]{0,3}[$€£¥]|[$€£¥]?\(")
+_LEADS = re.compile(rf"[A-Z]{{0,3}}{money.SIGN}|{money.SIGN}?\(")
 _TAILS = re.compile(r"(?:\)?%\)?|\)|pts?|bps|x|\)x)")
 _NUMBER = re.compile(
     r"[(\[<>~≈≤≥±+\-–—−\s]*"
-    r"(?:[A-Z]{0,3}[$€£¥]|(?:USD|EUR|GBP|CHF|JPY|CAD|AUD)\s)?"
+    rf"(?:[A-Z]{{0,3}}{money.SIGN}|{money.CODE}\s)?"
     r"[(\-–—−+\s]*\d[\d.,'’ \u00a0\u2009\u202f/:-]*"
     r"\s*[)\]%x]*\s*[)%*†‡]*(?:\(\w{1,2}\))?[*†‡a-z]?"
 )
-_BLANK = re.compile(r"(?:[$€£¥(]*\s*[-–—−.*]+\s*[)%]*|n/?[am]\.?|nil)", re.IGNORECASE)
+_BLANK = re.compile(rf"(?:(?:{money.SIGN}|\()*\s*[-–—−.*]+\s*[)%]*|n/?[am]\.?|nil)", re.IGNORECASE)
 _YEAR = re.compile(r"(?:fy\s?)?(?:19|20)\d\d(?:[-–/](?:(?:19|20)?\d\d))?[*E]?", re.IGNORECASE)
 _BEGIN_NUMBERS = frozenset("0123456789.(-\u2013\u2014\u2212")
 _LEADERS = re.compile(r"[.·…_‥]+")

@@ -1,8 +1,8 @@
-"""Tell whether a sentence can be the answer to a question for a price, a weight, a time or a count.
+"""Tell what an answer should hold, by the question: an amount, a number, a time, a name.
 
-Only a question that begins with these words is read so, and only in English: "Who decides how long patients
-stay?" asks for a person. What can be an answer is drawn widely. A sentence that has no number, no word for
-one and no other word that such an answer might have is none.
+`answer_type` is a hint, one feature of a sentence among others. `that_can_answer` is a condition: for a
+question that begins with "how many", "when was" and the like, a sentence that has no number, no word for one
+and no other word that such an answer might have, is none. Both are of English.
 """
 
 from __future__ import annotations
@@ -11,11 +11,20 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from pincite.answer.generate.answer_type import TELLS_TIME
 from pincite.answer.generate.candidate_sentences import CandidateSentence
 from pincite.answer.generate.sentence_scores import Scored
 from pincite.index.languages import ENGLISH
-from pincite.metadata.question_kind import SHORT_KINDS, Kind
+from pincite.metadata.question_kind import SHORT_KINDS, Kind, question_kind
+from pincite.metadata.time_and_price import (
+    DAY,
+    MONEY,
+    MONTH,
+    TELLS_TIME,
+    asks_past_time,
+    asks_price,
+    asks_time,
+)
+from pincite.text import money
 
 FAR = 0.15
 """A sentence that can be the answer leads if its score is behind the best one's by this share at most."""
@@ -25,11 +34,41 @@ def _pattern(*forms: str) -> re.Pattern[str]:
     return re.compile("|".join(forms), re.IGNORECASE)
 
 
+_AUXILIARIES = "do|does|did|is|are|was|were|can|could|should|would|will|must|may|have|has|had|to|come|about"
+_QUANTITIES = (
+    "percentage|number|amount|share|temperature|pressure|voltage|speed|weight|height|length|width|capacity"
+    "|power|rate"
+)
+_ASKS_NUMBER = _pattern(rf"\bhow (?!(?:{_AUXILIARIES})\b)[a-z]+\b|\bwhat (?:{_QUANTITIES})\b")
+_ASKS_NAME = _pattern(r"\bwho(?:m|se)?\b|\bwhat is the name\b")
+
+_DURATION = r"\d\s+(?:\w+\s+)?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b"
+_TIME = _pattern(rf"\b(?:1[5-9]|20)\d\d\b|\b{MONTH}(?!\w)|\b\d{{1,2}}:\d\d\b|\b{DAY}|{_DURATION}")
+_AMOUNT = _pattern(rf"\d|{money.SIGN}|{MONEY}")
+_SMALL_NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twice|once|half|dozen"
+_FEW = _pattern(rf"\d|\b(?:{_SMALL_NUMBERS})\b")
+_NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][\w’'-]+|[A-Z][\w’'-]+ [A-Z]")
+
+
+def answer_type(question: str) -> re.Pattern[str] | None:
+    """Return a pattern for what holds a time, an amount of money, a number or a name, as it is asked for.
+
+    It is None where the question leaves that open.
+    """
+    if question_kind(question) == "reason":
+        return None
+    if asks_time(question):
+        return _TIME
+    if asks_price(question):
+        return _AMOUNT
+    asked = ((_ASKS_NUMBER, _FEW), (_ASKS_NAME, _NAME))
+    return next((answer for asks, answer in asked if asks.search(question)), None)
+
+
 _NUMBER = _pattern(
     r"\d",
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
-    r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundreds?|thousands?|millions?|billions?|dozens?|zero"
-    r"|half|quarter|couple|pair|once|twice)\b",
+    rf"\b(?:{_SMALL_NUMBERS}|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty"
+    r"|hundreds?|thousands?|millions?|billions?|dozens?|zero|quarter|couple|pair)\b",
 )
 _ANY_COUNT = _pattern(
     _NUMBER.pattern,
@@ -42,13 +81,14 @@ _MASS = _pattern(
     r"\b(?:kilos?|tons?|tonnes?|pounds?|ounces?|stones?|heavy|light|weigh(?:s|ed|ing|ts?)?|mass)\b|gram(?:me)?s?\b",
 )
 _MONEY = _pattern(
-    r"[$€£¥₹₽₩₺]|(?-i:\b[A-Z]{3}\s?\d|\d\s?[A-Z]{3}\b|\b(?:Rs|kr|zł|Ft|Kč)\b)",
+    rf"{money.SIGN}|(?-i:\b[A-Z]{{3}}\s?\d|\d\s?[A-Z]{{3}}\b|\b(?:Rs|kr|zł|Ft|Kč)\b)",
     r"(?<![\d.,])\d{1,6}[.,]\d\d(?![\d.,]*\d)",  # as on a menu
     r"\b(?:dollars?|euros?|pounds?|cents?|pence|francs?|crowns?|kron\w{1,3}|yen|yuan|rupees?|pesos?|rubles?|zlotys?)\b",
     r"(?<!per )(?<!single )(?<!full )\bcharges?\b|(?<!the )\bincluded\b",  # no battery's, and no part
     r"\b(?:charged|costs?|fares?|fees?|pay|paid|prices?|priced|rates?|rent|sells?|sold|tuition)\b",
     r"\b(?:complimentary|free|gratis|request)\b",
 )
+_YEAR = _pattern(r"\d{3}", r"['’]\d\d\b", r"\b(?:ages?|century|decade|era|reign|under|war|years?)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +104,7 @@ class _Required:
         return all(pattern.search(around) for pattern in self.holds)
 
 
-_YEAR = _pattern(r"\d{3}", r"['’]\d\d\b", r"\b(?:ages?|century|decade|era|reign|under|war|years?)\b")
 _VERB = r"(?:does|do|did|would|will)"
-_WAS = r"(?:was|were|did)"
-_WHEN = _pattern(rf"^\W*when\s+{_WAS}\b")
-_WHICH_YEAR = _pattern(rf"^\W*(?:in\s+)?(?:what|which)\s+year\s+{_WAS}\b")
 _REQUIRED = (
     _Required(_pattern(rf"^\W*(?:how\s+much|what)\s+{_VERB}\b.{{1,80}}\bweigh\W*$"), (_NUMBER, _MASS)),
     _Required(
@@ -79,14 +115,9 @@ _REQUIRED = (
         (_MONEY,),
     ),
     _Required(_pattern(r"^\W*how\s+many\b"), (_ANY_COUNT,)),
-    _Required(_WHEN, (TELLS_TIME,)),
-    _Required(_WHICH_YEAR, (_YEAR,)),
+    _Required(_pattern(r"^\W*when\s+(?:was|were|did)\b"), (TELLS_TIME,)),
+    _Required(_pattern(r"^\W*(?:in\s+)?(?:what|which)\s+year\s+(?:was|were|did)\b"), (_YEAR,)),
 )
-
-
-def asks_past_time(question: str) -> bool:
-    """Return True if a question asks when something was."""
-    return any(asks.search(question) for asks in (_WHEN, _WHICH_YEAR))
 
 
 def that_can_answer(

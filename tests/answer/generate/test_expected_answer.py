@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pincite.answer.generate.expected_answer import answer_type
 from pincite.answer.generate.extractive import ExtractiveGenerator
 
 from .passages import passage
@@ -95,3 +96,26 @@ def test_a_long_run_of_numbers_is_read_through_once(generator: ExtractiveGenerat
     text = f"The key of the pier weighs {run} and costs {run}."
     for question in ("How much does the key weigh?", "What does the key cost?", "When was the key made?"):
         answers(generator, question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "other"),
+    [
+        ("How much does it cost?", "It costs €40.", "It is cheap."),
+        ("When was it founded?", "It was founded in 1964.", "It was founded long ago."),
+        ("How many pumps are there?", "There are twelve pumps.", "There are pumps."),
+        ("When does the pool open?", "The pool opens in May.", "The market hall decides, and augments it."),
+        ("How much is the fund?", "It is two trillion.", "It is large."),
+        ("Who signed the memo?", "It was signed by Karen Holt.", "It was signed."),
+    ],
+)
+def test_the_kind_of_answer_is_recognised(question: str, answer: str, other: str) -> None:
+    asked = answer_type(question)
+    assert asked is not None
+    assert asked.search(answer)
+    assert not asked.search(other)
+
+
+@pytest.mark.parametrize("question", ["Why was the price raised?", "How well does the filter work?"])
+def test_a_question_for_a_reason_asks_for_no_number(question: str) -> None:
+    assert answer_type(question) is None
