@@ -7,17 +7,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        "jan january|feb february|mar march|apr april|may|jun june|jul july|aug august|"
-        "sep sept september|oct october|nov november|dec december".split("|"),
-        1,
-    )
-    for name in names.split()
-}
+from pincite.text.months import NUMBERS
+
 _YEAR = r"(?P<y>(?:19|20)[0-9]{2})"
-_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
+_MONTH = rf"(?P<month>{'|'.join(sorted(NUMBERS, key=len, reverse=True))})\.?"
 _DAY = r"(?P<d>[0-9]{1,2})(?:st|nd|rd|th)?"
 _M, _D = r"(?P<m>0?[1-9]|1[0-2])", r"(?P<d>0?[1-9]|[12][0-9]|3[01])"
 _MM, _DD = r"(?P<m>0[1-9]|1[0-2])", r"(?P<d>0[1-9]|[12][0-9]|3[01])"
@@ -105,4 +98,4 @@ def _matches(patterns: list[re.Pattern[str]], text: str) -> Iterator[re.Match[st
 
 
 def _month(groups: dict[str, str]) -> int:
-    return int(groups["m"]) if "m" in groups else _MONTHS[groups["month"].casefold()]
+    return int(groups["m"]) if "m" in groups else NUMBERS[groups["month"].casefold()]

@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 
 from pincite.text import money
+from pincite.text.months import MONTH
 
-MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-)
 DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _NOT_ASKED = r"^(?:(?!\b(?:what|which|who|whose|how|why)\b).)*"
 """Words before a "when" that asks. After another such word it only says when that was."""

@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pincite.text import months
+
 _WORD = re.compile(r"(?P<word>[^\W_]+(?:[.&'’](?!s(?!\w))[^\W_]+)*|&)(?P<possessive>['’]s?(?!\w))?")
 _SPACED_AND = re.compile(r"(?<=\b[^\W\d_]) & (?=[^\W\d_]\b)")
 _SENTENCE_ENDS = re.compile(r"[.?!:]\s|\n")
-NO_NAMES = frozenset(
-    "i january february march april may june july august september october november december jan feb mar apr "
-    "jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday".split()
+NO_NAMES = frozenset("i monday tuesday wednesday thursday friday saturday sunday".split()).union(
+    months.NUMBERS
 )
 """Words with a capital letter that are nobody's names."""
 _SMALL = frozenset("The Of In For And To Is Was On By Does Did Are Were From With Its".split())

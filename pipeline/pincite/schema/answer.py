@@ -96,7 +96,7 @@ VERDICTS = ("quoted", "supported", "entailed", "paraphrased", "unsupported")
 
 
 def reaches(verdict: str, minimum: MinVerdict) -> bool:
-    """Return True if a verdict is at least as strong as `least`."""
+    """Return True if a verdict is at least as strong as `minimum`."""
     return VERDICTS.index(verdict) <= VERDICTS.index(minimum)
 
 

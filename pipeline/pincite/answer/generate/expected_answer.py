@@ -18,13 +18,13 @@ from pincite.metadata.question_kind import SHORT_KINDS, Kind, question_kind
 from pincite.metadata.time_and_price import (
     DAY,
     MONEY,
-    MONTH,
     TELLS_TIME,
     asks_past_time,
     asks_price,
     asks_time,
 )
 from pincite.text import money
+from pincite.text.months import MONTH
 
 FAR = 0.15
 """A sentence that can be the answer leads if its score is behind the best one's by this share at most."""

@@ -1,8 +1,8 @@
 """Check what an answer says against the stored text of the pages it cites.
 
-    source = Source(segments, pages)
-    source.check(quote, near=0)    ->  Found(verdict, start, end, differs), offsets of `source.text`
-    judge(sentence, cited_texts)   ->  Judgement(verdict, lacks)
+    source = QuoteSource(segments, pages)
+    source.check(quote, near=0)    ->  LocatedQuote(verdict, start, end, differs), offsets of `source.text`
+    judge(sentence, cited_texts)   ->  Proof(verdict, lacks)
     broken_guard(sentence, Evidence(cited_texts))  ->  Broken(guard, words), or None
     nearness(embedder, sentence, evidence)         ->  how near its words are to those it cites
 

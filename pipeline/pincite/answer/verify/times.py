@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_MONTHS = "January February March April May June July August September October November December".split()
-_NUMBERS = {name: number for number, month in enumerate(_MONTHS, 1) for name in (month, month[:3])}
-_NUMBERS |= {name.upper(): number for name, number in _NUMBERS.items()} | {"Sept": 9, "SEPT": 9}
+from pincite.text import months
+
+_NUMBERS = {
+    form: number for name, number in months.NUMBERS.items() for form in (name.capitalize(), name.upper())
+}
 _MONTH = rf"(?:{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})\.?"
 _DAY = r"[0-3]?\d(?:st|nd|rd|th)?"
 _YEAR = r"(?:19|20)\d\d"

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from pincite.answer.verify.guards.reading import STOP_WORDS, Evidence, forms
 from pincite.answer.verify.tokens import Token, stem_of
+from pincite.text import months
 
-_MONTHS = "january february march april may june july august september october november december".split()
 _TITLES = frozenset(
     "mr mrs ms dr prof professor mayor captain councillor sir lady judge president minister".split()
 )
@@ -21,11 +21,11 @@ def missing_name(sentence: Sequence[Token], evidence: Evidence) -> str | None:
     cited = forms([*evidence.tokens, *evidence.known])
     known = cited | evidence.asked
     initials = _initials(evidence.tokens) | _initials(evidence.known)
-    months = _months(evidence.tokens) or _months(evidence.known)
+    told = _months(evidence.tokens) or _months(evidence.known)
     for at, token in enumerate(sentence):
         name = _name(sentence, at)
-        if name.lower() in _MONTHS and months:
-            if name.lower() in months:
+        if name.lower() in months.NAMES and told:
+            if name.lower() in told:
                 continue
             return name
         if not name or _holds(known, name) or name.lower() in initials:
@@ -64,13 +64,13 @@ def _is_name(token: Token) -> bool:
 def _months(tokens: Sequence[Token]) -> set[str]:
     """Return the months that some tokens name, alone or in a date."""
     return {
-        _MONTHS[int(key.lstrip("-").split("-")[-2 if key.count("-") > 1 else -1]) - 1]
+        months.NAMES[int(key.lstrip("-").split("-")[-2 if key.count("-") > 1 else -1]) - 1]
         for token in tokens
         if token.kind == "time" and (key := token.key)[0] in "-0123456789"
     } | {
         token.word.lower()
         for token in tokens
-        if (token.opening or token.kind == "name") and token.word.lower() in _MONTHS
+        if (token.opening or token.kind == "name") and token.word.lower() in months.NAMES
     }
 
 

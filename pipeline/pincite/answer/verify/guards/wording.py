@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from pincite.text import months
+
 _ONES = {
     word: number
     for number, word in enumerate(
@@ -33,7 +35,7 @@ _UNIT = "second|minute|hour|day|week|month|quarter|year|decade"
 _JOINED = (
     "(?:second|minute|hour|day|week|month|year|metre|meter|kilometre|mile|litre|gram|tonne|page|kg|km|GB|MB)"
 )
-_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+_MONTH = "|".join(name.capitalize() for name in months.NAMES)
 
 
 def one_wording(text: str) -> str:
