@@ -17,14 +17,22 @@ WORD = 5.0
 
 
 def line(
-    text: str, x: float, y: float, size: float = 10, *, bold: bool = False, marked: bool = False
+    text: str,
+    x: float,
+    y: float,
+    size: float = 10,
+    *,
+    bold: bool = False,
+    marked: bool = False,
+    monospaced: bool = False,
 ) -> Line:
     words, left = [], x
     for word in text.split():
         right = left + len(word) * WORD * size / 10
         words.append(Glyphs(word, (left, y, right, y + size)))
         left = right + 0.28 * size
-    return Line(tuple(words), size, bold=bold, marked=marked, font="Bold" if bold else "Roman")
+    font = "Typewriter" if monospaced else "Bold" if bold else "Roman"
+    return Line(tuple(words), size, bold=bold, marked=marked, font=font, monospaced=monospaced)
 
 
 def read(lines: Sequence[Line], figures: Sequence[Box] = ()) -> list[Region]:
@@ -125,3 +133,38 @@ def test_words_in_a_figure_are_its_labels() -> None:
 def test_a_page_number_in_the_margin_is_a_running_line() -> None:
     lines = [*column("text", 40, 10), line("17", 300, 770)]
     assert [region.category for region in read(lines)] == [Category.NARRATIVE_TEXT, Category.FOOTER]
+
+
+def code(y: float, size: float = 8, *, bold: bool = True) -> list[Line]:
+    return [
+        line(text, 70, y + 11 * row, size, bold=bold, monospaced=True)
+        for row, text in enumerate(("weir open --gate 3", "weir close"))
+    ]
+
+
+def test_monospaced_lines_among_prose_are_code_and_no_title() -> None:
+    prose, below = column("Above", 50, rows=6), column("Below", 50, rows=6, y=210)
+    regions = read([*prose, *code(178), *below])
+    assert [region.category for region in regions] == [
+        Category.NARRATIVE_TEXT,
+        Category.CODE_SNIPPET,
+        Category.NARRATIVE_TEXT,
+    ]
+    assert [each.text for each in regions[1].lines] == ["weir open --gate 3", "weir close"]
+
+
+def test_code_right_below_a_line_of_prose_is_no_part_of_it() -> None:
+    prose = column("Above", 50, rows=6)
+    regions = read([*prose, *code(prose[-1].box[1] + 12, size=10, bold=False)])
+    assert [region.category for region in regions] == [Category.NARRATIVE_TEXT, Category.CODE_SNIPPET]
+
+
+def test_a_page_that_is_monospaced_throughout_has_no_code() -> None:
+    typed = [line(f"Row {row:02} of a typed letter", 50, 100 + 12 * row, monospaced=True) for row in range(9)]
+    assert {region.category for region in read(typed)} == {Category.NARRATIVE_TEXT}
+
+
+def test_a_large_monospaced_line_is_a_title() -> None:
+    title = line("weir(8)", 50, 70, 18, bold=True, monospaced=True)
+    first, *_ = read([title, *column("Below", 50)])
+    assert first.category == Category.TITLE

@@ -165,3 +165,20 @@ def test_a_table_in_a_column_takes_no_word_of_the_prose_beside_it(
     path = make_pdf(draw)
     tables = [e for e in extractor.extract(path, path.name).elements if e.category == Category.TABLE]
     assert [[tuple(line.split("\t")) for line in table.text.split("\n")] for table in tables] == [rows]
+
+
+@pytest.mark.parametrize("font", ["cour", "cobo"])
+def test_code_of_a_pdf_keeps_its_lines(extractor: Extractor, tmp_path: Path, font: str) -> None:
+    path = tmp_path / "manual.pdf"
+    with pymupdf.open() as document:
+        page = document.new_page()
+        for row in range(8):
+            page.insert_text((60, 80 + 14 * row), SENTENCE, fontsize=10)
+        page.insert_text((70, 216), "weir open --gate 3", fontsize=9, fontname=font)
+        page.insert_text((70, 228), "weir close", fontsize=9, fontname=font)
+        page.insert_text((60, 260), SENTENCE, fontsize=10)
+        document.save(path)
+    elements = extractor.extract(path, path.name).elements
+    assert [e.text for e in elements if e.category == Category.CODE_SNIPPET] == [
+        "weir open --gate 3\nweir close"
+    ]

@@ -46,7 +46,8 @@ class Glyphs:
 class Line:
     """A run of words on one baseline. `size` is the font size in points; OCR gives the height of the line.
 
-    `font` is the name of the font of most of it; `marked`: it is set in italics.
+    `font` is the name of the font of most of it; `marked`: it is set in italics; `monospaced`: all of it is
+    set as on a typewriter.
     """
 
     words: tuple[Glyphs, ...]
@@ -55,6 +56,7 @@ class Line:
     horizontal: bool = True
     font: str = ""
     marked: bool = False
+    monospaced: bool = False
 
     @cached_property
     def box(self) -> Box:

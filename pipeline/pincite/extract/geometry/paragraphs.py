@@ -57,6 +57,11 @@ class Paragraph:
         return all(line.bold for line in self.lines)
 
     @property
+    def is_monospaced(self) -> bool:
+        """True if every line is set as on a typewriter."""
+        return all(line.monospaced for line in self.lines)
+
+    @property
     def is_listed(self) -> bool:
         """True if it begins as an item of a list does."""
         return bool(LIST_START.match(self.lines[0].text))
@@ -131,6 +136,8 @@ def _goes_on(paragraph: Paragraph, run: Line, usual: float, right: float) -> boo
     if not 0.4 * last.size <= step <= _LOOSE * min(paragraph.spacing(usual), 1.6 * usual) + 0.5:
         return False
     if max(run.size, last.size) > _SAME_SIZE * min(run.size, last.size) or run.bold != last.bold:
+        return False
+    if run.monospaced != last.monospaced:
         return False
     white = right - last.box[2]
     short = white > _SHORT * (right - paragraph.box[0])

@@ -51,13 +51,15 @@ class BodyStyle:
     size: float
     bold: bool
     font: str
+    monospaced: bool = False
 
 
 def body_style(lines: Iterable[Line]) -> BodyStyle:
     """Return size, weight and font of most characters. Without lines, nothing is larger or bolder."""
-    weights: Counter[tuple[float, bool, str]] = Counter()
+    weights: Counter[tuple[float, bool, str, bool]] = Counter()
     for line in lines:
-        weights[round(line.size, 1), line.bold, line.font] += sum(len(word.text) for word in line.words)
+        style = round(line.size, 1), line.bold, line.font, line.monospaced
+        weights[style] += sum(len(word.text) for word in line.words)
     if not weights:
         return BodyStyle(float("inf"), True, "")
     return BodyStyle(*weights.most_common(1)[0][0])
@@ -77,13 +79,19 @@ def category(
         return Category.HEADER if top < height / 2 else Category.FOOTER
     if LEADERS.search(text):
         return Category.LIST_ITEM
+    if _is_code(paragraph, body):
+        return Category.CODE_SNIPPET
     if _CAPTION.match(text) and not (len(paragraph.lines) > 1 and _SAYS.match(text)):
         return Category.FIGURE_CAPTION
     if _is_title(paragraph, text, body, followed=followed) or _stands_over(paragraph, text, below):
         return Category.TITLE
-    if LIST_START.match(text):
-        return Category.LIST_ITEM
-    return Category.NARRATIVE_TEXT
+    return Category.LIST_ITEM if LIST_START.match(text) else Category.NARRATIVE_TEXT
+
+
+def _is_code(paragraph: Paragraph, body: BodyStyle) -> bool:
+    """Return True for a monospaced paragraph of a page whose text is not, unless it is set large."""
+    size = statistics.median(line.size for line in paragraph.lines)
+    return paragraph.is_monospaced and not body.monospaced and size < _LARGER * body.size
 
 
 def _is_title(paragraph: Paragraph, text: str, body: BodyStyle, *, followed: bool) -> bool:

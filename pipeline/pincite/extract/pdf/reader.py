@@ -30,7 +30,7 @@ from pincite.settings import Limits
 _MAX_OUTLINE = 20_000
 _PAGE_SHARE = 0.5
 """Share of a page from which on a picture is the page, as of a slide, and has its headings."""
-_LINE_BY_LINE = (Category.IMAGE, Category.FORMULA)
+_LINE_BY_LINE = (Category.IMAGE, Category.FORMULA, Category.CODE_SNIPPET)
 
 
 def prepare() -> None:

@@ -18,6 +18,12 @@ from pincite.settings import Limits
 
 _BOLD = pymupdf.TEXT_FONT_BOLD
 _ITALIC = pymupdf.TEXT_FONT_ITALIC
+_MONOSPACED = pymupdf.TEXT_FONT_MONOSPACED
+_TYPEWRITERS = (
+    "mono", "nimbusmon", "courier", "consola", "typewriter", "cmtt", "menlo", "fixed", "lettergothic",
+    "sourcecode", "firacode",
+)  # fmt: skip
+"""Names, or parts of names, of monospaced fonts, not all of which say that they are."""
 _SCAN_COVER = 0.7
 _SCAN_CHARS = 60
 _GARBLED_SHARE = 0.3
@@ -46,6 +52,7 @@ class _FontStyle:
     horizontal: bool
     font: str
     marked: bool
+    monospaced: bool
 
 
 def read(page: pymupdf.Page, limits: Limits, *, drawn: bool = True) -> TextLayer:
@@ -62,9 +69,17 @@ def read(page: pymupdf.Page, limits: Limits, *, drawn: bool = True) -> TextLayer
     for key, words in runs.items():
         if words:
             height = words[0].box[3] - words[0].box[1]
-            style = styles.get(key, _FontStyle(height, False, True, "", False))
+            style = styles.get(key, _FontStyle(height, False, True, "", False, False))
             lines.append(
-                Line(tuple(words), style.size, style.bold, style.horizontal, style.font, style.marked)
+                Line(
+                    tuple(words),
+                    style.size,
+                    style.bold,
+                    style.horizontal,
+                    style.font,
+                    style.marked,
+                    style.monospaced,
+                )
             )
     images = tuple(_images(page)) if not lines or page.get_images() else ()
     return TextLayer(tuple(lines), images, seen.left_out)
@@ -92,7 +107,15 @@ def _style(direction: tuple[float, float], spans: list[tuple[int, Any]]) -> _Fon
     marked = sum(count for count, span in spans if span["flags"] & _ITALIC)
     main = max(spans, key=lambda pair: pair[0])[1]
     horizontal = abs(direction[1]) < 0.3 and direction[0] > 0
-    return _FontStyle(float(main["size"]), 2 * bold > chars, horizontal, main["font"], 2 * marked > chars)
+    monospaced = all(_is_monospaced(span) for count, span in spans if count)
+    return _FontStyle(
+        float(main["size"]), 2 * bold > chars, horizontal, main["font"], 2 * marked > chars, monospaced
+    )
+
+
+def _is_monospaced(span: Any) -> bool:
+    name = span["font"].lower()
+    return bool(span["flags"] & _MONOSPACED) or any(each in name for each in _TYPEWRITERS)
 
 
 def needs_ocr(page: pymupdf.Page, layer: TextLayer) -> str | None:
