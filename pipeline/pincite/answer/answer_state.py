@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from pincite.answer.citation_verifier import VerifiedSentence
 from pincite.answer.generate.draft import Quote
+from pincite.answer.generate.extractive import ExtractiveGenerator
 from pincite.answer.generate.generator import Generator
 from pincite.answer.judging import Judging
 from pincite.answer.passages import AnswerPassages
@@ -18,8 +19,14 @@ from pincite.schema.document import Outcome
 
 @dataclass
 class AnswerState:
-    """The state of an answer: the sentences that stand, by their place in the stream, and how many do not."""
+    """The state of an answer: what generates it, which sentences stand, and how many do not.
 
+    `standing` has the sentences by their place in the stream. `failure` says why another generator than the
+    one that was asked first answers.
+    """
+
+    generator: Generator
+    failure: Outcome | None = None
     standing: dict[int, VerifiedSentence] = field(default_factory=dict)
     streamed: int = 0
     left_out: int = 0
@@ -27,6 +34,11 @@ class AnswerState:
     """The quotes of the sentences that were left out."""
     is_evidence: bool = False
     usage: Usage | None = None
+
+    @property
+    def is_extractive(self) -> bool:
+        """Return True if the sentences are quotes that were chosen without a model."""
+        return isinstance(self.generator, ExtractiveGenerator)
 
     @property
     def sentences(self) -> list[Sentence]:
@@ -59,6 +71,11 @@ class AnswerRequest:
     wishes: str
 
     @property
+    def is_streamed(self) -> bool:
+        """Return True if each sentence is shown as soon as it is judged, not only when all are."""
+        return self.policy != "refuse"
+
+    @property
     def passages(self) -> Sequence[Passage]:
         """The passages that a model reads; those that are read without one come first."""
         return [*self.found.passages, *self.found.further]
@@ -68,17 +85,17 @@ class AnswerRequest:
         return bool(self.passages) and self.found.confidence >= min_confidence
 
 
-def refusal_of(asked: AnswerRequest, generator: Generator, account: AnswerState) -> Outcome | None:
+def refusal_of(request: AnswerRequest, state: AnswerState) -> Outcome | None:
     """Return why there is no answer, or None if there is one."""
-    if asked.found.refusal:
-        return asked.found.refusal
-    if account.standing and not (asked.policy == "refuse" and account.left_out):
+    if request.found.refusal:
+        return request.found.refusal
+    if state.standing and not (request.policy == "refuse" and state.left_out):
         return None
-    if not asked.is_covered(generator.min_confidence):
+    if not request.is_covered(state.generator.min_confidence):
         code, detail = "not-covered", "The documents do not cover the question."
-    elif not account.left_out:
+    elif not state.left_out:
         code, detail = "no-answer-found", "What comes nearest in the documents does not answer the question."
-    elif asked.policy == "refuse":
+    elif request.policy == "refuse":
         code, detail = "unsupported", "A sentence of the answer is not supported by what it cites."
     else:
         code, detail = "unsupported", "No sentence of the answer is supported by what it cites."

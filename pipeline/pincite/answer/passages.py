@@ -65,13 +65,13 @@ _FRONT = _OVERVIEW | frozenset(
 class AnswerPassages:
     """The passages found for a question, nearest first, which its answer is made from.
 
-    `found` are the chunks; in `passages` the parts that the kind of answer needs stand behind them.
-    `further` come next: a model that has room for them reads them, too. `confidence` is how far `found` cover
-    the question, from 0 to 1. `refusal` is why there can be no answer; there are no passages then.
+    In `passages` the parts that the kind of answer needs stand behind the chunks. `further` come next: a
+    model that has room for them reads them, too. `confidence` is how far the chunks cover the question, from
+    0 to 1. `refusal` is why there can be no answer; there are no passages then.
     """
 
     kind: Kind
-    found: Sequence[Passage]
+    chunks: Sequence[Passage]
     passages: Sequence[Passage]
     confidence: float
     refusal: Outcome | None = None
@@ -114,32 +114,32 @@ class PassageFinder:
         whom = self._live.addressed(scope, question)
         narrowed = replace(scope, document_ids=list(whom.document_ids)) if whom else scope
         ranked = self._retriever.search_sub_queries(narrowed, question, limit)
-        found = ranked[:PASSAGES]
-        unknown = self._subjects.unknown(scope, question, found)
+        chunks = ranked[:PASSAGES]
+        unknown = self._subjects.unknown(scope, question, chunks)
         asked = whom.rest if whom else question
-        confidence = answerability(asked, found, self._calibrator.of(scope.collection))
+        confidence = answerability(asked, chunks, self._calibrator.of(scope.collection))
         if unknown is not None:
-            return AnswerPassages(kind, found, [], min(confidence, UNKNOWN_CODE), _refused(unknown))
-        passages = self._with_beginning(question, kind, self._with_context(found))
+            return AnswerPassages(kind, chunks, [], min(confidence, UNKNOWN_CODE), _refused(unknown))
+        passages = self._with_beginning(question, kind, self._with_context(chunks))
         words = set(_words(whom.rest)) if whom else {""}
         if words <= _FRONT:
-            passages += self._openings(found, front=not words <= _OVERVIEW)
+            passages += self._openings(chunks, front=not words <= _OVERVIEW)
             confidence = 1.0
         elif whom and asks_speaker(question) and any(names_speaker(each.chunk.text) for each in passages):
             confidence = 1.0
         if kind == "list":
             passages += self._parts.lists(passages)
         if asks_past_time(question):
-            passages += self._parts.dates(found)
+            passages += self._parts.dates(chunks)
         if asks_example(question):
             passages += self._parts.code(passages)
         read = {passage.chunk.id for passage in passages}
         further = [passage for passage in ranked[PASSAGES:] if passage.chunk.id not in read]
-        return AnswerPassages(kind, found, passages, confidence, further=further)
+        return AnswerPassages(kind, chunks, passages, confidence, further=further)
 
     def suggested(self, scope: Scope, question: str, found: AnswerPassages) -> str | None:
         """Return the question with names and codes as the passages have them; None where that is no other."""
-        return self._retriever.suggested(scope, question, found.found)
+        return self._retriever.suggested(scope, question, found.chunks)
 
     def words_not_found(self, scope: Scope, question: str, documents: Collection[str]) -> list[str]:
         """Return the words of a question that none of the documents has, in whatever inflection.
@@ -155,10 +155,10 @@ class PassageFinder:
     def _of_documents(self, scope: Scope, question: str) -> AnswerPassages:
         """Return the best passage of each document that covers a question's subject, then their titles."""
         topic = topic_of(question)
-        found = self._retriever.search(scope, topic or question, SEARCHED)
+        chunks = self._retriever.search(scope, topic or question, SEARCHED)
         calibration = self._calibrator.of(scope.collection)
         best: dict[str, tuple[float, Passage]] = {}
-        for passage in found:
+        for passage in chunks:
             # Without a subject all documents are asked for.
             covered = (
                 answerability(topic, [passage], calibration) + _holds_phrase(passage, topic) if topic else 1.0
@@ -169,14 +169,14 @@ class PassageFinder:
         listed = [passage for covered, passage in ordered if covered >= LISTED]
         exact = [passage for passage in listed if _holds_phrase(passage, topic)]
         passages = (exact or listed)[:DOCUMENTS]
-        unknown = None if passages else self._subjects.unknown(scope, question, found)
+        unknown = None if passages else self._subjects.unknown(scope, question, chunks)
         titles = [title for passage in passages if (title := self._parts.title(passage))]
         confidence = min(1.0, ordered[0][0]) if ordered else 0.0
         refusal = None if unknown is None else _refused(unknown)
-        return AnswerPassages("which_documents", found, [*passages, *titles], confidence, refusal)
+        return AnswerPassages("which_documents", chunks, [*passages, *titles], confidence, refusal)
 
-    def _openings(self, found: Sequence[Passage], *, front: bool) -> list[Passage]:
-        documents = {passage.version.document_id: passage for passage in reversed(found)}
+    def _openings(self, chunks: Sequence[Passage], *, front: bool) -> list[Passage]:
+        documents = {passage.version.document_id: passage for passage in reversed(chunks)}
         openings = (self._parts.opening(each, front=front) for each in reversed(documents.values()))
         return [each for each in openings if each]
 
