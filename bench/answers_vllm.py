@@ -76,10 +76,10 @@ class TimedGenerator(vllm.OpenAICompatibleGenerator):
         passages: Sequence[Passage],
         cancelled: threading.Event | None = None,
         deadline: float | None = None,
-        wishes: str = "",
+        instructions: str = "",
     ) -> Iterator[DraftSentence | Usage | None]:
         TimedGenerator.began = time.perf_counter()
-        return super().generate(question, passages, cancelled, deadline, wishes)
+        return super().generate(question, passages, cancelled, deadline, instructions)
 
 
 def main() -> None:

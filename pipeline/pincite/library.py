@@ -574,20 +574,19 @@ class Library:
         where: Filter | None = None,
         policy: Policy | None = None,
         min_verdict: MinVerdict | None = None,
-        wishes: str = "",
+        instructions: str = "",
     ) -> AnswerStream:
         """Yield each checked sentence as soon as it is there, and at the end the whole answer.
 
         `history` is as in `answer`. `min_verdict` is the weakest verdict with which a sentence is shown as
-        said, and `policy` says what becomes of a weaker one; without them, the settings do. `wishes` say how
-        a served model is to word its sentences; they are judged all the same.
+        said, and `policy` says what becomes of a weaker one; without them, the settings do. `instructions`
+        say how a served model is to word its sentences; they are judged all the same.
         """
         self.parts.registry.revision(collection)  # raises NotFound before anything is streamed
         scope = self.parts.search.scope(collection, within, where)
         rewrite = partial(self.parts.rewriter.rewrite, scope, question, history)
-        return self.parts.answers.stream(
-            scope, rewrite, policy or self.settings.policy, min_verdict or self.settings.min_verdict, wishes
-        )
+        policy, min_verdict = policy or self.settings.policy, min_verdict or self.settings.min_verdict
+        return self.parts.answers.stream(scope, rewrite, policy, min_verdict, instructions)
 
     @property
     def generator_name(self) -> str:

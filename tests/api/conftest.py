@@ -312,7 +312,7 @@ class ScriptedLibrary(Library):
         where: Filter | None = None,
         policy: Policy | None = None,
         min_verdict: MinVerdict | None = None,
-        wishes: str = "",
+        instructions: str = "",
     ) -> AnswerStream:
         self.collection(collection)
         self.histories.append(list(history))

@@ -191,7 +191,7 @@ LIBRARY_ALONE = {
     "sources": {"collection"},
     "add_source": {"restricted"},
     "change_source": {"restricted"},
-    "stream": {"wishes"},
+    "stream": {"instructions"},
     "sync": {"progress", "on_full"},
 }
 """Arguments that no client has, by verb, as docs/python.md names them."""

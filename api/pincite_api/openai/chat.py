@@ -25,7 +25,7 @@ from pincite_api.dependencies import OpenLibrary
 from pincite_api.embed.links import EmbedLinks
 from pincite_api.event_notifier import KEEP_ALIVE_S
 from pincite_api.openai import open_webui
-from pincite_api.openai.messages import asked, wishes
+from pincite_api.openai.messages import asked, instructions
 from pincite_api.openai.models import ChatModel, chat_model, no_model
 from pincite_api.openai.schema import (
     Annotation,
@@ -232,7 +232,7 @@ async def create_chat_completion(
         question,
         history=history,
         policy=model.policy,
-        wishes=wishes(chat.messages),
+        instructions=instructions(chat.messages),
     )
     as_events = partial(reply.chunks, path=request.url.path) if chat.stream else None
     try:

@@ -1,4 +1,4 @@
-"""The messages of a chat as a question with the turns before it, and wishes for the wording."""
+"""The messages of a chat as a question with the turns before it, and instructions for the wording."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def asked(messages: Sequence[Message]) -> tuple[str, list[Turn]]:
     return question, _turns(messages[:-1])
 
 
-def wishes(messages: Sequence[Message]) -> str:
+def instructions(messages: Sequence[Message]) -> str:
     """Return what the messages of the system and the developer say, in their order."""
     return "\n".join(message.text for message in messages if message.role in WORDING and message.text)
 

@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
-from pincite.answer.generate.prompt import MAX_WISHES
+from pincite.answer.generate.prompt import MAX_INSTRUCTIONS
 from pincite.schema.answer import Answer
-from pincite_api.openai.messages import WORDING, Message, wishes
+from pincite_api.openai.messages import WORDING, Message, instructions
 from pincite_api.openai.open_webui import OFFERED, Events
 from pincite_api.openai.parameters import CHAT, ignored
 
@@ -50,9 +50,9 @@ class ChatRequest(BaseModel):
     def ignored_messages(self, *, model_read_them: bool) -> list[str]:
         """Return which messages have no effect, known once there is an answer.
 
-        Wishes for the wording, unless a served model read them, and all of them.
+        Instructions for the wording, unless a served model read them, and all of them.
         """
-        if model_read_them and len(wishes(self.messages)) <= MAX_WISHES:
+        if model_read_them and len(instructions(self.messages)) <= MAX_INSTRUCTIONS:
             return []
         roles = dict.fromkeys(message.role for message in self.messages)
         return [f"messages.{role}" for role in roles if role in WORDING]

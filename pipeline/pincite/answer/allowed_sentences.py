@@ -38,7 +38,7 @@ def _checked(
     """Yield each draft of the generator with its checked sentence; None says that more is coming."""
     passages = request.found.passages if state.is_extractive else request.passages
     for draft in state.generator.generate(
-        request.question, passages, request.cancelled, request.judging.deadline, request.wishes
+        request.question, passages, request.cancelled, request.judging.deadline, request.instructions
     ):
         if isinstance(draft, Usage):
             state.usage = draft

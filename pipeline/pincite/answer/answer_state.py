@@ -68,7 +68,7 @@ class AnswerRequest:
     found: AnswerPassages
     judging: Judging
     cancelled: threading.Event
-    wishes: str
+    instructions: str
 
     @property
     def is_streamed(self) -> bool:

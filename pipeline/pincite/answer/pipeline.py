@@ -81,17 +81,17 @@ class AnswerPipeline:
         rewrite: Callable[[threading.Event], Rewritten],
         policy: Policy,
         min_verdict: MinVerdict | None,
-        wishes: str = "",
+        instructions: str = "",
     ) -> AnswerStream:
         """Stream each sentence that passed the policy, then the whole answer or the refusal.
 
         `rewrite` gives the question to search, unless the event that it is given is set before.
         `min_verdict` is the weakest verdict with which a sentence is shown as said; None: the strongest that
-        can be judged here. With `refuse`, no sentence comes before all are judged. `wishes` say how the user
-        wants them to be worded.
+        can be judged here. With `refuse`, no sentence comes before all are judged. `instructions` say
+        how the user wants them to be worded.
         """
         return AnswerStream(
-            lambda cancelled: self._events(scope, rewrite, policy, min_verdict, wishes, cancelled)
+            lambda cancelled: self._events(scope, rewrite, policy, min_verdict, instructions, cancelled)
         )
 
     def _events(
@@ -100,7 +100,7 @@ class AnswerPipeline:
         rewrite: Callable[[threading.Event], Rewritten],
         policy: Policy,
         min_verdict: MinVerdict | None,
-        wishes: str,
+        instructions: str,
         cancelled: threading.Event,
     ) -> Generator[AnswerEvent]:
         searched = self._finder.passages(scope.collection)
@@ -112,7 +112,7 @@ class AnswerPipeline:
 
         found = self._finder.find(scope, rewritten.question, self._generator.passages)
         judging = self._judging(min_verdict, rewritten.deadline)
-        request = AnswerRequest(rewritten.question, policy, found, judging, cancelled, wishes)
+        request = AnswerRequest(rewritten.question, policy, found, judging, cancelled, instructions)
         if request.passages:
             yield Progress(step="reading", passages=len(request.passages))
 

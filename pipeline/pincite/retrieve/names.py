@@ -12,12 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pincite.metadata.names import OPENS_MANY_NAMES
-from pincite.retrieve.abbreviations import abbreviates
 from pincite.retrieve.common_words import COMMON, TERMS
 from pincite.retrieve.gazetteer import Gazetteer, key_of_words
-from pincite.retrieve.wording import TypedWord, Wording, words_of
-
-__all__ = ["Named", "OrganisationNames", "abbreviates", "words_of"]
+from pincite.retrieve.wording import TypedWord, Wording
 
 _BEFORE_OTHERS = frozenset("mr mrs ms dr prof sir in at near across within outside".split())
 """Words before the names of people and places."""

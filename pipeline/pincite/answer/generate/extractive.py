@@ -63,7 +63,7 @@ class ExtractiveGenerator:
         passages: Sequence[Passage],
         cancelled: Event | None = None,
         deadline: float | None = None,
-        wishes: str = "",
+        instructions: str = "",
     ) -> Iterator[DraftSentence]:
         """Yield what answers, the best first. It takes a tenth of a second: nobody has to cancel it.
 

@@ -36,13 +36,13 @@ class Generator(Protocol):
         passages: Sequence[Passage],
         cancelled: Event | None = None,
         deadline: float | None = None,
-        wishes: str = "",
+        instructions: str = "",
     ) -> Iterator[DraftSentence | Usage | None]:
         """Yield the sentences as they come; a served model's end with what it took.
 
         None says that more is coming: the reader can look after what came before. They end early, without
         more ado, when another thread has set `cancelled`. `deadline`, in time.monotonic(), is when a served
-        model has to be done; without it, its whole time begins now. `wishes` say how the user wants the
+        model has to be done; without it, its whole time begins now. `instructions` say how the user wants the
         sentences to be worded, which only a served model can follow.
         """
 

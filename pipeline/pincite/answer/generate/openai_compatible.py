@@ -64,7 +64,7 @@ class OpenAICompatibleGenerator:
         passages: Sequence[Passage],
         cancelled: threading.Event | None = None,
         deadline: float | None = None,
-        wishes: str = "",
+        instructions: str = "",
     ) -> Iterator[DraftSentence | Usage | None]:
         """Yield a draft for each sentence of the model's as soon as it is whole, then what it took.
 
@@ -75,7 +75,7 @@ class OpenAICompatibleGenerator:
         try:
             served = self.server.served(self._wanted, deadline)
             self._name = served.model
-            prompt = partial(messages, question, passages, wishes=wishes)
+            prompt = partial(messages, question, passages, instructions=instructions)
             numbered, max_tokens = self._fitting(prompt, passages, served, deadline)
             request = _request(prompt(numbered), numbered, served.model, max_tokens)
             yield from self._answer(request, passages, numbered, cancelled, deadline)
