@@ -41,9 +41,9 @@ from sets.filling import index_texts
 from sets.loaders import TextDocument, financebench, squad_paragraphs
 from table_cells import CellQuestion
 
+from pincite.answer.find.passages import PASSAGES
 from pincite.answer.generate.extractive import ExtractiveGenerator
 from pincite.answer.generate.openai_compatible import PASSAGES as MODEL_PASSAGES
-from pincite.answer.passages import PASSAGES
 from pincite.evaluate import GoldenQuestion
 from pincite.index.vector_index import Scope
 from pincite.library import DEFAULT_COLLECTION, Library

@@ -22,7 +22,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
-from pincite.answer.passages import PASSAGES
+from pincite.answer.find.passages import PASSAGES
 from pincite.index.vector_index import Scope
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.metadata.question_kind import question_kind

@@ -27,9 +27,9 @@ from numpy.typing import NDArray
 from sets.loaders import squad_paragraphs
 from subjects import HALVES, set_library
 
+from pincite.answer.find.passages import PASSAGES
 from pincite.answer.generate.expected_answer import answer_type
 from pincite.answer.generate.sentence_scores import Scored, score_candidates
-from pincite.answer.passages import PASSAGES
 from pincite.index.vector_index import Scope
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.retrieve.answerability import as_worded

@@ -23,7 +23,7 @@ from sets import debian
 from sets.filling import index_texts
 from sets.loaders import GOLD, squad2, squad_paragraphs
 
-from pincite.answer.passages import PASSAGES
+from pincite.answer.find.passages import PASSAGES
 from pincite.index.vector_index import Scope
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.settings import Settings

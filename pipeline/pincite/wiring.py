@@ -10,12 +10,12 @@ from typing import Protocol
 from pincite.answer.citation_verifier import CitationVerifier
 from pincite.answer.conversation.model_rewriter import ModelRewriter
 from pincite.answer.conversation.rewriter import QuestionRewriter
+from pincite.answer.find.document_parts import DocumentParts
+from pincite.answer.find.passages import PassageFinder
 from pincite.answer.generate.openai_compatible import OpenAICompatibleGenerator
 from pincite.answer.generate.opening import open_generators
 from pincite.answer.judge.model_judge import ModelJudge
 from pincite.answer.judging import Judging
-from pincite.answer.parts import Parts
-from pincite.answer.passages import PassageFinder
 from pincite.answer.pipeline import AnswerPipeline
 from pincite.embed import Embedder
 from pincite.extract import Extractor
@@ -253,7 +253,7 @@ def open_questions(settings: Settings, stores: Stores, opened: ExitStack) -> Que
     def judging(min_verdict: MinVerdict | None, deadline: float | None) -> Judging:
         return Judging(stores.embedder, min_verdict, judge, settings.llm_timeout_s, deadline)
 
-    sections, parts = SectionReader(stores.index), Parts(stores.extractions)
+    sections, parts = SectionReader(stores.index), DocumentParts(stores.extractions)
     finder = PassageFinder(live, retriever, subjects, sections, parts, calibrator)
     checker = CitationVerifier(stores.registry, stores.extractions)
     return Questions(

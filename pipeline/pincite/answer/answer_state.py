@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pincite.answer.citation_verifier import VerifiedSentence
+from pincite.answer.find.passages import AnswerPassages
 from pincite.answer.generate.draft import Quote
 from pincite.answer.generate.extractive import ExtractiveGenerator
 from pincite.answer.generate.generator import Generator
 from pincite.answer.judging import Judging
-from pincite.answer.passages import AnswerPassages
 from pincite.retrieve.passage import Passage
 from pincite.schema.answer import Policy, Sentence, Usage
 from pincite.schema.document import Outcome

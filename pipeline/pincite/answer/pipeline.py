@@ -17,10 +17,10 @@ from pincite.answer.answer_state import AnswerRequest, AnswerState, refusal_of
 from pincite.answer.citation_verifier import CitationVerifier
 from pincite.answer.conversation.rewriter import Rewritten
 from pincite.answer.fallback import fallback
+from pincite.answer.find.passages import PassageFinder
 from pincite.answer.generate.extractive import ExtractiveGenerator
 from pincite.answer.generate.generator import Generator as SentenceGenerator
 from pincite.answer.judging import Judging
-from pincite.answer.passages import PassageFinder
 from pincite.answer.stream import AnswerStream
 from pincite.errors import GeneratorUnavailable
 from pincite.index.vector_index import Scope

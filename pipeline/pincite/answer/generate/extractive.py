@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from threading import Event
 
+from pincite.answer.find.passages import PASSAGES
 from pincite.answer.generate.answer_draft import draft_with_short, plain_draft
 from pincite.answer.generate.answer_features import features
 from pincite.answer.generate.code_blocks import nearest_code
@@ -26,7 +27,6 @@ from pincite.answer.generate.whole_lists import (
     nearest_list,
     with_rest_of_paragraph,
 )
-from pincite.answer.passages import PASSAGES
 from pincite.embed import Embedder
 from pincite.metadata.definitions import asks_speaker
 from pincite.metadata.question_kind import EVIDENCE_KINDS, Kind, asks_manner, asks_short_answer, question_kind

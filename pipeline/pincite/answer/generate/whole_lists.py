@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from pincite.answer.find.part_lists import announces
 from pincite.answer.generate.candidate_sentences import CandidateSentence
 from pincite.answer.generate.draft import DraftSentence, Quote
 from pincite.answer.generate.heading_rows import heading_row_spans
 from pincite.answer.generate.sentence_scores import Scored
-from pincite.answer.part_lists import announces
 from pincite.embed import Embedder
 from pincite.index.bm25 import distinct_terms, terms
 from pincite.retrieve.passage import Passage

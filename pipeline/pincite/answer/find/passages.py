@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from pincite.answer.parts import Parts
+from pincite.answer.find.document_parts import DocumentParts
 from pincite.answer.verify import normalise
 from pincite.answer.verify.source import stands_in
 from pincite.index.languages import ENGLISH
@@ -87,7 +87,7 @@ class PassageFinder:
         retriever: Retriever,
         subjects: KnownSubjects,
         sections: SectionReader,
-        parts: Parts,
+        parts: DocumentParts,
         calibrator: Calibrator,
     ) -> None:
         self._live = live

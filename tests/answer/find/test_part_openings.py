@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pincite.answer.part_openings import opening_segments
+from pincite.answer.find.part_openings import opening_segments
 from pincite.schema.extraction import Category, Element
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pincite.answer import parts
-from pincite.answer.parts import Parts
+from pincite.answer.find import document_parts
+from pincite.answer.find.document_parts import DocumentParts
 from pincite.index.vector_index import Scope
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.retrieve.passage import Passage
@@ -33,7 +33,7 @@ def passage_of(library: Library) -> Passage:
     return passage
 
 
-def listed(found: Parts, passage: Passage) -> list[str]:
+def listed(found: DocumentParts, passage: Passage) -> list[str]:
     return [each.chunk.text for each in found.lists([passage])]
 
 
@@ -48,7 +48,7 @@ def test_a_document_is_read_for_its_lists_once_until_something_is_forgotten(
         return elements(self, extraction)
 
     monkeypatch.setattr(Extractions, "elements", counted)
-    found = Parts(library.parts.extractions)
+    found = DocumentParts(library.parts.extractions)
     assert [listed(found, passage) for _ in range(3)] == [[f"{LEVELS}\nCalm\nFresh\nGale"]] * 3
     assert len(read) == 1
     library.parts.extractions.forget("another")
@@ -59,8 +59,8 @@ def test_a_document_is_read_for_its_lists_once_until_something_is_forgotten(
 def test_lists_beyond_the_bound_are_given_and_not_kept(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parts, "LISTS_BYTES", 100)
-    found = Parts(library.parts.extractions)
+    monkeypatch.setattr(document_parts, "LISTS_BYTES", 100)
+    found = DocumentParts(library.parts.extractions)
     assert listed(found, passage_of(library))
     assert not found._lists._known
 
@@ -70,6 +70,6 @@ def test_a_document_that_was_deleted_a_moment_ago_has_no_lists_and_no_title(libr
     document = library.find(DEFAULT_COLLECTION, "levels.html")
     assert document is not None
     library.delete(DEFAULT_COLLECTION, document.id)
-    found = Parts(library.parts.extractions)
+    found = DocumentParts(library.parts.extractions)
     assert (found.lists([passage]), found.title(passage), found.opening(passage)) == ([], None, None)
     assert not found._lists._known

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from pincite.answer.part_lists import SourceList, source_lists
+from pincite.answer.find.part_lists import SourceList, source_lists
 from pincite.schema.chunk import Segment
 from pincite.schema.extraction import Category, Element, TableCell
 

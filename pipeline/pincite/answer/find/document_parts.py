@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pincite.answer.part_lists import SourceList, source_lists
-from pincite.answer.part_openings import FIRST, opening_segments
+from pincite.answer.find.part_lists import SourceList, source_lists
+from pincite.answer.find.part_openings import FIRST, opening_segments
 from pincite.extract.elements_json import from_unstructured
 from pincite.metadata.time_and_price import has_date
 from pincite.retrieve.passage import Part, Passage
@@ -28,7 +28,7 @@ LIST_BYTES, SEGMENT_BYTES = 400, 150
 """Of a list without its segments and the words of its headings, and of a segment, in memory."""
 
 
-class Parts:
+class DocumentParts:
     """Reads the parts of documents that passages are of."""
 
     def __init__(self, extractions: Extractions) -> None:
