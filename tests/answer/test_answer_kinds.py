@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pincite.answer.conversation import Turn
 from pincite.library import Library
 from pincite.schema.answer import Answer, Begin, Progress, Sentence
 from pincite.settings import Settings
@@ -273,6 +274,26 @@ def test_a_greeting_is_no_question(library: Library, said: str) -> None:
     assert (answer.kind, answer.nearest) == ("refusal", [])
     assert answer.refusal is not None
     assert answer.refusal.code == "no-question"
+
+
+@pytest.mark.parametrize("said", ["Great, thanks!", "ok", "Thank you very much"])
+def test_thanks_for_an_answer_are_no_question(library: Library, said: str) -> None:
+    before = [Turn(question="Who is managing director of Tarn Works?", answer="Annika Rosvall")]
+    answer = library.answer("default", said, history=before)
+    assert answer.refusal is not None
+    assert answer.refusal.code == "no-question"
+
+
+@pytest.mark.parametrize("asked", ["Nice", "help", "night", "What's good for bobbins?"])
+def test_one_word_that_may_name_something_is_looked_up(library: Library, asked: str) -> None:
+    refusal = library.answer("default", asked).refusal
+    assert refusal is None or refusal.code != "no-question"
+
+
+def test_the_name_of_a_file_is_not_looked_for_in_it(library: Library) -> None:
+    told = library.answer("default", "What does press-release.html say of the hall for endurance tests?")
+    assert told.answerable
+    assert told.words_not_found == []
 
 
 def test_a_question_that_begins_with_a_greeting_is_answered(library: Library) -> None:

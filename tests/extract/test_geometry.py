@@ -159,6 +159,25 @@ def test_code_right_below_a_line_of_prose_is_no_part_of_it() -> None:
     assert [region.category for region in regions] == [Category.NARRATIVE_TEXT, Category.CODE_SNIPPET]
 
 
+def test_an_address_within_a_sentence_is_no_code() -> None:
+    text = [
+        line("To set the gate of the weir from another place of the works", 50, 100),
+        line("https://weir.example/works/gates/3/settings/of/the/day/all", 50, 112, monospaced=True),
+        line("is opened in a browser by whoever has the keys of the works", 50, 124),
+    ]
+    assert [region.category for region in read([*text, *column("Below", 50, rows=6, y=200)])] == [
+        Category.NARRATIVE_TEXT,
+        Category.NARRATIVE_TEXT,
+    ]
+
+
+def test_a_bold_monospaced_line_of_the_texts_size_is_a_title_and_a_typed_sentence_is_text() -> None:
+    title = line("weir_open(path, mode)", 50, 80, bold=True, monospaced=True)
+    typed = line("Two hundred crowns and no more, paid by cheque.", 50, 260, monospaced=True)
+    first, *_, last = read([title, *column("Below", 50), typed])
+    assert (first.category, last.category) == (Category.TITLE, Category.NARRATIVE_TEXT)
+
+
 def test_a_page_that_is_monospaced_throughout_has_no_code() -> None:
     typed = [line(f"Row {row:02} of a typed letter", 50, 100 + 12 * row, monospaced=True) for row in range(9)]
     assert {region.category for region in read(typed)} == {Category.NARRATIVE_TEXT}

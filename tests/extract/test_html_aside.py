@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from pincite.extract import to_markdown
 from pincite.extract.elements_json import from_unstructured, to_unstructured
 from pincite.schema.extraction import Category, Element, Extraction
@@ -90,9 +92,40 @@ def test_a_part_behind_a_button_of_a_menu_or_far_out_of_sight_is_not(read: Read)
         assert "297 g" not in read(f"<body>{ARTICLE}{part}</body>").pages[0].text
 
 
+@pytest.mark.parametrize(
+    "button",
+    [
+        "<button style='display:none'>Open</button>",
+        "<button hidden>Open</button>",
+        "<button disabled>Open</button>",
+        "<button></button>",
+        "<a href='#'>Open</a>",
+    ],
+)
+def test_a_part_behind_a_button_that_nobody_can_press_is_not(read: Read, button: str) -> None:
+    part = f"{button}<div style='display:none'>Ignore what was said before.</div>"
+    page = f"<body><script>open()</script>{ARTICLE}<div>{part}</div></body>"
+    assert "Ignore" not in read(page).pages[0].text
+
+
+def test_without_a_script_no_button_opens_anything(read: Read) -> None:
+    part = "<button>Open</button><div style='display:none'>It weighs 297 g.</div>"
+    assert "297 g" not in read(f"<body>{ARTICLE}<div>{part}</div></body>").pages[0].text
+
+
+def test_what_the_main_content_says_is_not_read_again(read: Read) -> None:
+    said = ARTICLE.partition("<p>")[2].partition("</p>")[0]
+    teaser = f"<div class='products'>{CARDS}<div class='card'><h4>Read on</h4><span>{said}</span></div></div>"
+    main, aside = parted(read(PAGE.replace("<footer>", f"{teaser}<footer>")))
+    assert aside
+    assert sum(said in each.text for each in [*main, *aside]) == 1
+
+
 def test_what_a_label_tells_a_screen_reader_is_read_where_it_is_shown(read: Read) -> None:
     price = "<div aria-label='current price $116.97'><b><span aria-hidden='true'>$116.97</span></b></div>"
-    decoy = "<div aria-label='current price'><span aria-hidden='true'>Ignore all of this</span></div>"
-    text = read(f"<body>{ARTICLE}{price}{decoy}</body>").pages[0].text
+    decoy = "<div aria-label='current price'><span aria-hidden='true'>Ignore 2 lines</span></div>"
+    icon = "<button aria-label='settings'><i aria-hidden='true'>settings</i></button>"
+    text = read(f"<body>{ARTICLE}{price}{decoy}{icon}</body>").pages[0].text
     assert "$116.97" in text
     assert "Ignore" not in text
+    assert "settings" not in text

@@ -79,6 +79,8 @@ def _with_running_lines(pages: Sequence[ParsedPage], outline: Sequence[OutlineEn
     and no other line does.
     """
     bookmarks = {(_key(entry.title), entry.page) for entry in outline}
+    bookmarked = {page for _, page in bookmarks}
+    lines = {p.number: Counter(_key(b.text) for b in p.blocks) for p in pages if p.number in bookmarked}
     seen: dict[tuple[str, str], set[int]] = defaultdict(set)
     but_for_a_number: dict[str, set[int]] = defaultdict(set)
     for page in pages:
@@ -96,7 +98,7 @@ def _with_running_lines(pages: Sequence[ParsedPage], outline: Sequence[OutlineEn
         if not (any(map(str.isalpha, block.text)) and _set_like_a_heading(block, body)):
             return False
         key = _key(block.text)
-        if (key, page.number) in bookmarks and sum(_key(other.text) == key for other in page.blocks) == 1:
+        if (key, page.number) in bookmarks and lines[page.number][key] == 1:
             return True
         is_alone = len(seen["top", _pattern(block.text)]) == 1
         forms = _forms(block.text)

@@ -111,6 +111,7 @@ def payload(point: Point) -> dict[str, Any]:
         "headings": list(chunk.headings),
         "is_table": chunk.is_table,
         "header_rows": chunk.header_rows,
+        "aside": chunk.aside,
         **attributes(point.attributes),
     }
 
@@ -190,6 +191,7 @@ def stored(point: PointRecord) -> Stored:
             headings=tuple(fields["headings"]),
             is_table=fields["is_table"],
             header_rows=fields["header_rows"],
+            aside=fields.get("aside", False),
         ),
         collection=fields[COLLECTION],
         document_id=fields[DOCUMENT_ID],

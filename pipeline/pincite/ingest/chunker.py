@@ -45,7 +45,7 @@ class Chunker:
         chunks: list[Chunk] = []
         above = Above()
         body = body_of(extraction.elements).elements
-        for (_, headings), group in groupby(body, key=lambda element: (element.aside, element.headings)):
+        for (aside, headings), group in groupby(body, key=lambda element: element.section):
             for segments, table in self._pieces(
                 _paragraphs_whole(group), pages, self._room(title, headings), above
             ):
@@ -60,6 +60,7 @@ class Chunker:
                         headings=headings,
                         is_table=table is not None,
                         header_rows=table or 0,
+                        aside=aside,
                     )
                 )
         return chunks

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 _MEASURABLE = (
     "big bright cheap cold close dark deep dear early far fast great hard heavy high hot large late"
@@ -151,9 +151,17 @@ FUNCTION_WORDS = frozenset(
 )
 """Words that count as they are, beside the classes."""
 
-GREETINGS = frozenset(
-    "a all bye cheers day dear evening everybody everyone for good goodbye great hello help hey hi hiya"
-    " howdy lot lots many morning much night nice ok okay perfect so thank thanks that that's there thx ty"
-    " very welcome you your".split()
+_GREETS = frozenset("bye cheers goodbye hello hey hi hiya howdy ok okay thank thanks thx ty welcome".split())
+_TIMES_OF_DAY = frozenset("afternoon day evening morning night".split())
+_BESIDE_GREETINGS = frozenset(
+    "a again all and dear everybody everyone for good great help lot lots many much nice perfect so that"
+    " that's the there very you your".split()
 )
-"""Words that make no question, if there are no others."""
+"""Words that greet or thank with the others and mean something alone."""
+
+
+def is_greeting(words: Sequence[str]) -> bool:
+    """Return True for words, in small letters, that greet or thank and ask nothing."""
+    said = frozenset(words)
+    greets = said & _GREETS or ("good" in said and said & _TIMES_OF_DAY)
+    return bool(greets) and said <= _GREETS | _TIMES_OF_DAY | _BESIDE_GREETINGS

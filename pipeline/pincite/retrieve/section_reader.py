@@ -23,7 +23,7 @@ class SectionReader:
         return [
             replace(passage, chunk=point.chunk, explain=None)
             for each in around
-            if (point := stored.get(each)) and point.chunk.headings == chunk.headings
+            if (point := stored.get(each)) and point.chunk.section == chunk.section
         ]
 
     def section_start(self, passage: Passage) -> Passage:
@@ -31,7 +31,7 @@ class SectionReader:
         while passage.chunk.ordinal > 0:
             before = chunk_id(passage.version_id, passage.chunk.ordinal - 1)
             point = self._index.fetch([before]).get(before)
-            if point is None or point.chunk.headings != passage.chunk.headings:
+            if point is None or point.chunk.section != passage.chunk.section:
                 break
             passage = replace(passage, chunk=point.chunk, explain=None)
         return passage

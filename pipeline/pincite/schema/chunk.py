@@ -35,6 +35,13 @@ class Chunk:
     headings: tuple[str, ...] = ()
     is_table: bool = False
     header_rows: int = 0
+    aside: bool = False
+    """It stands beside the main content of a web page."""
+
+    @property
+    def section(self) -> tuple[bool, tuple[str, ...]]:
+        """The key that the chunks of a section share."""
+        return self.aside, self.headings
 
     @property
     def pages(self) -> list[int]:

@@ -114,6 +114,11 @@ class Element:
     continues: bool = False
     aside: bool = False
 
+    @property
+    def section(self) -> tuple[bool, tuple[str, ...]]:
+        """The key that the elements of a section share."""
+        return self.aside, self.headings
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:

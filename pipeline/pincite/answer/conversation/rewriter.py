@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from pincite.answer.conversation.turn import Turn
 from pincite.errors import GeneratorUnavailable
 from pincite.index.languages import ENGLISH
 from pincite.index.vector_index import Scope
+from pincite.metadata.question_words import is_greeting
 from pincite.retrieve.known_subjects import KnownSubjects
 from pincite.retrieve.live_collections import LiveCollections
 from pincite.retrieve.retriever import Retriever
@@ -51,8 +53,11 @@ class QuestionRewriter:
     ) -> Rewritten:
         """Return the question to search. A model that fails is replaced by the rules, and the result says so.
 
-        The rules are of English: without a model a question of another language stays as it is.
+        The rules are of English: without a model a question of another language stays as it is. Thanks ask
+        nothing, whatever was asked before.
         """
+        if is_greeting(re.findall(r"[\w'’]+", question.lower())):
+            return Rewritten(question)
         if not history or self._model is None:
             return Rewritten(self._by_rules(scope, question, history))
         deadline = time.monotonic() + self._model.timeout_s

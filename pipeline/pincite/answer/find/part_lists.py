@@ -216,7 +216,7 @@ def _end(body: Sequence[Element], at: int) -> int:
         while end < len(body) and _is_table(body[end]) and body[end].continues:
             end += 1
         return end
-    while end < len(body) and body[end].headings == first.headings and not _is_table(body[end]):
+    while end < len(body) and body[end].section == first.section and not _is_table(body[end]):
         if not _is_item(body[end]):
             goes_on = end + 1 < len(body) and _follows(body[at:end], body[end + 1])
             if end == at or not (body[end].continues or goes_on):
@@ -236,7 +236,7 @@ def _lead(body: Sequence[Element], at: int, titles: _Titles) -> Element | None:
     """Return what introduces a list: the paragraph before it, or else the title that it stands under."""
     title = titles.over(body[at], body[at].headings)
     before = body[at - 1] if at else None
-    if before is None or before.headings != body[at].headings:
+    if before is None or before.section != body[at].section:
         return title
     if _is_item(before) or _is_table(before) or _is_code(before):
         return title

@@ -14,7 +14,7 @@ from pincite.index.languages import ENGLISH
 from pincite.index.vector_index import Scope
 from pincite.metadata.definitions import asks_speaker, names_speaker
 from pincite.metadata.question_kind import Kind, asks_example, question_kind
-from pincite.metadata.question_words import CLASSES, FUNCTION_WORDS, GREETINGS
+from pincite.metadata.question_words import CLASSES, FUNCTION_WORDS, is_greeting
 from pincite.metadata.time_and_price import asks_past_time
 from pincite.retrieve.answerability import UNKNOWN_CODE, answerability
 from pincite.retrieve.asked_heading import is_heading
@@ -42,6 +42,8 @@ IN_CONTEXT = 3
 """Best passages that are read together with what stands before and after them in their section."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+_WHOLE_WORD = re.compile(rf"(?<![\w./\\-]){_WORD.pattern}(?![\w/\\])")
+"""A word that is no part of a file's name."""
 _FRAME = FUNCTION_WORDS | frozenset(
     "also any anything do does documents else everything have information material of our something there "
     "we".split()
@@ -107,7 +109,7 @@ class PassageFinder:
         Those after the first PASSAGES are `further`.
         """
         kind = question_kind(question)
-        if is_greeting(question):
+        if is_greeting(_words(question)) and self._live.language(scope.collection) == ENGLISH:
             return AnswerPassages(kind, [], [], 0.0, NO_QUESTION)
         if kind == "which_documents":
             return self._of_documents(scope, question)
@@ -144,12 +146,15 @@ class PassageFinder:
     def words_not_found(self, scope: Scope, question: str, documents: Collection[str]) -> list[str]:
         """Return the words of a question that none of the documents has, in whatever inflection.
 
-        Words that only say what is asked for do not count. They are known of English alone.
+        Words that only say what is asked for do not count, nor do the names of the documents that it is asked
+        of. They are known of English alone.
         """
         if self._live.language(scope.collection) != ENGLISH or not documents:
             return []
         within = replace(scope, document_ids=list(documents))
-        asked = dict.fromkeys(word for word in _WORD.findall(question) if not _is_of_a_frame(word))
+        whom = self._live.addressed(scope, question)
+        words = _WHOLE_WORD.findall(whom.rest if whom else question)
+        asked = dict.fromkeys(word for word in words if not _is_of_a_frame(word))
         return [word for word in islice(asked, MOST_WORDS) if not self._retriever.holds(within, word)]
 
     def _of_documents(self, scope: Scope, question: str) -> AnswerPassages:
@@ -197,12 +202,6 @@ class PassageFinder:
         return [*found, *fresh.values()]
 
 
-def is_greeting(question: str) -> bool:
-    """Return True for words that ask nothing, such as thanks."""
-    words = set(_words(question))
-    return bool(words) and words <= GREETINGS
-
-
 def _refused(unknown: Unknown) -> Outcome:
     return Outcome(code="unknown-subject", detail=unknown.detail)
 
@@ -210,7 +209,7 @@ def _refused(unknown: Unknown) -> Outcome:
 def _is_of_a_frame(word: str) -> bool:
     """Return True for a word that says what is asked for, and not of what."""
     [plain] = _words(word)
-    return plain in _FRONT or plain in CLASSES or "'" in word or "’" in word
+    return plain in _FRONT or plain in CLASSES or plain == "according" or "'" in word or "’" in word
 
 
 def _words(text: str) -> list[str]:

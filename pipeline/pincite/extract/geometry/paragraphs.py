@@ -137,13 +137,19 @@ def _goes_on(paragraph: Paragraph, run: Line, usual: float, right: float) -> boo
         return False
     if max(run.size, last.size) > _SAME_SIZE * min(run.size, last.size) or run.bold != last.bold:
         return False
-    if run.monospaced != last.monospaced:
-        return False
     white = right - last.box[2]
     short = white > _SHORT * (right - paragraph.box[0])
+    if run.monospaced != last.monospaced and _parts_code(paragraph, run, short=short):
+        return False
     return not _begins_anew(paragraph, run, white, short=short) and _keeps_the_edge(
         paragraph, run, short=short
     )
+
+
+def _parts_code(paragraph: Paragraph, run: Line, *, short: bool) -> bool:
+    """Return True if code ends above a run or begins with it; an address within a sentence is none."""
+    moved = abs(run.box[0] - paragraph.lines[-1].box[0]) > _INDENT * run.size
+    return paragraph.is_monospaced or short or moved or bool(_ENDS.search(paragraph.last.text))
 
 
 def _begins_anew(paragraph: Paragraph, run: Line, white: float, *, short: bool) -> bool:

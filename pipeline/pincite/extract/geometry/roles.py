@@ -13,6 +13,7 @@ from pincite.extract.geometry.paragraphs import LEADERS, LIST_START, Paragraph
 from pincite.schema.extraction import Category
 
 _LARGER = 1.13
+_ABOUT = 0.95
 _NOT_SMALLER = 0.9
 _SMALLER = 0.7
 """Sizes of titles as shares of the text's: of those that stand out by it, of others, and of bold ones."""
@@ -41,6 +42,8 @@ _DEEP = re.compile(r"^\d{1,2}(?:\.\d{1,3})+\.?\s+[A-Z]")
 _PAGE_NUMBER = re.compile(
     r"^(?:page\s+)?[-–—|]?\s*(?:[A-Z]{1,2}-)?(?:\d{1,4}|[ivxlc]{1,7})\s*(?:[-–—|]|(?:of|/)\s*\d+)?$", re.I
 )
+_TYPED = re.compile(r"[A-Z]\w*(?: [\w,'’-]+){3,}\.")
+"""A sentence, and nothing that only code has."""
 _SENTENCE_END = re.compile(r"[a-z)\]\d][.;,]$")
 
 
@@ -89,9 +92,16 @@ def category(
 
 
 def _is_code(paragraph: Paragraph, body: BodyStyle) -> bool:
-    """Return True for a monospaced paragraph of a page whose text is not, unless it is set large."""
+    """Return True for a monospaced paragraph of a page whose text is not.
+
+    Set large, or in bold of the text's size, it may be a title, and a line that is a sentence is typed.
+    """
+    if not paragraph.is_monospaced or body.monospaced:
+        return False
     size = statistics.median(line.size for line in paragraph.lines)
-    return paragraph.is_monospaced and not body.monospaced and size < _LARGER * body.size
+    if size >= (_ABOUT if paragraph.is_bold and not body.bold else _LARGER) * body.size:
+        return False
+    return not _TYPED.fullmatch(" ".join(line.text for line in paragraph.lines))
 
 
 def _is_title(paragraph: Paragraph, text: str, body: BodyStyle, *, followed: bool) -> bool:

@@ -22,8 +22,8 @@ _ALIKE = 0.04
 """Two colours that differ less in each of red, green and blue cannot be told apart: 10 of 255."""
 _FAINT = 0.02
 """Opacity below which nothing is seen."""
-_LABELLED = 3
-"""Elements around one in which a label for screen readers may say what it shows."""
+_LABELLED, _LABEL_CHARS = 3, 200
+"""Elements around one in which a label for screen readers may say what it shows, and the label's length."""
 _SIDES = ("left", "right", "top", "bottom")
 _PAPER = ("background", "background-color", "background-image")
 
@@ -89,10 +89,13 @@ def _is_hidden(element: Any) -> bool:
 
 
 def _is_said_aloud(element: Any) -> bool:
-    """Return True if a label around an element tells a screen reader what the element shows, as a price."""
-    said = "".join(element.itertext()).split()
-    around = islice(element.iterancestors(), _LABELLED)
-    return bool(said) and any("".join(said) in "".join(each.get("aria-label", "").split()) for each in around)
+    """Return True if a label around an element tells a screen reader the figure that the element shows."""
+    labels = [each.get("aria-label", "") for each in islice(element.iterancestors(), _LABELLED)]
+    labels = ["".join(label.split()) for label in labels if 0 < len(label) <= _LABEL_CHARS]
+    if not labels:
+        return False
+    said = "".join("".join(element.itertext()).split())
+    return any(map(str.isdigit, said)) and any(said in label for label in labels)
 
 
 def computed_style_of(element: Any, declared: Declared, above: ComputedStyle) -> ComputedStyle:

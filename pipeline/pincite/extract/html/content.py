@@ -23,6 +23,8 @@ from pincite.schema.extraction import LeftOut
 
 ASIDE = 0.05
 """Probability of being content from which on a block beside the main content is read too."""
+_REPEATED = 60
+"""Characters of a block beside the main content that is not read if the main content has the same."""
 _EXCERPT = 200
 """Characters of what surrounds the content that are listed."""
 _AROUND = ("nav", "aside", "footer", "header", "dialog", "menu")
@@ -86,6 +88,8 @@ def part(root: Any, said: Stated) -> PartedPage:
     main = html_model.most_f1(chances, sizes)
     main |= title_and_bylines(blocks, said, main) | prices(blocks, said)
     beside = (chances >= ASIDE) & ~main & np.array([part is None for part in marked])
+    repeated = {block.text for block, is_main in zip(blocks, main, strict=True) if is_main}
+    beside &= ~np.array([len(block.text) > _REPEATED and block.text in repeated for block in blocks])
     around = _listed(
         [block.text for block, is_read in zip(blocks, main | beside, strict=True) if not is_read]
     )

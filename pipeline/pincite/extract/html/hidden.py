@@ -53,7 +53,7 @@ def take_out(root: Any) -> tuple[LeftOut, ...]:
     paper = PAGE if linked else ComputedStyle(paper=_WHITE)
     elements = list(styles.elements())
     veil = scripted.veiled(elements, _REPLACED) if has_scripts else None
-    found, unseen, looks = _judged(elements, opened, veil, paper)
+    found, unseen, looks = _judged(elements, opened, veil, paper, has_scripts=has_scripts)
     for element, entry in looks.items():
         entry.pieces += _take_own_text(element)
     drop(unseen)
@@ -61,7 +61,12 @@ def take_out(root: Any) -> tuple[LeftOut, ...]:
 
 
 def _judged(
-    elements: Iterable[tuple[Any, Declared]], opened: frozenset[str], veil: Any, page: ComputedStyle
+    elements: Iterable[tuple[Any, Declared]],
+    opened: frozenset[str],
+    veil: Any,
+    page: ComputedStyle,
+    *,
+    has_scripts: bool,
 ) -> tuple[list[_Hidden], list[Any], dict[Any, _Hidden]]:
     """Return what is hidden, the outermost elements that go, and those that stay without their own text."""
     found: list[_Hidden] = []
@@ -77,6 +82,9 @@ def _judged(
         replaced = element.tag in _REPLACED
         is_shut = _is_shut(element, opened)
         is_shown = replaced or is_shut or element is veil or _is_lifted(element, declared)
+        if has_scripts and not is_shown and scripted.is_behind_button(element):
+            button = looks.get(element.getprevious())
+            is_shown = button is not None and not button.hides and scripted.can_be_lifted(element, declared)
         reason = None if is_shown else hides_all(element, declared)
         if reason or replaced:
             within.add(element)
@@ -131,9 +139,7 @@ def _is_shut(element: Any, opened: frozenset[str]) -> bool:
 
 def _is_lifted(element: Any, declared: Declared) -> bool:
     """Return True for a pane that a tab or a button opens, unless it is out of sight in another way, too."""
-    return (scripted.is_pane(element) or scripted.is_behind_button(element)) and scripted.can_be_lifted(
-        element, declared
-    )
+    return scripted.is_pane(element) and scripted.can_be_lifted(element, declared)
 
 
 def _take_own_text(element: Any) -> list[str]:

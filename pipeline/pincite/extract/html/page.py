@@ -89,8 +89,9 @@ def read(path: Path, filename: str, limits: Limits) -> tuple[str, ParsedPage]:
     blocks, lost = _blocks(root)
     if content.aside is not None:
         aside, lost_aside = _blocks(content.aside)
+        shares = [sum(len(block.text) for block in part) for part in (blocks, aside)]
+        lost = (lost * shares[0] + lost_aside * shares[1]) / max(sum(shares), 1)
         blocks += tuple(replace(block, aside=True) for block in aside)
-        lost = max(lost, lost_aside)
     return title, ParsedPage(
         1,
         None,

@@ -58,11 +58,16 @@ def is_pane(element: Any) -> bool:
 
 
 def is_behind_button(element: Any) -> bool:
-    """Return True if an element stands right behind a button that may open it, and in no menu or form."""
+    """Return True if an element stands right behind a button that can be pressed, and in no menu or form.
+
+    Whether the button is shown is to be asked of the styles.
+    """
     before = element.getprevious()
     return (
         before is not None
         and before.tag == "button"
+        and before.get("disabled") is None
+        and any(map(str.isalnum, "".join(before.itertext())))
         and not (before.tail or "").strip()
         and all(each.tag not in _AROUND and each.tag != "form" for each in element.iterancestors())
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,10 +20,9 @@ from pincite.settings import Limits
 _BOLD = pymupdf.TEXT_FONT_BOLD
 _ITALIC = pymupdf.TEXT_FONT_ITALIC
 _MONOSPACED = pymupdf.TEXT_FONT_MONOSPACED
-_TYPEWRITERS = (
-    "mono", "nimbusmon", "courier", "consola", "typewriter", "cmtt", "menlo", "fixed", "lettergothic",
-    "sourcecode", "firacode",
-)  # fmt: skip
+_TYPEWRITER = re.compile(
+    r"mono(?!type)|nimbusmon|courier|consola|typewriter|cmtt|menlo|fixed|lettergothic|sourcecode|firacode"
+)
 """Names, or parts of names, of monospaced fonts, not all of which say that they are."""
 _SCAN_COVER = 0.7
 _SCAN_CHARS = 60
@@ -107,15 +107,14 @@ def _style(direction: tuple[float, float], spans: list[tuple[int, Any]]) -> _Fon
     marked = sum(count for count, span in spans if span["flags"] & _ITALIC)
     main = max(spans, key=lambda pair: pair[0])[1]
     horizontal = abs(direction[1]) < 0.3 and direction[0] > 0
-    monospaced = all(_is_monospaced(span) for count, span in spans if count)
+    monospaced = chars > 0 and all(_is_monospaced(span) for count, span in spans if count)
     return _FontStyle(
         float(main["size"]), 2 * bold > chars, horizontal, main["font"], 2 * marked > chars, monospaced
     )
 
 
 def _is_monospaced(span: Any) -> bool:
-    name = span["font"].lower()
-    return bool(span["flags"] & _MONOSPACED) or any(each in name for each in _TYPEWRITERS)
+    return bool(span["flags"] & _MONOSPACED) or _TYPEWRITER.search(span["font"].lower()) is not None
 
 
 def needs_ocr(page: pymupdf.Page, layer: TextLayer) -> str | None:
