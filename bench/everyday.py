@@ -12,7 +12,8 @@ a library of its own, kept in a folder (`subjects.py`). An outcome is
 - refused wrongly, and refused rightly.
 
 What is matched is what is shown: the sentences, and of a question for documents also their names. `--model`
-has a scripted model say the gold's answer and cite the sentences of the prompt that it rests on.
+has a scripted model say the gold's answer and cite the sentences of the prompt that it rests on. `--served`
+has the model of an OpenAI-compatible server answer instead, however long it takes, and prints the figures.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,8 @@ OUTCOMES = (RIGHT, PARTLY, WRONG, REFUSED_WRONGLY, REFUSED_RIGHTLY)
 SETS = ("sample_docs", "html-dev", "tables-dev", "financebench-dev")
 APART = (*debian.SETS, PLAIN, SAVED_PAGES)
 """Sets that have a record of their own."""
+PATIENCE_S = 600.0
+"""Seconds that a served model may take for an answer."""
 CITED = 3
 """Sentences that the scripted model cites, at most."""
 
@@ -71,19 +74,21 @@ def main() -> None:
     parser.add_argument("--half", choices=PARTS, action="append", help="without, all, and it is recorded")
     parser.add_argument("--set", choices=(*SETS, *APART), action="append", help="without, the everyday ones")
     parser.add_argument("--model", action="store_true", help="ask a scripted model, too")
+    parser.add_argument("--served", metavar="URL", help="ask the model that is served there")
     parser.add_argument("--show", action="store_true", help="print each answer of the half looked at")
     given = parser.parse_args()
     figures: dict[str, Any] = {}
-    for label, with_model in [("no model", False), *([("scripted model", True)] if given.model else [])]:
-        done = list(_ask(given.home, given.set or SETS, given.half or PARTS, with_model, given.show))
+    models = {"no model": None} | ({"scripted model": Script()} if given.model else {})
+    for label, model in ({"served model": given.served} if given.served else models).items():
+        done = list(_ask(given.home, given.set or SETS, given.half or PARTS, model, given.show))
         for half in given.half or PARTS:
             some = [each for each in done if each.gold["half"] == half]
             if not some:
                 continue
             figures |= {f"{label}, {half}: {name}": figure for name, figure in _figures(some).items()}
-    if given.set in [[each] for each in APART] and not given.half:
+    if given.set in [[each] for each in APART] and not (given.half or given.served):
         record(given.set[0], figures)
-    elif given.half or given.set:
+    elif given.half or given.set or given.served:
         print(json.dumps(figures, indent=2, ensure_ascii=False))
     else:
         record("everyday", figures)
@@ -129,15 +134,14 @@ def is_on_page(gold: Gold, answer: Answer) -> bool:
 
 
 def _ask(
-    home: Path, sets: Sequence[str], halves: Sequence[str], with_model: bool, show: bool
+    home: Path, sets: Sequence[str], halves: Sequence[str], model: Script | str | None, show: bool
 ) -> Iterator[Scored]:
     for name in sets:
         asked = [line for line in questions() if line["set"] == name and line["half"] in halves]
-        script = Script() if with_model else None
-        with _opened(home, name, script) as library:
+        with _opened(home, name, model) as library:
             for gold in asked:
-                if script is not None:
-                    script.content = _model_of(gold)
+                if isinstance(model, Script):
+                    model.content = _model_of(gold)
                 answer = library.answer(DEFAULT_COLLECTION, gold["question"])
                 said = outcome(gold, answer)
                 if show and gold["half"] == HALVES[0]:
@@ -147,12 +151,16 @@ def _ask(
 
 
 @contextmanager
-def _opened(home: Path, name: str, script: Script | None) -> Iterator[Library]:
+def _opened(home: Path, name: str, model: Script | str | None) -> Iterator[Library]:
+    """Open a set's library, without a model, with a scripted one, or with the one of a server's URL."""
     with set_library(home, name) as library:  # filled, if it was not
-        if script is None:
+        if model is None:
             yield library
             return
-    with scripted_server(script) as url, Library(Settings(home=home / name, llm_url=url)) as library:
+    with (
+        nullcontext(model) if isinstance(model, str) else scripted_server(model) as url,
+        Library(Settings(home=home / name, llm_url=url, llm_timeout_s=PATIENCE_S)) as library,
+    ):
         yield library
 
 

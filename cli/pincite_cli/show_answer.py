@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pincite.schema.answer import Answer, Citation, Sentence, ShortAnswer
     from pincite.schema.search import Explanation, Hit, SearchResult
 
+FOUND = {"verified": "found word for word", "aligned": "found but for small words"}
+"""What the verdict of a quote says, in the words of the web page: they stand there, not that they answer."""
 SNIPPET = 320
 NEAREST = 3
 _BLOCK = re.compile(r"\S[ \t]*\n(?:[ \t]+\S|[{}])")
@@ -124,7 +126,8 @@ def _short(short: ShortAnswer) -> list[Part]:
 def _citation(citation: Citation, sentence: str) -> list[Part]:
     place = f"{citation.document}, {_pages(sorted({span.page for span in citation.spans}))}"
     quote = f"  {_quoted(citation.quote)}" if citation.quote != sentence else ""
-    return ["  ", (place, "cyan"), (f"  {citation.verdict}", "dim"), (quote, "italic")]
+    found = FOUND.get(citation.verdict, citation.verdict)
+    return ["  ", (place, "cyan"), (f"  {found}", "dim"), (quote, "italic")]
 
 
 def _quoted(text: str) -> str:

@@ -23,7 +23,7 @@ def test_an_answer_shows_document_page_and_quote(
     scripted.answers["When?"] = answer("The lease ends\nin 2031.")
     assert run("ask", "When?") == 0
     told = capsys.readouterr().out
-    assert "lease.pdf, page 4  verified" in told
+    assert "lease.pdf, page 4  found word for word" in told
     assert "“The lease ends in 2031.”" in told
 
 
