@@ -5,7 +5,6 @@ Sample documents are read once; migrations are run and routes of the service are
 
 from __future__ import annotations
 
-import atexit
 import os
 import pickle
 import shutil
@@ -16,6 +15,7 @@ from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
 from itertools import count
+from multiprocessing import util
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,8 @@ ROOM_BYTES = 4 * 2**30
 """What must be free there. At any one time the tests need a tenth of it."""
 RUN = "pincite-tests-"
 """What the folder of a run is named by, before the number of its process."""
+LAST = -200
+"""Priority of what is done at the end of the run: that of multiprocessing's own folder is -100."""
 _open_model, _default_folder = embedder._open, source._default_folder
 
 
@@ -60,15 +62,11 @@ def keep_files_in_memory() -> None:
             shutil.rmtree(left)
     found = os.statvfs(MEMORY)
     if found.f_bavail * found.f_frsize >= ROOM_BYTES and not found.f_flag & os.ST_NOEXEC:
-        folder, run = MEMORY / f"{RUN}{os.getpid()}", os.getpid()
+        folder = MEMORY / f"{RUN}{os.getpid()}"
         folder.mkdir(mode=0o711)  # Postgres runs as another user where the tests run as root
         os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
-        atexit.register(_remove, folder, run)
-
-
-def _remove(folder: Path, run: int) -> None:
-    if os.getpid() == run:  # a process that a test forks ends with the functions of this run registered
-        shutil.rmtree(folder, ignore_errors=True)
+        # Not in a process that a test forks, and after multiprocessing has removed its own folder there.
+        util.Finalize(None, shutil.rmtree, (folder, True), exitpriority=LAST)
 
 
 def _runs(process: int) -> bool:
