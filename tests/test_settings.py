@@ -86,7 +86,18 @@ def test_an_empty_variable_is_an_unset_one(monkeypatch: pytest.MonkeyPatch, name
 
 @pytest.mark.parametrize("variable", ["PINCITE_LLM_URL", "PINCITE_EMBEDDING_URL", "QDRANT_URL"])
 @pytest.mark.parametrize(
-    "address", ["localhost:8000", "gpu", "ftp://gpu", "http://", "http://gpu:99999", "http://gpu:0"]
+    "address",
+    [
+        "localhost:8000",
+        "gpu",
+        "ftp://gpu",
+        "http://",
+        "http://gpu:99999",
+        "http://gpu:0",
+        "http://xn--:80",
+        "http://a gpu:8000/v1",
+        "http://gpu:8000/v1\n/more",
+    ],
 )
 def test_what_is_no_address_of_a_server_is_refused(
     monkeypatch: pytest.MonkeyPatch, variable: str, address: str
@@ -96,3 +107,22 @@ def test_what_is_no_address_of_a_server_is_refused(
         SettingsConflict, match=f"{variable} is “{address}”: it takes an address such as http"
     ):
         Settings()
+
+
+@pytest.mark.parametrize("variable", ["PINCITE_LLM_URL", "PINCITE_PUBLIC_URL"])
+def test_a_refused_address_is_told_without_its_secret(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    monkeypatch.setenv(variable, "redis://pump:s3cret@gpu:6379")
+    with pytest.raises(SettingsConflict, match="redis://…@gpu:6379"):
+        Settings()
+
+
+def test_a_line_break_behind_a_variable_is_no_part_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PINCITE_LLM_URL", "http://gpu:8000/v1\n")
+    monkeypatch.setenv("PINCITE_LLM_API_KEY", "s3cret\n")
+    monkeypatch.setenv("PINCITE_LLM_MODEL", " \n")
+    monkeypatch.setenv("PINCITE_QUERY_PROMPT", "query: ")
+    settings = Settings()
+    assert settings.llm_url == "http://gpu:8000/v1"
+    assert settings.llm_api_key is not None
+    assert settings.llm_api_key.get_secret_value() == "s3cret"
+    assert (settings.llm_model, settings.query_prompt) == (None, "query: ")

@@ -19,7 +19,7 @@ from pincite.errors import NotFound, PinciteError
 from pincite.library import Library
 from pincite.schema.document import Document
 from pincite.schema.event import Event
-from pincite.schema.stretch import Stretch
+from pincite.schema.list_page import ListPage
 from pincite_api.dependencies import CollectionName, DocumentId, OpenLibrary
 from pincite_api.event_notifier import EventNotifier
 from pincite_api.examples import DOCUMENT, EVENT
@@ -153,7 +153,7 @@ class _Settled:
     document: Document | None
 
 
-Read = Callable[..., Stretch[Event]]
+Read = Callable[..., ListPage[Event]]
 DocumentLookup = Callable[[], _Settled | None]
 
 
@@ -170,7 +170,7 @@ def _start(after: int | None, last_event_id: int | None) -> int:
     return last_event_id if last_event_id is not None else after or 0
 
 
-def _first(library: Library, read: Read, after: int, limit: int) -> Stretch[Event]:
+def _first(library: Library, read: Read, after: int, limit: int) -> ListPage[Event]:
     """Return the first events that a client gets.
 
     One that has seen more than there is, since the registry was put back to what it was earlier, gets a
@@ -178,7 +178,7 @@ def _first(library: Library, read: Read, after: int, limit: int) -> Stretch[Even
     """
     first = read(after=after, limit=limit)
     if not first.items and after and after > (newest := library.newest_event()):
-        return Stretch([Event(id=newest, at=datetime.now(UTC), kind="gap")], None)
+        return ListPage([Event(id=newest, at=datetime.now(UTC), kind="gap")], None)
     return first
 
 
@@ -206,7 +206,7 @@ async def _stream(
     It holds nothing while the client takes its time: the next are read when these are sent.
     """
 
-    def next_events() -> tuple[Stretch[Event], _Settled | None]:
+    def next_events() -> tuple[ListPage[Event], _Settled | None]:
         settled = lookup()  # before the events, so that those which led there are among them
         return read(after=after, limit=STREAMED_AT_ONCE), settled
 

@@ -1,4 +1,4 @@
-"""Read whole lists, which a library and a service give in stretches."""
+"""Read whole lists, which a library and a service give page by page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pincite.client.client import Client
     from pincite.library import Library
     from pincite.schema.document import Document, State
-    from pincite.schema.stretch import Stretch
+    from pincite.schema.list_page import ListPage
 
 LIST_PAGE = 500
 
@@ -21,10 +21,10 @@ def documents(library: Library | Client, collection: str, state: State | None = 
     return whole(lambda after: library.documents(collection, after=after, limit=LIST_PAGE, state=state))
 
 
-def whole(read: Callable[[Any], Stretch[Item]]) -> Iterator[Item]:
-    """Yield a whole list; `read` gives the stretch of it after a place, and the first one after None."""
-    stretch = read(None)
-    yield from stretch.items
-    while stretch.after is not None:
-        stretch = read(stretch.after)
-        yield from stretch.items
+def whole(read: Callable[[Any], ListPage[Item]]) -> Iterator[Item]:
+    """Yield a whole list; `read` gives the page of it after a place, and the first one after None."""
+    page = read(None)
+    yield from page.items
+    while page.after is not None:
+        page = read(page.after)
+        yield from page.items

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -30,13 +31,22 @@ def report(found: Report) -> None:
         counted.append(f"{totals.pages_lost} lost")
     if totals.ocr_words:
         counted.append(f"{totals.ocr_words:,} words by OCR")
-    if totals.left_out_chars:
-        counted.append(f"{totals.left_out_chars:,} characters left out")
     results().line(", ".join(counted))
+    if left_out := _left_out(found.pages):
+        results().line(f"left out, in characters: {', '.join(left_out)}")
     for doubt in found.doubts:
         results().line((f"  {doubt.code}: {doubt.detail}", "yellow"))
     for run in _runs(found.pages):
         _run(run)
+
+
+def _left_out(pages: list[PageReport]) -> list[str]:
+    """Return how many characters were left out for each reason, the most first."""
+    chars: Counter[str] = Counter()
+    for page in pages:
+        for part in page.left_out:
+            chars[part.reason] += part.chars
+    return [f"{reason} {count:,}" for reason, count in chars.most_common()]
 
 
 def _runs(pages: list[PageReport]) -> Iterator[list[PageReport]]:

@@ -34,8 +34,8 @@ from pincite.schema.document import (
     State,
 )
 from pincite.schema.event import Event
+from pincite.schema.list_page import ListPage
 from pincite.schema.search import Explanation, Hit, SearchResult
-from pincite.schema.stretch import Stretch
 from pincite.settings import Settings
 from pincite.sources.report import OnEntry, SyncReport
 from pincite.sources.source import Source
@@ -184,13 +184,13 @@ class Library:
 
     def documents(
         self, collection: str, *, after: str | None = None, limit: int = 100, state: State | None = None
-    ) -> Stretch[Document]:
+    ) -> ListPage[Document]:
         """Return documents by external id, as `list_documents` does; `after` may be a document's id too."""
         return self.list_documents(collection, DocumentQuery(state=state), after=after, limit=limit)
 
     def list_documents(
         self, collection: str, query: DocumentQuery, *, after: str | None = None, limit: int = 100
-    ) -> Stretch[Document]:
+    ) -> ListPage[Document]:
         """Return a query's documents, in its order; the result's `after` leads to the next ones.
 
         Raises NotFound, and InvalidCursor for an `after` that is of another order.
@@ -293,7 +293,7 @@ class Library:
 
     def events(
         self, collection: str | None, document_id: str | None = None, *, after: int = 0, limit: int = 100
-    ) -> Stretch[Event]:
+    ) -> ListPage[Event]:
         """Return the next events after an id; the result's `after` leads to those that follow.
 
         Of a collection, of one document of it, or without a collection of all. Where events after that id
@@ -622,10 +622,6 @@ class Library:
     def check_room(self) -> None:
         """Raise DiskFull where the disk has no room for documents. It says how much is missing, and where."""
         self.parts.room.check()
-
-    def disk_state(self) -> str:
-        """Return `ready`, or `full: ` and how much must be made free."""
-        return str(self.parts.room.state())
 
     def embed_secret(self) -> str:
         """Return the secret that signs addresses of pages in frames."""

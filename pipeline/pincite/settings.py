@@ -28,7 +28,7 @@ Quantization = Literal["int8", "none"]
 
 EmbeddingBackend = Literal["auto", "torch", "openvino"]
 
-MAY_BE_EMPTY = frozenset({"query_prompt", "passage_prompt"})
+AS_THEY_ARE = frozenset({"query_prompt", "passage_prompt"})
 
 
 def _default_home() -> Path:
@@ -37,14 +37,20 @@ def _default_home() -> Path:
 
 
 class _Environment(BaseSettings):
-    """Reads variables. One that is empty is as good as unset, except for a prompt, which may be nothing."""
+    """Reads variables without the white space around them; a file of secrets ends with a line break.
+
+    One that is empty is as good as unset. Prompts are taken as they are, since they end with a space or are
+    nothing.
+    """
 
     @field_validator("*", mode="before")
     @classmethod
-    def _take_empty_as_unset(cls, value: object, info: ValidationInfo) -> object:
-        if value == "" and info.field_name not in MAY_BE_EMPTY:
+    def _without_space(cls, value: object, info: ValidationInfo) -> object:
+        if not isinstance(value, str) or info.field_name in AS_THEY_ARE:
+            return value
+        if not (stripped := value.strip()):
             raise PydanticUseDefault
-        return value
+        return stripped
 
 
 class Limits(_Environment):

@@ -30,7 +30,7 @@ from pincite.ingest.read_stage import ReadStage
 from pincite.ingest.uploads import Uploads
 from pincite.lifecycle.expiry import Expiry
 from pincite.lifecycle.history import History
-from pincite.lifecycle.removal import Memory, Remover
+from pincite.lifecycle.removal import Caches, Remover
 from pincite.maintenance import rebuild_note
 from pincite.maintenance.blob_scrub import BlobScrubber
 from pincite.maintenance.doctor import Doctor
@@ -285,7 +285,7 @@ def remover_of(stores: Stores, live: LiveCollections) -> Remover:
         stores.index,
         stores.page_images,
         stores.blobs,
-        Memory(live, stores.embedder, stores.extractions),
+        Caches(live, stores.embedder, stores.extractions),
     )
 
 

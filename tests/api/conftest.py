@@ -26,7 +26,7 @@ from pincite.index.filters import Attributes, Filter
 from pincite.ingest.uploads import Uploads
 from pincite.library import Library
 from pincite.lifecycle.history import History
-from pincite.lifecycle.removal import Memory, Remover
+from pincite.lifecycle.removal import Caches, Remover
 from pincite.runtime.room import Room
 from pincite.schema.answer import Answer, AnswerEvent, MinVerdict, Policy, Sentence
 from pincite.schema.document import (
@@ -196,7 +196,7 @@ class ScriptedLibrary(Library):
         registry, blobs = Registry(database, grace_s=3600), BlobStore(settings.blob_root)
         room, nothing = Room(self.home, 0), cast(Any, NoStore())
         attributes = AttributeWriter(database, nothing)
-        remover = Remover(registry, nothing, nothing, blobs, Memory(nothing, nothing, Extractions(blobs)))
+        remover = Remover(registry, nothing, nothing, blobs, Caches(nothing, nothing, Extractions(blobs)))
         self.parts = SimpleNamespace(
             database=database,
             room=room,

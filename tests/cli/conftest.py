@@ -29,9 +29,9 @@ from pincite.schema.document import (
 )
 from pincite.schema.event import Event
 from pincite.schema.extraction import LeftOut, PageExtraction, Remark
+from pincite.schema.list_page import ListPage
 from pincite.schema.score_breakdown import Favour, Meaning, PageBest, Why, Words
 from pincite.schema.search import Explanation, Hit, SearchResult
-from pincite.schema.stretch import Stretch
 from pincite.settings import Settings
 from pincite.sources.report import OnEntry, SyncReport
 from pincite.sources.source import Source
@@ -308,9 +308,9 @@ class ScriptedBackend:
 
     def documents(
         self, collection: str, *, after: str | None, limit: int, state: State | None
-    ) -> Stretch[Document]:
+    ) -> ListPage[Document]:
         found = self.on_their_way if state else [*self.there, *self.on_their_way]
-        return Stretch([each for each in found if state in (None, each.last_version.state)], None)
+        return ListPage([each for each in found if state in (None, each.last_version.state)], None)
 
     def document(self, collection: str, document_id: str) -> Document:
         return document(document_id.removeprefix("id of "), State.QUEUED)

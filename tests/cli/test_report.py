@@ -16,7 +16,7 @@ def test_a_report_tells_pages_that_were_read_alike_in_one_line(
     assert run("report", "lease.pdf") == 0
     out = capsys.readouterr().out
     assert "lease.pdf  grade D" in out
-    assert "10 pages, 8,400 characters, 1 lost, 70 words by OCR, 12 characters left out" in out
+    assert "10 pages, 8,400 characters, 1 lost, 70 words by OCR\nleft out, in characters: tiny 12" in out
     assert "file-repaired: lease.pdf is damaged" in out
     assert "1-8  flow       8,000 characters  running text" in out
     assert "left out, tiny: 12 characters" in out

@@ -226,6 +226,15 @@ def test_evidence_is_named_so_and_has_no_short_answer(page: Page, site: Site) ->
     accessible(page)
 
 
+def test_the_words_that_no_cited_document_has_are_told(page: Page, site: Site) -> None:
+    real = site.answer(WARRANTY)["sentences"]
+    said = answer(real, words_not_found=["granite", "<b>"])
+    says(page, *(("sentence", each) for each in real), ("done", said))
+    page.goto(site.address(WARRANTY))
+    settled(page)
+    expect(page.get_by_text("Not in what is cited: “granite”, “<b>”")).to_be_visible()
+
+
 @pytest.mark.parametrize("how", ["Escape", "Stop"])
 def test_an_answer_under_way_is_stopped_and_can_be_asked_again(page: Page, site: Site, how: str) -> None:
     waiting = never_answers(page)

@@ -27,7 +27,7 @@ BATCH = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class Caches:
     """The parts that keep something of documents in memory."""
 
     live: LiveCollections
@@ -44,19 +44,19 @@ class Remover:
         index: VectorIndex,
         page_images: PageImages,
         blobs: BlobStore,
-        memory: Memory,
+        caches: Caches,
     ) -> None:
         self._registry = registry
         self._index = index
         self._page_images = page_images
         self._blobs = blobs
-        self._memory = memory
+        self._caches = caches
 
     def delete(self, collection: str, document_id: str) -> Receipt:
         """Delete a document: it leaves every answer at once, then every store. Raises NotFound."""
         document = self._registry.document(collection, document_id)
         versions = self._registry.delete(collection, document_id)
-        self._memory.live.forget(collection)
+        self._caches.live.forget(collection)
         return Receipt(document=document.external_id, document_id=document.id, **self._removed(versions))
 
     def delete_collection(self, name: str) -> CollectionReceipt:
@@ -65,7 +65,7 @@ class Remover:
         One commit takes it out of every answer; then it leaves every store.
         """
         documents, sources, versions = self._registry.delete_collection(name)
-        self._memory.live.forget(name)
+        self._caches.live.forget(name)
         removed = self._removed(versions)
         return CollectionReceipt(collection=name, documents=documents, sources=sources, **removed)
 
@@ -98,7 +98,7 @@ class Remover:
         points = sum(self._index.delete(version) for version in versions)
         if versions:
             self._index.flush()  # before the registry takes them off its list
-            self._memory.embedder.forget_texts()
+            self._caches.embedder.forget_texts()
         images = sum(self._page_images.remove(version) for version in versions)
         forgotten = 0
 
@@ -106,7 +106,7 @@ class Remover:
             nonlocal forgotten
             is_gone = self._blobs.remove(blob)
             # After it, or it could be read again before it goes.
-            forgotten += self._memory.extractions.forget(blob)
+            forgotten += self._caches.extractions.forget(blob)
             return is_gone
 
         blobs = sum(
@@ -137,5 +137,5 @@ class Remover:
             for blob in sorted(hashes):
                 if self._blobs.exists(blob):
                     yield Remnant(store="blobs", what=blob)
-                if pages := self._memory.extractions.held(blob):
+                if pages := self._caches.extractions.held(blob):
                     yield Remnant(store="memory", what=f"{pages} pages of {blob}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable
 
 _MEASURABLE = (
     "big bright cheap cold close dark deep dear early far fast great hard heavy high hot large late"
@@ -151,17 +152,20 @@ FUNCTION_WORDS = frozenset(
 )
 """Words that count as they are, beside the classes."""
 
-_GREETS = frozenset("bye cheers goodbye hello hey hi hiya howdy ok okay thank thanks thx ty welcome".split())
-_TIMES_OF_DAY = frozenset("afternoon day evening morning night".split())
+_GREETS = frozenset("bye cheers goodbye hello hey hi hiya howdy ok okay thank thanks thx ty".split())
 _BESIDE_GREETINGS = frozenset(
-    "a again all and dear everybody everyone for good great help lot lots many much nice perfect so that"
-    " that's the there very you your".split()
+    "a again all and dear everybody everyone for good great help lot lots many much nice perfect so that's"
+    " there very you your".split()
 )
 """Words that greet or thank with the others and mean something alone."""
+_TIME_OF_DAY = re.compile(r"\bgood[ -](?:afternoon|bye|day|evening|morning|night)\b")
+_GREETING_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 
-def is_greeting(words: Sequence[str]) -> bool:
-    """Return True for words, in small letters, that greet or thank and ask nothing."""
-    said = frozenset(words)
-    greets = said & _GREETS or ("good" in said and said & _TIMES_OF_DAY)
-    return bool(greets) and said <= _GREETS | _TIMES_OF_DAY | _BESIDE_GREETINGS
+def is_greeting(text: str) -> bool:
+    """Return True for a text that greets or thanks and asks nothing. What has a question mark asks."""
+    if "?" in text:
+        return False
+    plain = _TIME_OF_DAY.sub("hello", text.lower().replace("’", "'"))
+    said = frozenset(_GREETING_WORD.findall(plain))
+    return bool(said & _GREETS) and said <= _GREETS | _BESIDE_GREETINGS

@@ -60,7 +60,7 @@ def has_date(text: str) -> bool:
     return _DATE.search(text) is not None or _YEAR.fullmatch(text) is not None
 
 
-MONEY = r"\b(?:usd|eur|gbp|dollars?|euros?|pounds?|cents?)\b"
+MONEY = rf"\b(?:{money.CODE}|(?:{'|'.join(money.NAMES)}|pound|cent)s?)\b"
 """Words that stand beside an amount of money."""
 _ASKS_PRICE = _pattern(
     r"\b(?:how much|expensive|cheap(?:er|est)?|(?:price|cost|fee|charge)s?"

@@ -11,6 +11,9 @@ from pincite.errors import SettingsConflict
 _HOST = re.compile(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]")
 """Hosts that say nothing more than themselves in a header, where a space or a semicolon would."""
 
+_SPACE = re.compile(r"[\s\x00-\x1f\x7f]")
+"""Space and control characters, which urlsplit may leave out in silence."""
+
 
 def origin(address: str, variable: str) -> str:
     """Return the scheme, the host and the port of an address, as a browser writes them in an Origin.
@@ -26,8 +29,8 @@ def origin(address: str, variable: str) -> str:
     beside = url.path.strip("/") or url.query or url.fragment or url.username or url.password
     if url.scheme not in ("http", "https") or not _HOST.fullmatch(host) or beside:
         raise SettingsConflict(
-            f"{variable} is {address}: it takes a scheme and a host, such as https://pincite.example, and no "
-            "path."
+            f"{variable} is {_without_secret(address)}: it takes a scheme and a host, such as "
+            "https://pincite.example, and no path."
         )
     return f"{url.scheme}://{host}" + (f":{port}" if port else "")
 
@@ -39,11 +42,13 @@ def server(address: str, variable: str, example: str) -> str:
     """
     try:
         url = urlsplit(address)
-        if url.scheme in ("http", "https") and url.hostname and url.port != 0:
+        is_host = _HOST.fullmatch(_as_browsers_write((url.hostname or "").lower()))
+        if url.scheme in ("http", "https") and is_host and url.port != 0 and not _SPACE.search(address):
             return address
     except ValueError:
         pass
-    raise SettingsConflict(f"{variable} is “{address}”: it takes an address such as {example}.")
+    shown = _without_secret(address)
+    raise SettingsConflict(f"{variable} is “{shown}”: it takes an address such as {example}.")
 
 
 def reachable(host: str) -> str:
@@ -58,4 +63,14 @@ def reachable(host: str) -> str:
 
 
 def _as_browsers_write(host: str) -> str:
-    return f"[{ip_address(host).compressed}]" if ":" in host else host.encode("idna").decode()
+    """Return a host in ASCII. Raises ValueError for what no browser would take for one."""
+    if ":" in host:
+        return f"[{ip_address(host).compressed}]"
+    written = host.encode("idna")
+    written.decode("idna")
+    return written.decode()
+
+
+def _without_secret(address: str) -> str:
+    """Return an address for a message: a name and a password before its host are left out."""
+    return re.sub(r"//[^/?#]*@", "//…@", address)

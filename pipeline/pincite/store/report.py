@@ -22,7 +22,10 @@ _UNCLEAR: dict[Unclear, str] = {
 
 
 class LeftOutText(Model):
-    """Text that is in no index: a viewer does not see it, or it is a table of contents (`contents`).
+    """Text that is in no index, and why.
+
+    It is a table of contents (`contents`), or stands around the content of a web page, as menus do
+    (`surroundings`). For every other reason a viewer does not see it.
 
     `box` is [x0, y0, x1, y1] in points from the top left of the page, and null where it is not known.
     """

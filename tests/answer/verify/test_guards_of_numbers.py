@@ -59,6 +59,21 @@ def test_a_figure_that_follows_from_others_is_held(sentence: str, cited: str) ->
 
 
 @pytest.mark.parametrize(
+    ("head", "paid", "other"),
+    [
+        ("$ in billions", "$1.2 billion", "$1.2 million"),
+        ("$ in trillions", "$1.2 trillion", "$1.2 billion"),
+        ("₩ in billions", "₩1.2 billion", "$1.2 billion"),
+        ("CHF million", "CHF 1.2 million", "EUR 1.2 million"),
+    ],
+)
+def test_a_table_gives_its_figures_a_currency_and_a_scale(head: str, paid: str, other: str) -> None:
+    table = f"({head})\t2019\t2018\nPaper\t1.2\t52\nGlass\t31\t27"
+    assert guard(f"In 2019, paper came to {paid}.", table) is None
+    assert guard(f"In 2019, paper came to {other}.", table) in ("number", "unit")
+
+
+@pytest.mark.parametrize(
     ("sentence", "cited"),
     [
         ("The tram covers 36 metres.", RIDE),

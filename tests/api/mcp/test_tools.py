@@ -187,6 +187,12 @@ def test_a_refusal_is_no_error_and_says_why(call: Call) -> None:
     assert answer["refusal"]
 
 
+def test_the_words_that_no_cited_document_has_are_told(call: Call) -> None:
+    answer = result(call, "ask", question="Who built the bench of granite for diaphragms?")
+    assert answer["answerable"]
+    assert answer["words_not_found"] == ["granite"]
+
+
 def test_the_outline_names_sections_that_can_be_read(call: Call) -> None:
     outline = result(call, "outline", document=HANDBOOK)
     numbers = [section["number"] for section in outline["sections"]]

@@ -18,7 +18,7 @@ from sqlalchemy import Executable, delete, insert, select, update
 from pincite.errors import AlreadyExists, NotFound
 from pincite.schema.document import Outcome, State
 from pincite.schema.event import Event
-from pincite.schema.stretch import Stretch
+from pincite.schema.list_page import ListPage
 from pincite.store.blobs import Staged
 from pincite.store.registry import EventLog
 from pincite.store.registry.events import PAGE_STEPS
@@ -162,7 +162,7 @@ def test_a_collection_is_not_told_of_another(shelf: Shelf) -> None:
     shelf.registry.create_collection("other")
     document = shelf.accept("a.pdf", b"one").document
     log = log_of(shelf)
-    assert log.list("other") == Stretch([], None)
+    assert log.list("other") == ListPage([], None)
     for collection, document_id in (("nowhere", None), ("other", document.id), ("default", "nothing")):
         with pytest.raises(NotFound):
             log.list(collection, document_id=document_id)

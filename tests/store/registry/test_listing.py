@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from pincite.errors import InvalidCursor, NotFound, RequestError
 from pincite.index.filters import read
 from pincite.schema.document import LIVE, Document, Outcome, State
-from pincite.schema.stretch import Stretch
+from pincite.schema.list_page import ListPage
 from pincite.store.registry import Database, DocumentQuery, Registry, summaries
 from pincite.store.registry.database import MIGRATIONS
 from pincite.store.registry.listing import Order, Sort, Tab
@@ -300,7 +300,7 @@ def older_url(database_url: str) -> str:
     return database_url
 
 
-def list_older(older_url: str) -> Stretch[Document]:
+def list_older(older_url: str) -> ListPage[Document]:
     """Open the older registry and list its documents."""
     database = Database(older_url)
     query = DocumentQuery(text="OLD", where=read("metadata.year = 2020"), show="live", sort="changed")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections.abc import Sequence
@@ -56,7 +55,7 @@ class QuestionRewriter:
         The rules are of English: without a model a question of another language stays as it is. Thanks ask
         nothing, whatever was asked before.
         """
-        if is_greeting(re.findall(r"[\w'’]+", question.lower())):
+        if is_greeting(question):
             return Rewritten(question)
         if not history or self._model is None:
             return Rewritten(self._by_rules(scope, question, history))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
+from pincite.answer.find.asked_words import asks_front, asks_overview, subject_words, topic_of
 from pincite.answer.find.document_parts import DocumentParts
 from pincite.answer.verify import normalise
 from pincite.answer.verify.source import stands_in
@@ -14,7 +13,7 @@ from pincite.index.languages import ENGLISH
 from pincite.index.vector_index import Scope
 from pincite.metadata.definitions import asks_speaker, names_speaker
 from pincite.metadata.question_kind import Kind, asks_example, question_kind
-from pincite.metadata.question_words import CLASSES, FUNCTION_WORDS, is_greeting
+from pincite.metadata.question_words import is_greeting
 from pincite.metadata.time_and_price import asks_past_time
 from pincite.retrieve.answerability import UNKNOWN_CODE, answerability
 from pincite.retrieve.asked_heading import is_heading
@@ -40,27 +39,6 @@ MOST_WORDS = 16
 NO_QUESTION = Outcome(code="no-question", detail="This asks nothing. Ask something about the documents.")
 IN_CONTEXT = 3
 """Best passages that are read together with what stands before and after them in their section."""
-
-_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
-_WHOLE_WORD = re.compile(rf"(?<![\w./\\-]){_WORD.pattern}(?![\w/\\])")
-"""A word that is no part of a file's name."""
-_FRAME = FUNCTION_WORDS | frozenset(
-    "also any anything do does documents else everything have information material of our something there "
-    "we".split()
-)
-"""Words before the subject of a question for documents, beside those for documents and for what they do."""
-_OVERVIEW = FUNCTION_WORDS | frozenset(
-    "about brief briefly content contents cover covers deal deals description discuss gist idea introduce "
-    "key main message overview outline point points purpose recap say says short subject sum summarise "
-    "summarised summarize summarized summary takeaway takeaways talk tldr topic topics".split()
-)
-"""Words that ask what a document says in general."""
-_FRONT = _OVERVIEW | frozenset(
-    "addressed author authored authors date dated edition from issue issued last number post posted publish "
-    "published publisher released revision sender sent signed start started title updated version writer "
-    "written wrote".split()
-)
-"""Words that ask for what a document says of itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +87,7 @@ class PassageFinder:
         Those after the first PASSAGES are `further`.
         """
         kind = question_kind(question)
-        if is_greeting(_words(question)) and self._live.language(scope.collection) == ENGLISH:
+        if is_greeting(question) and self._live.language(scope.collection) == ENGLISH:
             return AnswerPassages(kind, [], [], 0.0, NO_QUESTION)
         if kind == "which_documents":
             return self._of_documents(scope, question)
@@ -123,9 +101,8 @@ class PassageFinder:
         if unknown is not None:
             return AnswerPassages(kind, chunks, [], min(confidence, UNKNOWN_CODE), _refused(unknown))
         passages = self._with_beginning(question, kind, self._with_context(chunks))
-        words = set(_words(whom.rest)) if whom else {""}
-        if words <= _FRONT:
-            passages += self._openings(chunks, front=not words <= _OVERVIEW)
+        if whom and asks_front(whom.rest):
+            passages += self._openings(chunks, front=not asks_overview(whom.rest))
             confidence = 1.0
         elif whom and asks_speaker(question) and any(names_speaker(each.chunk.text) for each in passages):
             confidence = 1.0
@@ -153,9 +130,8 @@ class PassageFinder:
             return []
         within = replace(scope, document_ids=list(documents))
         whom = self._live.addressed(scope, question)
-        words = _WHOLE_WORD.findall(whom.rest if whom else question)
-        asked = dict.fromkeys(word for word in words if not _is_of_a_frame(word))
-        return [word for word in islice(asked, MOST_WORDS) if not self._retriever.holds(within, word)]
+        asked = subject_words(whom.rest if whom else question)[:MOST_WORDS]
+        return [word for word in asked if not self._retriever.holds(within, word)]
 
     def _of_documents(self, scope: Scope, question: str) -> AnswerPassages:
         """Return the best passage of each document that covers a question's subject, then their titles."""
@@ -206,27 +182,7 @@ def _refused(unknown: Unknown) -> Outcome:
     return Outcome(code="unknown-subject", detail=unknown.detail)
 
 
-def _is_of_a_frame(word: str) -> bool:
-    """Return True for a word that says what is asked for, and not of what."""
-    [plain] = _words(word)
-    return plain in _FRONT or plain in CLASSES or plain == "according" or "'" in word or "’" in word
-
-
-def _words(text: str) -> list[str]:
-    """Return the words of a text in small letters; "what's" is "what"."""
-    return [word.lower().removesuffix("'s").removesuffix("’s") for word in _WORD.findall(text)]
-
-
 def _holds_phrase(passage: Passage, topic: str) -> bool:
     """Return True if a passage holds a name or a date as it is written; other words are no phrase."""
     is_written = topic != topic.lower() or any(map(str.isdigit, topic))
     return is_written and stands_in(normalise(topic).text, normalise(passage.chunk.indexed_text).text)
-
-
-def topic_of(question: str) -> str:
-    """Return what a question for documents says that they are about; nothing where it asks for all."""
-    for match in _WORD.finditer(question):
-        [word] = _words(match.group())
-        if word not in _FRAME and not {"DOCUMENT", "DOCUMENTS", "SAYS", "ABOUT"} & set(CLASSES.get(word, ())):
-            return question[match.start() :].rstrip(" ?")
-    return ""

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 import httpx
 
 from pincite.client.call import Call
-from pincite.client.calls.parts import document_at, documents_at, events_at, items, listed, one, stretch
+from pincite.client.calls.parts import document_at, documents_at, events_at, items, list_page, listed, one
 from pincite.schema.document import Accepted, Document, PastVersion, Receipt, State
 from pincite.schema.event import Event
-from pincite.schema.stretch import Stretch
+from pincite.schema.list_page import ListPage
 
 
 def add(
@@ -47,13 +47,13 @@ def add(
 
 def documents(
     collection: str, *, after: str | None = None, limit: int = 100, state: State | None = None
-) -> Call[Stretch[Document]]:
+) -> Call[ListPage[Document]]:
     """List documents by external id, `limit` of them, 1 to 500, after the place `after`.
 
     The result's own `after` leads to the next ones. Codes: `collection-not-found`, `invalid-cursor`.
     """
     params = {"after": after, "limit": limit, "state": state.value if state else None}
-    return stretch(Document, "documents", documents_at(collection), **params)
+    return list_page(Document, "documents", documents_at(collection), **params)
 
 
 def find(collection: str, external_id: str) -> Call[Document | None]:
@@ -129,12 +129,12 @@ def rollback(collection: str, document_id: str, version: int | None = None) -> C
 
 def events(
     collection: str, document_id: str | None = None, *, after: int = 0, limit: int = 100
-) -> Call[Stretch[Event]]:
+) -> Call[ListPage[Event]]:
     """List the events of a document, or of all of a collection, oldest first, after the event number `after`.
 
     The result's own `after` leads to the next ones. Codes: `collection-not-found`, `document-not-found`.
     """
-    return stretch(Event, "events", events_at(collection, document_id), after=after, limit=limit)
+    return list_page(Event, "events", events_at(collection, document_id), after=after, limit=limit)
 
 
 def events_of(collection: str, document_id: str | None) -> Call[None]:

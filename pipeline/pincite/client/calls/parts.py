@@ -9,7 +9,7 @@ import httpx
 from pydantic import BaseModel
 
 from pincite.client.call import Call
-from pincite.schema.stretch import Stretch
+from pincite.schema.list_page import ListPage
 
 Value = TypeVar("Value", bound=BaseModel)
 Item = TypeVar("Item", bound=BaseModel)
@@ -30,12 +30,12 @@ def items(kind: type[Item], response: httpx.Response, name: str) -> list[Item]:
     return [kind.model_validate(each) for each in response.json()[name]]
 
 
-def stretch(kind: type[Item], name: str, path: str, **params: Any) -> Call[Stretch[Item]]:
-    """Return a call whose response has a stretch of a list."""
+def list_page(kind: type[Item], name: str, path: str, **params: Any) -> Call[ListPage[Item]]:
+    """Return a call whose response has a page of a list."""
 
-    def read(response: httpx.Response) -> Stretch[Item]:
+    def read(response: httpx.Response) -> ListPage[Item]:
         told = response.json()
-        return Stretch(items(kind, response, name), told["after"] if told["has_more"] else None)
+        return ListPage(items(kind, response, name), told["after"] if told["has_more"] else None)
 
     return Call("GET", path, read, params)
 

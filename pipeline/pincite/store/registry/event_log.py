@@ -8,7 +8,7 @@ from sqlalchemy import and_, delete, exists, func, or_, select, update
 
 from pincite.errors import NotFound
 from pincite.schema.event import Event
-from pincite.schema.stretch import Stretch
+from pincite.schema.list_page import ListPage
 from pincite.store.registry.collections import no_collection
 from pincite.store.registry.database import Database
 from pincite.store.registry.events import take_turn
@@ -42,7 +42,7 @@ class EventLog:
 
     def list(
         self, collection: str | None, *, document_id: str | None = None, after: int = 0, limit: int = 100
-    ) -> Stretch[Event]:
+    ) -> ListPage[Event]:
         """Return the next events after an id, of a collection or of one document.
 
         Without a collection, those of all.
@@ -71,7 +71,7 @@ class EventLog:
         if not rows and collection is not None:
             self._check(collection, document_id)
         events = [Event.model_validate(row._asdict()) for row in rows[:limit]]
-        return Stretch(events, events[-1].id if len(rows) > limit else None)
+        return ListPage(events, events[-1].id if len(rows) > limit else None)
 
     def newest(self) -> int:
         """Return the id of the newest event of all collections, 0 where there is none: a cheap question."""

@@ -21,7 +21,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 from pincite.errors import InvalidCursor, NotFound
 from pincite.index.filters import Filter, matches
 from pincite.schema.document import Document, State
-from pincite.schema.stretch import Stretch
+from pincite.schema.list_page import ListPage
 from pincite.store.registry.collections import existing_collection
 from pincite.store.registry.documents import Documents
 from pincite.store.registry.summaries import RANKS, searchable
@@ -63,7 +63,7 @@ class DocumentListing(Documents):
 
     def list_documents(
         self, collection: str, query: DocumentQuery, *, after: str | None, limit: int
-    ) -> Stretch[Document]:
+    ) -> ListPage[Document]:
         """Return the next documents after a cursor.
 
         In the order of names, a document's id is a cursor too. Raises NotFound for the collection and such an
@@ -72,7 +72,7 @@ class DocumentListing(Documents):
         with self._database.read() as session:
             rows = self._next_rows(session, collection, query, after, limit + 1)
             shown = self._shown(session, _documents(session, [row.document_id for row in rows[:limit]]))
-            return Stretch(shown, _cursor(query, rows[limit - 1]) if len(rows) > limit else None)
+            return ListPage(shown, _cursor(query, rows[limit - 1]) if len(rows) > limit else None)
 
     def count_documents(
         self, collection: str, query: DocumentQuery, *, document_id: str | None = None

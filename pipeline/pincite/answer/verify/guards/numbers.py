@@ -20,6 +20,7 @@ from pincite.answer.verify.guards.limits import LESS, MORE, limit
 from pincite.answer.verify.guards.reading import Evidence
 from pincite.answer.verify.guards.units import UNITS, Unit, counts_nothing, factor_of, is_year, unit_of
 from pincite.answer.verify.tokens import Token, stem_of
+from pincite.text import money
 
 _ROUNDED = frozenset(
     """
@@ -31,6 +32,7 @@ _RATES = {
     "hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter",
     "yearly": "year", "annual": "year", "annually": "year",
 }  # fmt: skip
+_SCALES = (*money.SCALES, "m", "bn", "tn", "k")
 _NAMES = {stem_of(name): UNITS[name] for name in "second minute hour day week month quarter year".split()}
 _BEHIND_A_SPAN = frozenset("more less longer shorter later earlier after before ago and".split())
 """Words behind a unit of time that make "a month" one month, and no rate."""
@@ -232,7 +234,7 @@ def _is_rounded(sentence: Sequence[Token], at: int, amounts: Iterable[Amount]) -
     if claimed is None:
         return False
     before = {word.word for word in sentence[max(0, at - 3) : at]}
-    scaled = any(scale in token.word.lower() for scale in ("thousand", "million", "billion", "m", "bn", "k"))
+    scaled = any(scale in token.word.lower() for scale in _SCALES)
     if not (before & (_ROUNDED | MORE | LESS) or scaled):
         return False
     return any(rounds(claimed, amount, before, last_digit(token)) for amount in amounts)

@@ -10,17 +10,22 @@ from functools import lru_cache
 from pincite.answer.verify.guards.units import UNITS, is_year, named_units, unit_of, with_units
 from pincite.answer.verify.guards.wording import one_wording
 from pincite.answer.verify.tokens import Token, read, read_row
+from pincite.text import money
 
-_POWERS = {
-    "thousand": 3, "thousands": 3, "000": 3, "k": 3, "million": 6, "millions": 6, "mn": 6, "m": 6,
-    "billion": 9, "billions": 9, "bn": 9,
-}  # fmt: skip
+_POWERS = (
+    money.SCALES
+    | {f"{name}s": power for name, power in money.SCALES.items()}
+    | {name: power for name, power in money.SHORT_SCALES.items() if name not in ("mm", "b")}
+    | {"000": 3}
+)
 _SHORT = frozenset(("m", "k", "000"))
 """Words that name a scale only beside a currency."""
-_CURRENCIES = {
-    "$": "USD", "usd": "USD", "dollars": "USD", "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR",
-    "£": "GBP", "pounds": "GBP", "gbp": "GBP", "chf": "CHF", "jpy": "JPY", "cad": "CAD", "aud": "AUD",
-}  # fmt: skip
+_CURRENCIES = (
+    money.SIGNS
+    | {code.lower(): code for code in money.CODES}
+    | money.NAMES
+    | {"dollars": "USD", "euros": "EUR", "pounds": "GBP"}
+)
 _UNNAMING = _POWERS.keys() | {"one", "first"}
 """Words that name no row or column."""
 _SAYING_NOTHING = frozenset("in of for on at as to by from with and or per a an the be".split())

@@ -1,0 +1,36 @@
+"""Which words of a question say of what it is asked, and which only what is wanted of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from pincite.answer.find.asked_words import subject_words, topic_of
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Could you please list information on the damper today?", ["damper"]),
+        ("Show me an example of what is going on with the lid.", ["lid"]),
+        ("What are the advantages of bronze?", ["bronze"]),
+        ("Is the ticket non-refundable?", ["ticket", "non", "refundable"]),
+        ("Does the CV-600 have Karlsen’s valve?", ["CV-600", "Karlsen", "valve"]),
+        ("Why didn’t O'Brien's pump stop?", ["O'Brien", "pump", "stop"]),
+        ("Is a waterproof bag, or the Waterproof one, sold?", ["waterproof", "bag", "sold"]),
+        ("What does plans/sales.v2/press.html say of 1,500 bobbins?", ["1,500", "bobbins"]),
+    ],
+)
+def test_the_words_of_a_subject(question: str, words: list[str]) -> None:
+    assert subject_words(question) == words
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("Which documents deal with water in baths?", "water in baths"),
+        ("What documents do you have?", ""),
+        ("Do any of our reports mention 1,500 bobbins?", "1,500 bobbins"),
+    ],
+)
+def test_what_a_question_for_documents_says_they_are_about(question: str, topic: str) -> None:
+    assert topic_of(question) == topic
