@@ -80,6 +80,20 @@ def test_a_chunk_never_crosses_a_heading() -> None:
     assert [(chunk.headings, chunk.text) for chunk in chunks] == [(("One",), "First."), (("Two",), "Second.")]
 
 
+def test_a_few_words_go_with_the_section_below_them() -> None:
+    above, below, beside = ("Pumps",), ("Pumps", "Seals"), ("Valves",)
+    seals = (PROSE, "They last a year.", below)
+    assert found((PROSE, "Chapter 7", above), seals) == [(below, "Chapter 7\nThey last a year.")]
+    assert found((PROSE, "Chapter 7", ()), (PROSE, "Seals", above), seals) == [
+        (below, "Chapter 7\nSeals\nThey last a year.")
+    ]
+    long = " ".join(["Pumps stand in the long hall."] * 3)
+    assert found((PROSE, long, above), seals) == [(above, long), (below, "They last a year.")]
+    for last in ((PROSE, "They leak.", beside), (Category.TABLE, "Part\tYears\nSeal\t1", below)):
+        first, second = found((PROSE, "Chapter 7", above), last)
+        assert (first, second[0]) == ((above, "Chapter 7"), last[2])
+
+
 def test_a_heading_with_nothing_under_it_is_kept_as_text() -> None:
     document = extraction((Category.TITLE, "Works opens in Skive", ()), (PROSE, "Body.", ()))
     assert "Works opens in Skive" in "\n".join(c.text for c in chunker().chunk(document, VERSION))
@@ -113,7 +127,7 @@ def test_contents_are_left_out_with_their_heading_and_only_where_other_text_is_l
     ]
     assert found(title, listed, dots) == [(("Contents",), "1 Safety . . . . . . . 5")]
     assert found(title, dots) == [((), "Contents")]
-    assert found(title, (PROSE, "* * *", ("Contents",)))[0] == ((), "Contents")
+    assert found(title, (PROSE, "* * *", ("Contents",))) == [(("Contents",), "Contents\n* * *")]
 
 
 @pytest.mark.parametrize("amount", ["145873", "3.50", "1,200", "$ 7", "12 kg", "\t12\t15", "then go on."])

@@ -1,8 +1,9 @@
 """Cut a document's elements into chunks that follow its structure.
 
-A chunk lies under one heading path. Prose is filled up to a number of the embedding model's tokens, sentence
-by sentence where a paragraph is too long; how tables are cut is in `table_chunks`, and what is cut at all is
-in `body`.
+A chunk lies under one heading path. A few words under a heading, such as a chapter's number, go with what
+stands under the next heading below it: alone they are found and say nothing. Prose is filled up to a number
+of the embedding model's tokens, sentence by sentence where a paragraph is too long; how tables are cut is in
+`table_chunks`, and what is cut at all is in `body`.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ from pincite.schema.chunk import Chunk, Segment, chunk_id
 from pincite.schema.extraction import Category, Element, Extraction, Page
 from pincite.text.sentences import has_ended, sentence_spans
 
-CHUNKER_VERSION = 9
+CHUNKER_VERSION = 10
 
 MIN_TOKENS = 64
 SPECIAL_TOKENS = 2
+FEW_TOKENS = 12
+"""Tokens that are no chunk of their own where the next section is a part of theirs."""
 MOST_NOTES = 12
 """Elements that may stand between two parts of a paragraph."""
 
@@ -45,10 +48,16 @@ class Chunker:
         chunks: list[Chunk] = []
         above = Above()
         body = body_of(extraction.elements).elements
-        for (aside, headings), group in groupby(body, key=lambda element: element.section):
-            for segments, table in self._pieces(
-                _paragraphs_whole(group), pages, self._room(title, headings), above
-            ):
+        sections = [_paragraphs_whole(group) for _, group in groupby(body, key=lambda each: each.section)]
+        lead: list[Segment] = []
+        for elements, following in zip(sections, [*sections[1:], None], strict=True):
+            aside, headings = elements[0].section
+            pieces = list(self._pieces(elements, pages, self._room(title, headings), above, lead))
+            lead = []
+            is_opened = following is not None and _is_opened_by(elements[0], following[0])
+            if is_opened and pieces and self._is_short(pieces[-1], pages):
+                lead, _ = pieces.pop()
+            for segments, table in pieces:
                 text = "\n".join(pages[s.page].text[s.start : s.end] for s in segments)
                 chunks.append(
                     Chunk(
@@ -76,12 +85,27 @@ class Chunker:
     def _count(self, text: str) -> int:
         return len(self._offsets(text))
 
+    def _is_short(self, piece: tuple[list[Segment], int | None], pages: dict[int, Page]) -> bool:
+        segments, table = piece
+        return table is None and self._tokens_of(segments, pages) <= FEW_TOKENS
+
+    def _tokens_of(self, segments: Iterable[Segment], pages: dict[int, Page]) -> int:
+        return sum(self._count(pages[s.page].text[s.start : s.end]) for s in segments)
+
     def _pieces(
-        self, elements: Sequence[Element], pages: dict[int, Page], room: int, above: Above
+        self,
+        elements: Sequence[Element],
+        pages: dict[int, Page],
+        room: int,
+        above: Above,
+        lead: Sequence[Segment],
     ) -> Iterator[tuple[list[Segment], int | None]]:
-        """Yield the segments of each chunk, and for a table how many leading lines are its heading."""
-        pending: list[Segment] = []
-        used = 0
+        """Yield the segments of each chunk, and for a table how many leading lines are its heading.
+
+        The first begins with those of `lead`, the last words above the elements.
+        """
+        pending = list(lead)
+        used = self._tokens_of(lead, pages)
         last: Element | None = None
         below: Element | None = None
         for element, following in zip(elements, [*elements[1:], None], strict=True):
@@ -94,7 +118,7 @@ class Chunker:
                 if below:
                     caption = [Segment(below.page, below.start, below.end)]
                 for section in above.sections(element, caption, pages, goes_on=goes_on):
-                    over = sum(self._count(pages[s.page].text[s.start : s.end]) for s in section.head)
+                    over = self._tokens_of(section.head, pages)
                     for rows in runs(element, section.rows, room - over, self._count):
                         yield [*section.head, *rows], len(section.head)
                 pending, used, last = [], 0, None
@@ -137,6 +161,13 @@ class Chunker:
                 continue
             cuts = [start + cut for cut in _cuts(text[start:end], offsets, room)]
             yield from zip([start, *cuts], [*cuts, end], strict=True)
+
+
+def _is_opened_by(element: Element, following: Element) -> bool:
+    """Return True if the first element of the next section is prose, and that section a part of this one."""
+    (aside, headings), (next_aside, below) = element.section, following.section
+    is_table = following.category is Category.TABLE and bool(following.cells)
+    return aside == next_aside and below[: len(headings)] == headings and not is_table
 
 
 def _paragraphs_whole(elements: Iterable[Element]) -> list[Element]:
