@@ -183,6 +183,12 @@ def test_code_keeps_the_lines_that_stand_in_elements_of_their_own(read: Read) ->
     assert found.text == code
 
 
+def test_a_line_of_code_that_ends_in_a_hyphen_keeps_its_end(read: Read) -> None:
+    code = "total = gross-\nnet + tax\nprint(total)"
+    (found,) = only(read(f"<main>{FILLER}<pre>{code}</pre></main>"), Category.CODE_SNIPPET)
+    assert found.text == code
+
+
 def test_lines_of_code_that_are_blocks_part_without_a_line_break_and_buttons_are_left_out(read: Read) -> None:
     lines = "".join(f"<span style='display: block'>{line}</span>" for line in ("kind: Service", "ports: []"))
     page = f"<main>{FILLER}<pre><button>Copy</button><code>{lines}</code></pre></main>"

@@ -51,6 +51,12 @@ def test_a_word_divided_at_a_line_end_is_whole_and_a_compound_keeps_its_hyphen(
     assert pages[0].blocks[0].text == text
 
 
+def test_a_line_of_code_that_ends_in_a_hyphen_keeps_its_end() -> None:
+    code = block_of("total = gross-", "net + tax", category=Category.CODE_SNIPPET)
+    pages = joined([page_of(1, code)])
+    assert pages[0].blocks[0].text == "total = gross-\nnet + tax"
+
+
 @given(
     st.lists(st.lists(LETTERS, min_size=1, max_size=5), min_size=1, max_size=6), st.sets(LETTERS), st.data()
 )

@@ -54,7 +54,12 @@ class Lexicon:
 
 
 def undivided(block: Block, lexicon: Lexicon) -> Block:
-    """Join a block's words that are divided at line ends; every offset moves along, every box stays."""
+    """Join a block's words that are divided at line ends; every offset moves along, every box stays.
+
+    Code keeps its lines: a hyphen at the end of one is a minus or an option's.
+    """
+    if block.category == Category.CODE_SNIPPET:
+        return block
     cuts: list[tuple[int, int]] = []
     for match in _DIVIDED.finditer(block.text):
         end = match.end(2) + 1
