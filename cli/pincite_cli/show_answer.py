@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pincite.schema.search import Explanation, Hit, SearchResult
 
 FOUND = {"verified": "found word for word", "aligned": "found but for small words"}
-"""What the verdict of a quote says, in the words of the web page: they stand there, not that they answer."""
+"""The words of the web page for the verdict of a quote: it stands there, which is not that it answers."""
 SNIPPET = 320
 NEAREST = 3
 _BLOCK = re.compile(r"\S[ \t]*\n(?:[ \t]+\S|[{}])")

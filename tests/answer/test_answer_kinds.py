@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import pymupdf
 import pytest
 
 from pincite.answer.conversation import Turn
@@ -75,6 +76,32 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         yield opened
 
 
+GATES = (
+    "import weir",
+    "",
+    "for number in range(3):",
+    "    gate = weir.gate(number)",
+    "    if gate.is_shut:",
+    "        gate.open(hours=2)",
+    "print(weir.gates)",
+)
+
+
+def programs() -> bytes:
+    """Return a PDF of a page with a program in Courier among prose."""
+    with pymupdf.open() as document:
+        page = document.new_page()
+        page.insert_text((60, 80), "Programs for the weir", fontsize=16, fontname="hebo")
+        page.insert_text((60, 110), "The works are run by programs that are kept at the lock.", fontsize=10)
+        page.insert_text((60, 130), "Opening gates in a for loop is done by gate.open, as here:", fontsize=10)
+        for row, line in enumerate(GATES):
+            x = 70 + 5.4 * (len(line) - len(line.lstrip()))
+            page.insert_text((x, 148 + 11 * row), line.lstrip(), fontsize=9, fontname="cour")
+        page.insert_text((60, 240), "The lock is shut at noon. Nobody moors there.", fontsize=10)
+        content: bytes = document.tobytes()
+    return content
+
+
 def said(answer: Answer) -> list[str]:
     assert all(sentence.verdict == "quoted" for sentence in answer.sentences)
     assert all(citation.spans for sentence in answer.sentences for citation in sentence.citations)
@@ -90,6 +117,14 @@ def test_a_list_is_given_whole_below_what_introduces_it(library: Library) -> Non
         "three sacks for waste",
     ]
     assert (answer.kind, answer.heading) == ("answer", None)
+
+
+def test_an_example_of_a_pdf_is_given_with_all_its_lines_and_their_indents(tmp_path: Path) -> None:
+    with Library(Settings(home=tmp_path)) as library:
+        bring_in(library, "default", {"programs.pdf": programs()})
+        question = "Show me an example of opening gates in a for loop with gate.open"
+        texts = said(library.answer("default", question))
+    assert texts == ["Opening gates in a for loop is done by gate.open, as here:", "\n".join(GATES)]
 
 
 def test_steps_are_given_whole_and_in_their_order(library: Library) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pincite.extract.blocks import Glyphs, Line, holds
 from pincite.extract.geometry import columns, margins, paragraphs, roles
+from pincite.extract.geometry.listings import listings
 from pincite.extract.geometry.paragraphs import Paragraph
 from pincite.extract.geometry.regions import Region, of_lines
 from pincite.schema.extraction import Box, Category, ReadBy
@@ -48,8 +49,10 @@ def read(
         for words, home in _parted(line, [table.box for table in tables]):
             (rest if home is None else tabled[home]).append(line.part(words))
     runs, gutters = columns.runs(_with_underlines(rest, rules))
+    code = listings(runs, gutters, roles.body_style(runs))
+    listed = {id(line) for paragraph in code for line in paragraph.lines}
     gathered: list[Paragraph] = []
-    for paragraph in paragraphs.paragraphs(runs):
+    for paragraph in [*code, *paragraphs.paragraphs([run for run in runs if id(run) not in listed])]:
         home = _figure_of(paragraph, figures)
         if home is None:
             gathered.append(paragraph)

@@ -25,7 +25,7 @@ _INDENT = 0.6
 """Font sizes by which a line is moved in, to begin something."""
 _FIRST_INDENT = 4.5
 """Font sizes that the first line of a paragraph may be moved in."""
-_SAME_SIZE = 1.12
+SAME_SIZE = 1.12
 _SHORT = 0.12
 """Share of the column's width that the last line of a paragraph leaves white."""
 _ENDS = re.compile(r"[.!?:;][\"'”’»)\]]*\d{0,3}$")
@@ -38,9 +38,10 @@ _OPENS = re.compile(r"^[\"'“‘«(\[]*[A-Z0-9À-ÞА-Я•]")
 
 @dataclass(slots=True)
 class Paragraph:
-    """Lines from top to bottom, and the smallest box around them, in points."""
+    """Lines from top to bottom, the smallest box around them, in points, and if they are a listing."""
 
     lines: list[Line]
+    is_code: bool = False
     box: Box = field(init=False)
 
     def __post_init__(self) -> None:
@@ -135,21 +136,33 @@ def _goes_on(paragraph: Paragraph, run: Line, usual: float, right: float) -> boo
     step = run.box[3] - last.box[3]
     if not 0.4 * last.size <= step <= _LOOSE * min(paragraph.spacing(usual), 1.6 * usual) + 0.5:
         return False
-    if max(run.size, last.size) > _SAME_SIZE * min(run.size, last.size) or run.bold != last.bold:
+    if max(run.size, last.size) > SAME_SIZE * min(run.size, last.size) or run.bold != last.bold:
         return False
     white = right - last.box[2]
     short = white > _SHORT * (right - paragraph.box[0])
-    if run.monospaced != last.monospaced and _parts_code(paragraph, run, short=short):
+    if run.monospaced != last.monospaced and (
+        paragraph.is_monospaced or not _is_sentence(last, run, short=short)
+    ):
         return False
     return not _begins_anew(paragraph, run, white, short=short) and _keeps_the_edge(
         paragraph, run, short=short
     )
 
 
-def _parts_code(paragraph: Paragraph, run: Line, *, short: bool) -> bool:
-    """Return True if code ends above a run or begins with it; an address within a sentence is none."""
-    moved = abs(run.box[0] - paragraph.lines[-1].box[0]) > _INDENT * run.size
-    return paragraph.is_monospaced or short or moved or bool(_ENDS.search(paragraph.last.text))
+def goes_on_within_sentence(above: Line, run: Line, ordered: Sequence[Line]) -> bool:
+    """Return True if a line in a font of its own goes on with a sentence, as an address in one does.
+
+    `above` is a line of text over it; `ordered` are the lines of the page.
+    """
+    if run.box[3] - above.box[3] > _LOOSE * _SPACING * above.size + 0.5 or _overlap(above.box, run.box) <= 0:
+        return False
+    right = _right_edge(Paragraph([above]), ordered)
+    return _is_sentence(above, run, short=right - above.box[2] > _SHORT * (right - above.box[0]))
+
+
+def _is_sentence(above: Line, run: Line, *, short: bool) -> bool:
+    moved = abs(run.box[0] - above.box[0]) > _INDENT * run.size
+    return not (short or moved or _ENDS.search(above.text))
 
 
 def _begins_anew(paragraph: Paragraph, run: Line, white: float, *, short: bool) -> bool:

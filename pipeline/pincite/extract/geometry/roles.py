@@ -12,7 +12,7 @@ from pincite.extract.blocks import Line
 from pincite.extract.geometry.paragraphs import LEADERS, LIST_START, Paragraph
 from pincite.schema.extraction import Category
 
-_LARGER = 1.13
+LARGER = 1.13
 _ABOUT = 0.95
 _NOT_SMALLER = 0.9
 _SMALLER = 0.7
@@ -42,8 +42,6 @@ _DEEP = re.compile(r"^\d{1,2}(?:\.\d{1,3})+\.?\s+[A-Z]")
 _PAGE_NUMBER = re.compile(
     r"^(?:page\s+)?[-–—|]?\s*(?:[A-Z]{1,2}-)?(?:\d{1,4}|[ivxlc]{1,7})\s*(?:[-–—|]|(?:of|/)\s*\d+)?$", re.I
 )
-_TYPED = re.compile(r"[A-Z]\w*(?: [\w,'’-]+){3,}\.")
-"""A sentence, and nothing that only code has."""
 _SENTENCE_END = re.compile(r"[a-z)\]\d][.;,]$")
 
 
@@ -82,7 +80,7 @@ def category(
         return Category.HEADER if top < height / 2 else Category.FOOTER
     if LEADERS.search(text):
         return Category.LIST_ITEM
-    if _is_code(paragraph, body):
+    if paragraph.is_code:
         return Category.CODE_SNIPPET
     if _CAPTION.match(text) and not (len(paragraph.lines) > 1 and _SAYS.match(text)):
         return Category.FIGURE_CAPTION
@@ -91,17 +89,11 @@ def category(
     return Category.LIST_ITEM if LIST_START.match(text) else Category.NARRATIVE_TEXT
 
 
-def _is_code(paragraph: Paragraph, body: BodyStyle) -> bool:
-    """Return True for a monospaced paragraph of a page whose text is not.
-
-    Set large, or in bold of the text's size, it may be a title, and a line that is a sentence is typed.
-    """
-    if not paragraph.is_monospaced or body.monospaced:
-        return False
-    size = statistics.median(line.size for line in paragraph.lines)
-    if size >= (_ABOUT if paragraph.is_bold and not body.bold else _LARGER) * body.size:
-        return False
-    return not _TYPED.fullmatch(" ".join(line.text for line in paragraph.lines))
+def is_set_as_title(lines: Sequence[Line], body: BodyStyle) -> bool:
+    """Return True if lines are set large, or in bold of the text's size, as titles are."""
+    size = statistics.median(line.size for line in lines)
+    bold = all(line.bold for line in lines) and not body.bold
+    return size >= (_ABOUT if bold else LARGER) * body.size
 
 
 def _is_title(paragraph: Paragraph, text: str, body: BodyStyle, *, followed: bool) -> bool:
@@ -113,7 +105,7 @@ def _is_title(paragraph: Paragraph, text: str, body: BodyStyle, *, followed: boo
     sentence = bool(_SENTENCE_END.search(text)) and not _NUMBERED.match(text)
     if "://" in text or (sentence and len(paragraph.lines) > _SENTENCE_LINES):
         return False
-    if size >= _LARGER * body.size:
+    if size >= LARGER * body.size:
         return letters >= 0.4 * len(text.replace(" ", ""))
     return followed and _stands_out(paragraph, text, size, body, sentence=sentence)
 

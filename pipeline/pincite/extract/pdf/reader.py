@@ -10,8 +10,8 @@ import pymupdf
 
 from pincite.errors import Encrypted, NoPages, TooManyPages, Unreadable
 from pincite.extract.blocks import Block, Line, ParsedPage, area, as_box, flow, rounded, visual_lines
+from pincite.extract.geometry import listings, regions
 from pincite.extract.geometry import page as geometry
-from pincite.extract.geometry import regions
 from pincite.extract.geometry.figures import figures
 from pincite.extract.geometry.regions import Region
 from pincite.extract.ocr import image_regions
@@ -30,7 +30,7 @@ from pincite.settings import Limits
 _MAX_OUTLINE = 20_000
 _PAGE_SHARE = 0.5
 """Share of a page from which on a picture is the page, as of a slide, and has its headings."""
-_LINE_BY_LINE = (Category.IMAGE, Category.FORMULA, Category.CODE_SNIPPET)
+_LINE_BY_LINE = (Category.IMAGE, Category.FORMULA)
 
 
 def prepare() -> None:
@@ -215,6 +215,8 @@ def _block(region: Region) -> tuple[Block, ...]:
         left = _outside_cells(region)
         beside = (flow(left, Category.NARRATIVE_TEXT),) if left else ()
         return (*beside, tables.to_block(region.table))
+    if region.category == Category.CODE_SNIPPET:
+        return (listings.as_block(lines),)
     found = flow(lines, region.category, "\n" if region.category in _LINE_BY_LINE else " ")
     return (replace(found, level=region.level),)
 

@@ -1,0 +1,177 @@
+"""Find the listings of a page, which are monospaced lines that are code, and write them as they are set.
+
+A listing goes on whatever its lines begin with, how far they are moved in and how short they are.
+"""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from pincite.extract.blocks import Block, Line, flow, union
+from pincite.extract.geometry import code_signs
+from pincite.extract.geometry.columns import Gutter
+from pincite.extract.geometry.paragraphs import SAME_SIZE, Paragraph, goes_on_within_sentence
+from pincite.extract.geometry.roles import LARGER, BodyStyle, is_set_as_title
+from pincite.schema.extraction import Box, Category, Word
+
+_SPACING = (0.8, 1.6)
+"""Font sizes from one baseline to the next, where a listing shows none yet."""
+_LOOSE = 1.17
+_BLANK_LINE = 0.08
+"""Share of a line's height by which two lines with a blank one between may miss the grid of lines."""
+_ASIDE, _BESIDE = 4.0, 20.0
+"""Font sizes of white, at most, before a line that begins right of those above, and within a line."""
+_SAME_WORD, _SPACE = 0.4, 1.8
+"""Widths of a character of white, at most, where a word was drawn in two parts, and where one space is."""
+_NARROW, _MOST_SPACES = 0.2, 160
+"""The width of a character in font sizes, at least, and the most spaces in a row: a page may be malformed."""
+_NAME = re.compile(r"[\w.:<>-]+(?:\s*\([^()]*\))?")
+"""A name, or a function with its parameters: set large or in bold, it heads a section of a reference."""
+
+
+@dataclass(slots=True)
+class _Listing:
+    """Rows of monospaced runs from top to bottom, and the smallest box around them, in points."""
+
+    rows: list[list[Line]]
+    box: Box
+
+    @property
+    def lines(self) -> list[Line]:
+        return [run for row in self.rows for run in row]
+
+    @property
+    def texts(self) -> list[str]:
+        """The words of each row, with a tab where much white parts them."""
+        return ["\t".join(run.text for run in row) for row in self.rows]
+
+    def add(self, run: Line, *, beside: bool) -> None:
+        if beside:
+            self.rows[-1].append(run)
+        else:
+            self.rows.append([run])
+        self.box = union((self.box, run.box))
+
+
+def listings(runs: Sequence[Line], gutters: Sequence[Gutter], body: BodyStyle) -> list[Paragraph]:
+    """Return the listings among the runs of a page whose text is set in this style, from top to bottom."""
+    ordered = sorted((r for r in runs if r.horizontal), key=lambda run: (round(run.box[3], 1), run.box[0]))
+    typed = [run for run in ordered if run.monospaced]
+    usual = _usual_spacings(typed)
+    found: list[_Listing] = []
+    for run in typed:
+        for listing in reversed(found[-4:]):
+            beside = _is_beside(listing, run)
+            if _is_near(listing, run, gutters) and (beside or _is_below(listing, run, usual)):
+                listing.add(run, beside=beside)
+                break
+        else:
+            found.append(_Listing([[run]], run.box))
+    return [Paragraph(each.lines, is_code=True) for each in found if _is_code(each, ordered, body)]
+
+
+def _usual_spacings(typed: Sequence[Line]) -> dict[int, float]:
+    """Return the distance of baselines in points that most lines have, by font size."""
+    steps: dict[int, list[float]] = defaultdict(list)
+    least, most = _SPACING
+    for above, below in pairwise(typed):
+        if least * below.size <= below.box[3] - above.box[3] <= most * below.size:
+            steps[round(below.size)].append(below.box[3] - above.box[3])
+    return {size: statistics.median_low(found) for size, found in steps.items()}
+
+
+def _is_near(listing: _Listing, run: Line, gutters: Sequence[Gutter]) -> bool:
+    """Return True if no gutter parts a run from a listing, nor more white than code has."""
+    left, _, right, _ = listing.box
+    middle = (run.box[1] + run.box[3]) / 2
+    parted = any(gutter.parts(right, run.box[0], middle) for gutter in gutters)
+    reach = (_BESIDE if _is_beside(listing, run) else _ASIDE) * run.size
+    return not parted and left - run.box[2] <= 0 and run.box[0] - right <= reach
+
+
+def _is_beside(listing: _Listing, run: Line) -> bool:
+    last = listing.rows[-1][-1]
+    return abs(run.box[3] - last.box[3]) < 0.3 * run.size and run.box[0] >= last.box[2]
+
+
+def _is_below(listing: _Listing, run: Line, usual: Mapping[int, float]) -> bool:
+    """Return True if a run is the next line of a listing, or stands on its grid past a blank line.
+
+    `usual` is the distance of baselines by font size, where the page shows one.
+    """
+    last = listing.rows[-1][0]
+    if max(run.size, last.size) > SAME_SIZE * min(run.size, last.size):
+        return False
+    if len(listing.rows) == 1 and last.bold and not run.bold and _NAME.fullmatch(last.text):
+        return False
+    step = run.box[3] - last.box[3]
+    own = _spacing([row[0] for row in listing.rows])
+    least, most = _SPACING
+    if own is None and least * run.size <= step <= most * run.size:
+        return True
+    spacing = min((each for each in (own, usual.get(round(run.size))) if each), default=None)
+    if spacing is None:
+        return False
+    on_grid = run.font == last.font and abs(step - 2 * spacing) <= _BLANK_LINE * spacing
+    return on_grid or spacing / _LOOSE <= step <= _LOOSE * spacing + 0.5
+
+
+def _spacing(rows: Sequence[Line]) -> float | None:
+    """Return the least distance of the baselines of rows in points; None for a single one."""
+    return min((below.box[3] - above.box[3] for above, below in pairwise(rows)), default=None)
+
+
+def _is_code(listing: _Listing, ordered: Sequence[Line], body: BodyStyle) -> bool:
+    """Return True if monospaced lines are code: no sentence has them, no title, and their words say so."""
+    lines, texts = listing.lines, listing.texts
+    first = lines[0]
+    over = (
+        run
+        for run in ordered
+        if not run.monospaced
+        and run.box[3] < first.box[3] - 0.4 * first.size
+        and min(run.box[2], first.box[2]) > max(run.box[0], first.box[0])
+    )
+    above = max(over, key=lambda run: run.box[3], default=None)
+    if above is not None and goes_on_within_sentence(above, first, ordered):
+        return False
+    if not is_set_as_title(lines, body):
+        return code_signs.is_code(texts, sure=body.monospaced)
+    if len(texts) == 1 and _NAME.fullmatch(texts[0]):
+        return False
+    return code_signs.shows_sign(texts) or (
+        first.size < LARGER * body.size and code_signs.are_commands(texts)
+    )
+
+
+def as_block(lines: Sequence[Line]) -> Block:
+    """Return the block of a listing: its lines, moved in and parted by as much white as they are set with."""
+    sizes = [(word.box[2] - word.box[0]) / len(word.text) for line in lines for word in line.words]
+    width = max(statistics.median(sizes), _NARROW * lines[0].size)
+    left = min(line.box[0] for line in lines)
+    spacing = _spacing(lines) or lines[0].size
+    block = flow(lines, Category.CODE_SNIPPET)
+    boxes = (word.box for word in block.words)
+    text, words = "", list[Word]()
+    above: Line | None = None
+    for line in lines:
+        if above is not None:
+            text += "\n\n" if line.box[3] - above.box[3] > 1.5 * spacing else "\n"
+            text += " " * min(round((line.box[0] - left) / width), _MOST_SPACES)
+        above, right = line, line.box[0]
+        for word in line.words:
+            text += " " * _spaces((word.box[0] - right) / width)
+            words.append(Word(len(text), len(text) + len(word.text), next(boxes)))
+            text += word.text
+            right = word.box[2]
+    return replace(block, text=text, words=tuple(words))
+
+
+def _spaces(white: float) -> int:
+    """Return how many spaces stand in white of so many characters' widths; a word may be drawn in parts."""
+    return min(round(white), _MOST_SPACES) if white > _SPACE else int(abs(white) > _SAME_WORD)
