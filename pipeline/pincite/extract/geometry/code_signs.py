@@ -14,7 +14,7 @@ _PROMPT = re.compile(
     \s?(?!(?:in|of|per)\b)[a-z./~\[(<]""",
     re.X,
 )
-"""What a shell or a debugger writes before a command."""
+"""The prompt of a shell or a debugger before a command."""
 _SURE = re.compile(
     r"""^(?:\#!?(?:\s?[a-zA-Z./\[<]|$) | //\s | ;;\s | /\*)               # a comment
     |^(?:@@\s | (?:---|\+\+\+)\s\S | [dl-]r[w-][xst-](?:[r-][w-][xst-]){2})  # a diff, the mode of a file
@@ -24,7 +24,7 @@ _SURE = re.compile(
     |[{}] | \*/ | \s\\$ | (?<!=)[=!<>]=(?!=) | && | \|\| | [-=]> | \+\+ | \$\( | </[a-zA-Z]""",
     re.X,
 )
-"""What no sentence has."""
+"""Signs that no sentence has."""
 _LIKELY = re.compile(
     r"""(?:^|[\s\[])--?[a-zA-Z][\w-]*(?=[\s=,;\]]|$)            # an option
     |(?:^|[\s=:"'])(?:~|\.{0,2})/[\w.+~-]+ | ^[a-z][\w.-]*(?:/[\w.-]+){2,}/?$  # a path
@@ -33,7 +33,7 @@ _LIKELY = re.compile(
     |^(?:return|import)\s\S | ^include\s*[=<"] | ^usage:""",
     re.X | re.I,
 )
-"""What a sentence about code has as well."""
+"""Signs that a sentence about code has as well."""
 _PLAIN = re.compile(r"[(\"'“‘]?(?:[A-Za-z][a-z'’]*|[A-Za-z][a-z]+-[a-z]+)[.,;:!?)\"'”’]*")
 _FUNCTION = frozenset(
     "a all an and any are as at be been but by can for from had has have he her his if in into is it its "
