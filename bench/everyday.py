@@ -73,9 +73,9 @@ def main() -> None:
     parser.add_argument("--home", type=Path, required=True, help="where the libraries are kept")
     parser.add_argument("--half", choices=PARTS, action="append", help="without, all, and it is recorded")
     parser.add_argument("--set", choices=(*SETS, *APART), action="append", help="without, the everyday ones")
-    model = parser.add_mutually_exclusive_group()
-    model.add_argument("--model", action="store_true", help="ask a scripted model, too")
-    model.add_argument("--served", metavar="URL", help="ask the model that is served there")
+    answering = parser.add_mutually_exclusive_group()
+    answering.add_argument("--model", action="store_true", help="ask a scripted model, too")
+    answering.add_argument("--served", metavar="URL", help="ask the model that is served there")
     parser.add_argument("--show", action="store_true", help="print each answer of the half looked at")
     given = parser.parse_args()
     figures: dict[str, Any] = {}
