@@ -245,6 +245,7 @@ REPORT: dict[str, Any] = {
                     "box": [72.0, 144.5, 297.3, 156.1],
                 }
             ],
+            "uncovered": [],
         }
     ],
 }

@@ -18,6 +18,7 @@ _GRADES = {
     "C": ("yellow", "doubts on many pages: check what you rely on"),
     "D": ("red", "parts are missing or in doubt: a better copy is worth having"),
 }
+_UNCOVERED = {"control": "what opens it", "script": "a script", "button": "the button before it"}
 _EXCERPT = 80
 
 
@@ -53,7 +54,7 @@ def _runs(pages: list[PageReport]) -> Iterator[list[PageReport]]:
     """Yield a line for pages that were read alike and need no word of their own, or for one that does."""
 
     def kind(page: PageReport) -> tuple[object, ...]:
-        own = page.page if page.doubts or page.left_out or page.ocr_words else None
+        own = page.page if page.doubts or page.left_out or page.uncovered or page.ocr_words else None
         return page.read_by, page.because, own
 
     for _, run in groupby(pages, key=kind):
@@ -73,6 +74,12 @@ def _run(run: list[PageReport]) -> None:
         if doubt.detail != first.because:
             results().line((f"{'':<11}{doubt.code}: {doubt.detail}", "yellow"))
     for part in first.left_out:
-        excerpt = results().excerpt(part.excerpt, _EXCERPT)
-        shown = f"  “{excerpt}”" if excerpt else ""
-        results().line((f"{'':<11}left out, {part.reason}: {part.chars} characters{shown}", "dim"))
+        _part(f"left out, {part.reason}", part.chars, part.excerpt)
+    for opened in first.uncovered:
+        _part(f"hidden at first and read, uncovered by {_UNCOVERED[opened.by]}", opened.chars, opened.excerpt)
+
+
+def _part(title: str, chars: int, excerpt: str) -> None:
+    excerpt = results().excerpt(excerpt, _EXCERPT)
+    shown = f"  “{excerpt}”" if excerpt else ""
+    results().line((f"{'':<11}{title}: {chars} characters{shown}", "dim"))

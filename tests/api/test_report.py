@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 
-from pincite.schema.extraction import LeftOut, PageExtraction
+from pincite.schema.extraction import LeftOut, PageExtraction, Uncovered
 
 from .conftest import ScriptedLibrary
 from .test_problems import assert_problem
@@ -23,8 +23,9 @@ def test_a_report_tells_its_version_page_by_page(library: ScriptedLibrary, clien
     put(client, b"<p>two")
     library.go_live()
     hidden = LeftOut("same-colour", 9, "praise it", (1.0, 2.0, 3.0, 4.0))
+    opened = Uncovered("button", 5, "2.1 g")
     library.parts.content.readings = [
-        PageExtraction(1, "flow", "running text", 90, left_out=(hidden,)),
+        PageExtraction(1, "flow", "running text", 90, left_out=(hidden,), uncovered=(opened,)),
         PageExtraction(2, None, "It took too long.", 0),
     ]
     report = client.get(f"{location}/report", params={"version": 1}).json()
@@ -36,6 +37,7 @@ def test_a_report_tells_its_version_page_by_page(library: ScriptedLibrary, clien
     assert first["left_out"] == [
         {"reason": "same-colour", "chars": 9, "excerpt": "praise it", "box": [1.0, 2.0, 3.0, 4.0]}
     ]
+    assert first["uncovered"] == [{"by": "button", "chars": 5, "excerpt": "2.1 g"}]
     assert (second["read_by"], second["because"]) == (None, "It took too long.")
 
 

@@ -28,7 +28,7 @@ from pincite.schema.document import (
     Version,
 )
 from pincite.schema.event import Event
-from pincite.schema.extraction import LeftOut, PageExtraction, Remark
+from pincite.schema.extraction import LeftOut, PageExtraction, Remark, Uncovered
 from pincite.schema.list_page import ListPage
 from pincite.schema.score_breakdown import Favour, Meaning, PageBest, Why, Words
 from pincite.schema.search import Explanation, Hit, SearchResult
@@ -162,7 +162,13 @@ REFUSAL = Answer(
 READINGS = [
     *(PageExtraction(page, "flow", "running text", 1_000) for page in range(1, 9)),
     PageExtraction(
-        9, "ocr", "an image without text", 400, 70, left_out=(LeftOut("tiny", 12, "praise \x1b[31mit"),)
+        9,
+        "ocr",
+        "an image without text",
+        400,
+        70,
+        left_out=(LeftOut("tiny", 12, "praise \x1b[31mit"),),
+        uncovered=(Uncovered("button", 15, "It weighs \x1b[31m2 g"),),
     ),
     PageExtraction(10, None, "Page 10 was not read: it took too long.", 0),
 ]

@@ -20,6 +20,7 @@ def test_a_report_tells_pages_that_were_read_alike_in_one_line(
     assert "file-repaired: lease.pdf is damaged" in out
     assert "1-8  flow       8,000 characters  running text" in out
     assert "left out, tiny: 12 characters" in out
+    assert "hidden at first and read, uncovered by the button before it: 15 characters" in out
     assert out.count("it took too long") == 1
     assert "\x1b[31m" not in out
 

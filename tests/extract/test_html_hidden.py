@@ -69,7 +69,7 @@ sentences = st.text("abcdefghij ", min_size=4, max_size=400).filter(lambda text:
 
 def shown(markup: str) -> tuple[list[str], tuple[LeftOut, ...]]:
     root = html.parse(markup, "page.html")
-    left_out = html_hidden.take_out(root)
+    left_out = html_hidden.take_out(root).left_out
     return [word for piece in root.itertext() for word in piece.split()], left_out
 
 

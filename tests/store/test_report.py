@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite.schema.extraction import LeftOut, PageExtraction, Remark
+from pincite.schema.extraction import LeftOut, PageExtraction, Remark, Uncovered
 from pincite.store.report import report_of
 
 
@@ -68,6 +68,9 @@ def test_a_garbled_text_layer_is_a_doubt_unless_it_was_read_anew() -> None:
 left_out = st.builds(
     LeftOut, st.sampled_from(["invisible", "tiny", "off-page"]), st.integers(0, 10**6), st.text(max_size=20)
 )
+uncovered = st.builds(
+    Uncovered, st.sampled_from(["control", "script", "button"]), st.integers(0, 10**6), st.text(max_size=20)
+)
 readings = st.lists(
     st.builds(
         PageExtraction,
@@ -78,6 +81,7 @@ readings = st.lists(
         ocr_words=st.integers(0, 10**5),
         garbled=st.floats(0, 1),
         left_out=st.lists(left_out, max_size=3).map(tuple),
+        uncovered=st.lists(uncovered, max_size=3).map(tuple),
     ),
     max_size=20,
     unique_by=lambda reading: reading.page,
@@ -97,5 +101,6 @@ def test_any_report_loses_no_page_and_no_remark_and_its_totals_add_up(
     assert sum(doubt.code == "x" for doubt in told) == len(remarked)
     assert report.totals.chars == sum(reading.chars for reading in read)
     assert report.totals.left_out_chars == sum(part.chars for reading in read for part in reading.left_out)
+    assert [len(page.uncovered) for page in report.pages] == [len(reading.uncovered) for reading in read]
     assert sum(report.totals.read_by.values()) == report.totals.pages == len(read)
     assert type(report).model_validate_json(report.model_dump_json()) == report

@@ -19,6 +19,7 @@ from pincite.schema.extraction import (
     Remark,
     TableCell,
     Unclear,
+    Uncovered,
     Word,
 )
 
@@ -117,6 +118,7 @@ class ParsedPage:
     garbled: float = 0.0
     left_out: tuple[LeftOut, ...] = ()
     unclear: tuple[Unclear, ...] = ()
+    uncovered: tuple[Uncovered, ...] = ()
 
     @property
     def chars(self) -> int:
@@ -140,6 +142,7 @@ class ParsedPage:
             round(self.garbled, 3),
             self.left_out,
             self.unclear,
+            self.uncovered,
         )
 
 

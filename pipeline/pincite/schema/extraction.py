@@ -148,6 +148,20 @@ class LeftOut:
     box: Box | None = None
 
 
+UncoveredBy = Literal["control", "script", "button"]
+"""Uncovers a hidden part of a web page: what opens it by the page's own markup, as a tab does; its
+script, where the part is nearly all of the page; or the button right before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Uncovered:
+    """Text that a web page hides at first and that was read: what uncovers it, its length, its beginning."""
+
+    by: UncoveredBy
+    chars: int
+    excerpt: str
+
+
 Unclear = Literal["reading-order", "table-shape"]
 
 
@@ -174,6 +188,7 @@ class PageExtraction:
     garbled: float = 0.0
     left_out: tuple[LeftOut, ...] = ()
     unclear: tuple[Unclear, ...] = ()
+    uncovered: tuple[Uncovered, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,17 @@ import numpy as np
 
 from pincite.extract.elements_json import from_unstructured, to_unstructured
 from pincite.schema.chunk import Chunk, Segment
-from pincite.schema.extraction import Element, Extraction, LeftOut, Page, PageExtraction, ReadBy, Remark, Word
+from pincite.schema.extraction import (
+    Element,
+    Extraction,
+    LeftOut,
+    Page,
+    PageExtraction,
+    ReadBy,
+    Remark,
+    Uncovered,
+    Word,
+)
 from pincite.store.blobs import BlobStore
 
 if TYPE_CHECKING:  # who reads pages alone need not load what embeds
@@ -285,4 +295,12 @@ def _page_extraction(fields: dict[str, Any]) -> PageExtraction:
         LeftOut(**{**part, "box": None if part["box"] is None else tuple(part["box"])})
         for part in fields["left_out"]
     )
-    return PageExtraction(**{**fields, "left_out": tuple(left_out), "unclear": tuple(fields["unclear"])})
+    uncovered = (Uncovered(**part) for part in fields.get("uncovered", ()))  # an older release had none
+    return PageExtraction(
+        **{
+            **fields,
+            "left_out": tuple(left_out),
+            "unclear": tuple(fields["unclear"]),
+            "uncovered": tuple(uncovered),
+        }
+    )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
+from pydantic import Field
+
 from pincite.schema.document import Grade, Outcome
-from pincite.schema.extraction import BLANK, Box, PageExtraction, ReadBy, Remark, Unclear
+from pincite.schema.extraction import BLANK, Box, PageExtraction, ReadBy, Remark, Unclear, UncoveredBy
 from pincite.schema.model import Model
 
 FEW_PAGES, MANY_PAGES = 0.1, 0.3
@@ -36,6 +38,18 @@ class LeftOutText(Model):
     box: Box | None = None
 
 
+class UncoveredText(Model):
+    """Text of a web page that is hidden at first and was read, since something uncovers it.
+
+    `by` is `control`, where the page's markup has what opens it, as a tab; `script`, where it is nearly all
+    of the page; or `button`, where it stands right behind a button that says that it opens something.
+    """
+
+    by: UncoveredBy
+    chars: int
+    excerpt: str
+
+
 class PageReport(Model):
     """The way one page, from 1, was read, and the reason. `read_by` is null for a page that was lost.
 
@@ -50,6 +64,7 @@ class PageReport(Model):
     garbled: float
     doubts: list[Outcome]
     left_out: list[LeftOutText]
+    uncovered: list[UncoveredText] = Field(default_factory=list)
 
 
 class Totals(Model):
@@ -141,6 +156,9 @@ def _page(extraction: PageExtraction, doubts: list[Outcome]) -> PageReport:
         left_out=[
             LeftOutText(reason=part.reason, chars=part.chars, excerpt=part.excerpt, box=part.box)
             for part in extraction.left_out
+        ],
+        uncovered=[
+            UncoveredText(by=part.by, chars=part.chars, excerpt=part.excerpt) for part in extraction.uncovered
         ],
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Literal
 
+from lxml.etree import iterwalk
 from tinycss2.color4 import parse_color
 
 from pincite.extract.html.style import Declared, pixels
@@ -24,13 +25,18 @@ _FAINT = 0.02
 """Opacity below which nothing is seen."""
 _LABELLED, _LABEL_CHARS = 3, 200
 """Elements around one in which a label for screen readers may say what it shows, and the label's length."""
+_FIGURE_STEPS = 32
+"""Texts and elements in an element that shows a figure, at most: nested elements are each looked into."""
 _SIDES = ("left", "right", "top", "bottom")
 _PAPER = ("background", "background-color", "background-image")
 
 
 @dataclass(frozen=True, slots=True)
 class ComputedStyle:
-    """The look that an element hands down to its text and its children. `paper` is None if not known."""
+    """The look that an element hands down to its text and its children. `paper` is None if not known.
+
+    `untouchable` is True where the element takes no press of a pointer.
+    """
 
     invisible: bool = False
     clear: bool = False
@@ -38,6 +44,7 @@ class ComputedStyle:
     off_page: bool = False
     ink: Colour | None = None
     paper: Colour | None = None
+    untouchable: bool = False
 
     @property
     def hides(self) -> HiddenReason | None:
@@ -91,11 +98,28 @@ def _is_hidden(element: Any) -> bool:
 def _is_said_aloud(element: Any) -> bool:
     """Return True if a label around an element tells a screen reader the figure that the element shows."""
     labels = [each.get("aria-label", "") for each in islice(element.iterancestors(), _LABELLED)]
-    labels = ["".join(label.split()) for label in labels if 0 < len(label) <= _LABEL_CHARS]
+    labels = ["".join(label.split()) for label in labels if label]
     if not labels:
         return False
-    said = "".join("".join(element.itertext()).split())
+    said = _figure(element, max(map(len, labels)))
     return any(map(str.isdigit, said)) and any(said in label for label in labels)
+
+
+def forget_long_labels(root: Any) -> None:
+    """Take out labels that are too long to tell a figure: each element within would read them anew."""
+    for element in root.xpath(f"descendant-or-self::*[string-length(@aria-label) > {_LABEL_CHARS}]"):
+        del element.attrib["aria-label"]
+
+
+def _figure(element: Any, most: int) -> str:
+    """Return the text of an element without white space, empty if that has over `most` characters."""
+    said = ""
+    for step, (event, node) in enumerate(iterwalk(element, events=("start", "end"))):
+        if step == _FIGURE_STEPS or len(said) > most:
+            return ""
+        if event == "start" or node is not element:
+            said += "".join(((node.text if event == "start" else node.tail) or "").split())
+    return said if len(said) <= most else ""
 
 
 def computed_style_of(element: Any, declared: Declared, above: ComputedStyle) -> ComputedStyle:
@@ -108,6 +132,8 @@ def computed_style_of(element: Any, declared: Declared, above: ComputedStyle) ->
         look = replace(look, invisible=visibility in ("hidden", "collapse"))
     if (tiny := _is_tiny(declared)) is not None:
         look = replace(look, tiny=tiny)
+    if (events := _word(declared, "pointer-events")) and events not in ("inherit", "unset"):
+        look = replace(look, untouchable=events == "none")
     if "text-indent" in declared:
         look = replace(look, off_page=_is_indented_away(declared))
     return _coloured(look, declared, colour, ground)

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from lxml import etree
 
 from pincite.extract.html import scripted
+from pincite.extract.html.buttons import Buttons
 from pincite.extract.html.computed_style import (
     PAGE,
     ComputedStyle,
     HiddenReason,
     computed_style_of,
+    forget_long_labels,
     hides_all,
 )
 from pincite.extract.html.style import Declared, Styles
-from pincite.schema.extraction import LeftOut
+from pincite.schema.extraction import LeftOut, Uncovered, UncoveredBy
 
 _UNREAD = "script style title link meta base datalist map noframes".split()
 """Elements that are never shown, by the HTML standard."""
@@ -37,14 +40,23 @@ class _Hidden:
     pieces: list[str] = field(default_factory=list)
 
 
-def take_out(root: Any) -> tuple[LeftOut, ...]:
-    """Take out what a browser does not show, in place, and list it.
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The hidden text that was taken out of a page, and that which stays, since something uncovers it."""
+
+    left_out: tuple[LeftOut, ...]
+    uncovered: tuple[Uncovered, ...]
+
+
+def take_out(root: Any) -> Judged:
+    """Take out what a browser does not show, in place, and list it, and what is read though it is hidden.
 
     What is shown follows from attributes and from the page's own style sheets and style attributes. What a
     reader can open stays: `<details>`, and what a button or a tab controls. So does what scripts put in its
     place, or uncover where it is nearly all of the page. `<noscript>` stays where it holds all of the text.
     """
     scripted.put_in_place(root)
+    forget_long_labels(root)
     has_scripts = scripted.has_scripts(root)
     styles = Styles(root)
     linked = any("stylesheet" in (link.get("rel") or "").lower() for link in root.iter("link"))
@@ -53,56 +65,98 @@ def take_out(root: Any) -> tuple[LeftOut, ...]:
     paper = PAGE if linked else ComputedStyle(paper=_WHITE)
     elements = list(styles.elements())
     veil = scripted.veiled(elements, _REPLACED) if has_scripts else None
-    found, unseen, looks = _judged(elements, opened, veil, paper, has_scripts=has_scripts)
-    for element, entry in looks.items():
-        entry.pieces += _take_own_text(element)
-    drop(unseen)
-    return tuple(_listed([*found, *_instead_of_scripts(root)]))
-
-
-def _judged(
-    elements: Iterable[tuple[Any, Declared]],
-    opened: frozenset[str],
-    veil: Any,
-    page: ComputedStyle,
-    *,
-    has_scripts: bool,
-) -> tuple[list[_Hidden], list[Any], dict[Any, _Hidden]]:
-    """Return what is hidden, the outermost elements that go, and those that stay without their own text."""
-    found: list[_Hidden] = []
-    outermost: list[Any] = []
-    within: set[Any] = set()
-    looks: dict[Any, ComputedStyle] = {}
-    entries: dict[Any, _Hidden] = {}
+    walk = _Walk(opened, veil, paper, has_scripts=has_scripts)
     for element, declared in elements:
+        walk.meet(element, declared)
+    for element, entry in walk.entries.items():
+        entry.pieces += _take_own_text(element)
+    drop(walk.unseen)
+    left_out = _listed([*walk.found, *_instead_of_scripts(root)])
+    return Judged(tuple(left_out), tuple(_listed_uncovered(walk.uncovered)))
+
+
+class _Walk:
+    """What is hidden of a page whose elements are met in their order.
+
+    `found` is what is hidden. `unseen` are the outermost elements that go, `entries` those that stay without
+    their own text, and `uncovered` the outermost ones that are hidden and stay.
+    """
+
+    def __init__(self, opened: frozenset[str], veil: Any, page: ComputedStyle, *, has_scripts: bool) -> None:
+        self._opened, self._veil, self._page, self._has_scripts = opened, veil, page, has_scripts
+        self._looks: dict[Any, ComputedStyle] = {}
+        self._buttons = Buttons(self._looks)
+        self._gone: set[Any] = set()
+        self._within_uncovered: set[Any] = set()
+        self.found: list[_Hidden] = []
+        self.unseen: list[Any] = []
+        self.entries: dict[Any, _Hidden] = {}
+        self.uncovered: list[tuple[UncoveredBy, Any]] = []
+
+    def meet(self, element: Any, declared: Declared) -> None:
+        """Judge an element. Its parent must have been met."""
         parent = element.getparent()
-        if parent in within:
-            within.add(element)
-            continue
+        if parent in self._gone:
+            self._gone.add(element)
+            return
+        self._buttons.meet(element)
         replaced = element.tag in _REPLACED
-        is_shut = _is_shut(element, opened)
-        is_shown = replaced or is_shut or element is veil or _is_lifted(element, declared)
-        if has_scripts and not is_shown and scripted.is_behind_button(element):
-            button = looks.get(element.getprevious())
-            is_shown = button is not None and not button.hides and scripted.can_be_lifted(element, declared)
-        reason = None if is_shown else hides_all(element, declared)
-        if reason or replaced:
-            within.add(element)
-            outermost.append(element)
+        reason = None if replaced else hides_all(element, declared)
+        by = self._uncovers(element, declared) if reason else None
+        if replaced or (reason and by is None):
+            self._gone.add(element)
+            self.unseen.append(element)
             if reason:
-                found.append(_Hidden(reason, list(element.itertext())))
-            continue
-        look = computed_style_of(element, declared, looks.get(parent, page))
-        if is_shut and not looks.get(parent, page).invisible:
-            look = replace(look, invisible=False)
-        looks[element] = look
+                self.found.append(_Hidden(reason, list(element.itertext())))
+            return
+        above = self._looks.get(parent, self._page)
+        look = computed_style_of(element, declared, above)
+        if look.invisible and not above.invisible and self._is_shut(element):
+            look, by = replace(look, invisible=False), "control"
+        self._looks[element] = look
+        self._note(element, by)
         if look.hides:
-            above = entries.get(parent)
-            entry = above if above and above.reason == look.hides else _Hidden(look.hides)
-            if entry is not above:
-                found.append(entry)
-            entries[element] = entry
-    return found, outermost, entries
+            entry = self.entries.get(parent)
+            if entry is None or entry.reason != look.hides:
+                entry = _Hidden(look.hides)
+                self.found.append(entry)
+            self.entries[element] = entry
+
+    def _uncovers(self, element: Any, declared: Declared) -> UncoveredBy | None:
+        """Return what uncovers a hidden element; None for nothing."""
+        if self._is_shut(element):
+            return "control"
+        if element is self._veil:
+            return "script"
+        if not scripted.can_be_lifted(element, declared):
+            return None
+        if scripted.is_pane(element):
+            return "control"
+        return "button" if self._has_scripts and self._buttons.opens(element) else None
+
+    def _is_shut(self, element: Any) -> bool:
+        """Return True if an element is a part that a reader opens, or all that is in one."""
+        parent = element.getparent()
+        if parent is None or self._can_be_opened(element):
+            return parent is not None
+        if element.getprevious() is not None or element.getnext() is not None:
+            return False
+        return not f"{parent.text or ''}{element.tail or ''}".strip() and self._can_be_opened(parent)
+
+    def _can_be_opened(self, element: Any) -> bool:
+        """Return True if a part is one that a reader opens, as the page's ARIA attributes say."""
+        if (element.get("role") or "").lower() == "tabpanel" or element.get("id") in self._opened:
+            return True
+        before = element.getprevious()
+        controls = () if before is None else (before, *before)
+        return any(_opens(each) and self._buttons.can_be_pressed(each) for each in controls)
+
+    def _note(self, element: Any, by: UncoveredBy | None) -> None:
+        if element.getparent() in self._within_uncovered:
+            self._within_uncovered.add(element)
+        elif by is not None:
+            self._within_uncovered.add(element)
+            self.uncovered.append((by, element))
 
 
 def _opened(root: Any) -> frozenset[str]:
@@ -117,29 +171,6 @@ def _opened(root: Any) -> frozenset[str]:
 
 def _opens(control: Any) -> bool:
     return control.get("aria-expanded") is not None and control.get("aria-haspopup") is None
-
-
-def _can_be_opened(element: Any, opened: frozenset[str]) -> bool:
-    """Return True if a part is one that a reader opens, as the page's ARIA attributes say."""
-    if (element.get("role") or "").lower() == "tabpanel" or element.get("id") in opened:
-        return True
-    before = element.getprevious()
-    return before is not None and (_opens(before) or any(_opens(child) for child in before))
-
-
-def _is_shut(element: Any, opened: frozenset[str]) -> bool:
-    """Return True if an element is a part that a reader opens, or all that is in one: opening it shows it."""
-    parent = element.getparent()
-    if parent is None or _can_be_opened(element, opened):
-        return parent is not None
-    beside = f"{parent.text or ''}{element.tail or ''}"
-    is_alone = element.getprevious() is None and element.getnext() is None
-    return is_alone and not beside.strip() and _can_be_opened(parent, opened)
-
-
-def _is_lifted(element: Any, declared: Declared) -> bool:
-    """Return True for a pane that a tab or a button opens, unless it is out of sight in another way, too."""
-    return scripted.is_pane(element) and scripted.can_be_lifted(element, declared)
 
 
 def _take_own_text(element: Any) -> list[str]:
@@ -186,3 +217,14 @@ def _listed(found: list[_Hidden]) -> list[LeftOut]:
         rest[reason] += len(words)
     listed = [LeftOut(reason, len(words), words[:_EXCERPT], None) for reason, words in texts[:_MAX_LISTED]]
     return listed + [LeftOut(reason, chars, "and more of them", None) for reason, chars in rest.items()]
+
+
+def _listed_uncovered(parts: Iterable[tuple[UncoveredBy, Any]]) -> Iterator[Uncovered]:
+    """Yield the parts that are read though they are hidden; what comes after many is summed up."""
+    texts = ((by, " ".join(" ".join(part.itertext()).split())) for by, part in parts)
+    texts = ((by, words) for by, words in texts if words)
+    yield from (Uncovered(by, len(words), words[:_EXCERPT]) for by, words in islice(texts, _MAX_LISTED))
+    rest: Counter[UncoveredBy] = Counter()
+    for by, words in texts:
+        rest[by] += len(words)
+    yield from (Uncovered(by, chars, "and more of them") for by, chars in rest.items())

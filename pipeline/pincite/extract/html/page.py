@@ -71,7 +71,7 @@ def read(path: Path, filename: str, limits: Limits) -> tuple[str, ParsedPage]:
     root = parse(markup, filename)
     said = signals.stated(root)
     title = html_content.title(root)
-    left_out = html_hidden.take_out(root)
+    judged = html_hidden.take_out(root)
     if not has_words(shown := html_content.text(root)):
         raise NoText(
             f"{filename} shows no text: it may be filled in by a script. "
@@ -100,7 +100,8 @@ def read(path: Path, filename: str, limits: Limits) -> tuple[str, ParsedPage]:
         blocks,
         tuple(_remarks(lost, filename)),
         content.because,
-        left_out=(*left_out, *content.left_out),
+        left_out=(*judged.left_out, *content.left_out),
+        uncovered=judged.uncovered,
     )
 
 

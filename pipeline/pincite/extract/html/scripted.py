@@ -57,22 +57,6 @@ def is_pane(element: Any) -> bool:
     return not _PANES.isdisjoint((element.get("class") or "").lower().split())
 
 
-def is_behind_button(element: Any) -> bool:
-    """Return True if an element stands right behind a button that can be pressed, and in no menu or form.
-
-    Whether the button is shown is to be asked of the styles.
-    """
-    before = element.getprevious()
-    return (
-        before is not None
-        and before.tag == "button"
-        and before.get("disabled") is None
-        and any(map(str.isalnum, "".join(before.itertext())))
-        and not (before.tail or "").strip()
-        and all(each.tag not in _AROUND and each.tag != "form" for each in element.iterancestors())
-    )
-
-
 def has_scripts(root: Any) -> bool:
     """Return True if a page has a script that runs."""
     return any(map(_runs, root.iter("script")))

@@ -16,9 +16,9 @@ HIDING = frozenset(
     "display visibility opacity font font-size position left right top bottom margin-left margin-top "
     "text-indent clip clip-path width height max-width max-height min-height overflow overflow-x overflow-y "
     "padding padding-top padding-bottom content-visibility transform color background background-color "
-    "background-image".split()
+    "background-image pointer-events".split()
 )
-"""The properties that are looked at."""
+"""The properties that are looked at: those that can hide text, and whether a button can be pressed."""
 
 Declared = dict[str, list[Any]]
 """By property, the tokens of its value without white space."""

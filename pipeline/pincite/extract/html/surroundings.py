@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pincite.extract.html.alike import shape
@@ -78,10 +78,11 @@ class Surroundings:
                 held.chars += chars
                 held.blocks += 1
                 held.long += count >= _LONG
-        self._alike: dict[tuple[Any, str], list[ElementContents]] = {}
+        alike: dict[tuple[Any, str], list[ElementContents]] = {}
         for element, held in self._held.items():
             if held.words and (parent := element.getparent()) is not None:
-                self._alike.setdefault((parent, shape(element)), []).append(held)
+                alike.setdefault((parent, shape(element)), []).append(held)
+        self._records = {key: _records(each) for key, each in alike.items() if len(each) >= _REPEATED}
 
     def path(self, element: Any) -> list[Any]:
         """Return an element and those around it, innermost first, up to the root."""
@@ -103,11 +104,9 @@ class Surroundings:
     def records(self, element: Any) -> Records:
         """Return the nearest elements of a repeated shape that an element stands in."""
         for height, above in enumerate(self.path(element)[:-1]):
-            alike = self._alike.get((above.getparent(), shape(above)), ())
-            if len(alike) >= _REPEATED and above.tag not in ("p", *HEADINGS):
-                words, chars = sum(each.words for each in alike), sum(each.chars for each in alike)
-                linked = sum(each.linked for each in alike)
-                return Records(len(alike), words / len(alike), linked / max(chars, 1), height)
+            found = self._records.get((above.getparent(), shape(above)))
+            if found is not None and above.tag not in ("p", *HEADINGS):
+                return replace(found, height=height)
         return Records()
 
 
@@ -120,3 +119,9 @@ def _held_in(element: Any, above: ElementContents | None) -> ElementContents:
     if element.tag not in ("html", "body") and (groups := name_groups(element)):
         names = {**names, **dict.fromkeys(groups, depth)}
     return ElementContents(depth, parts, names)
+
+
+def _records(alike: Sequence[ElementContents]) -> Records:
+    """Return elements of one shape as records, for the elements themselves."""
+    words, chars = sum(each.words for each in alike), sum(each.chars for each in alike)
+    return Records(len(alike), words / len(alike), sum(each.linked for each in alike) / max(chars, 1))
