@@ -76,7 +76,7 @@ def take_out(root: Any) -> Judged:
 
 
 class _Walk:
-    """What is hidden of a page whose elements are met in their order.
+    """Find what is hidden of a page whose elements are met in their order.
 
     `found` is what is hidden. `unseen` are the outermost elements that go, `entries` those that stay without
     their own text, and `uncovered` the outermost ones that are hidden and stay.
