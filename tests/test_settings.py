@@ -110,10 +110,23 @@ def test_what_is_no_address_of_a_server_is_refused(
 
 
 @pytest.mark.parametrize("variable", ["PINCITE_LLM_URL", "PINCITE_PUBLIC_URL"])
-def test_a_refused_address_is_told_without_its_secret(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
-    monkeypatch.setenv(variable, "redis://pump:s3cret@gpu:6379")
-    with pytest.raises(SettingsConflict, match="redis://…@gpu:6379"):
+@pytest.mark.parametrize(
+    "address",
+    [
+        "redis://pump:s3cret@gpu:6379",
+        "http://pump:s3cret/w@gpu 1",
+        "pump:s3cret#x@gpu",
+        "https:/pump:s3c@s3cret@gpu",
+        "http://pump:\n\ns3cret@gpu",
+    ],
+)
+def test_a_refused_address_is_told_without_its_secret(
+    monkeypatch: pytest.MonkeyPatch, variable: str, address: str
+) -> None:
+    monkeypatch.setenv(variable, address)
+    with pytest.raises(SettingsConflict, match=f"{variable} is .*…@gpu") as refused:
         Settings()
+    assert "s3c" not in str(refused.value)
 
 
 def test_a_line_break_behind_a_variable_is_no_part_of_it(monkeypatch: pytest.MonkeyPatch) -> None:

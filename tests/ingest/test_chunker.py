@@ -94,6 +94,28 @@ def test_a_few_words_go_with_the_section_below_them() -> None:
         assert (first, second[0]) == ((above, "Chapter 7"), last[2])
 
 
+def test_a_few_words_above_a_long_section_are_no_passage_of_their_own() -> None:
+    above, below = ("Pumps",), ("Pumps", "Seals")
+    for paragraph in (" ".join(["seal"] * 38) + ".", " ".join(["Seals last a year."] * 30)):
+        chunks = found((PROSE, "Chapter 7", above), (PROSE, paragraph, below))
+        assert chunks[0][1].startswith("Chapter 7\nse") or chunks[0][1].startswith("Chapter 7\nSe")
+        assert {headings for headings, _ in chunks} == {below}
+
+
+def test_the_end_of_a_long_section_and_the_note_of_a_table_stay_in_their_section() -> None:
+    above, below = ("Pumps",), ("Pumps", "Seals")
+    seals = (PROSE, "They last a year.", below)
+    long = (PROSE, " ".join(["Pumps stand in the long hall."] * 10), above)
+    key = (PROSE, "The key costs 41 crowns.", above)
+    assert found(long, key, seals)[-2:] == [(above, key[1]), (below, seals[1])]
+    table = (Category.TABLE, "Part\tYears\nSeal\t1", above)
+    note = (PROSE, "Amounts are in crowns.", above)
+    assert found(table, note, seals)[-2:] == [(above, note[1]), (below, seals[1])]
+    announces = (PROSE, "The table tells how long they last:", below)
+    years = (Category.TABLE, "Part\tYears\nSeal\t1", below)
+    assert found((PROSE, "Chapter 7", above), announces, years)[0] == (above, "Chapter 7")
+
+
 def test_a_heading_with_nothing_under_it_is_kept_as_text() -> None:
     document = extraction((Category.TITLE, "Works opens in Skive", ()), (PROSE, "Body.", ()))
     assert "Works opens in Skive" in "\n".join(c.text for c in chunker().chunk(document, VERSION))

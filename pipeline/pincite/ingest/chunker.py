@@ -54,8 +54,8 @@ class Chunker:
             aside, headings = elements[0].section
             pieces = list(self._pieces(elements, pages, self._room(title, headings), above, lead))
             lead = []
-            is_opened = following is not None and _is_opened_by(elements[0], following[0])
-            if is_opened and pieces and self._is_short(pieces[-1], pages):
+            is_opened = following is not None and _is_opened_by(elements[0], following)
+            if is_opened and len(pieces) == 1 and self._is_short(pieces[0], pages):
                 lead, _ = pieces.pop()
             for segments, table in pieces:
                 text = "\n".join(pages[s.page].text[s.start : s.end] for s in segments)
@@ -128,7 +128,8 @@ class Chunker:
             if not is_label(element):
                 above.table = None
             last = element
-            for segment, count in self._prose(element, room):
+            beside_lead = room - used if pending == lead else room
+            for segment, count in self._prose(element, beside_lead):
                 if pending and used + count > room:
                     yield pending, None
                     pending, used = [], 0
@@ -163,11 +164,11 @@ class Chunker:
             yield from zip([start, *cuts], [*cuts, end], strict=True)
 
 
-def _is_opened_by(element: Element, following: Element) -> bool:
-    """Return True if the first element of the next section is prose, and that section a part of this one."""
-    (aside, headings), (next_aside, below) = element.section, following.section
-    is_table = following.category is Category.TABLE and bool(following.cells)
-    return aside == next_aside and below[: len(headings)] == headings and not is_table
+def _is_opened_by(element: Element, following: Sequence[Element]) -> bool:
+    """Return True if the next section is a part of an element's, and begins with prose, not with a table."""
+    (aside, headings), (next_aside, below) = element.section, following[0].section
+    has_table = any(each.category is Category.TABLE and each.cells for each in following[:2])
+    return aside == next_aside and below[: len(headings)] == headings and not has_table
 
 
 def _paragraphs_whole(elements: Iterable[Element]) -> list[Element]:

@@ -72,5 +72,5 @@ def _as_browsers_write(host: str) -> str:
 
 
 def _without_secret(address: str) -> str:
-    """Return an address for a message: a name and a password before its host are left out."""
-    return re.sub(r"//[^/?#]*@", "//…@", address)
+    """Return an address for a message, without all that stands before an @: it may hold a password."""
+    return re.sub(r"^(\w+:/*)?.*@", r"\1…@", address, flags=re.DOTALL)

@@ -16,6 +16,7 @@ from pincite.answer.find.asked_words import subject_words, topic_of
         ("Is the ticket non-refundable?", ["ticket", "non", "refundable"]),
         ("Does the CV-600 have Karlsen’s valve?", ["CV-600", "Karlsen", "valve"]),
         ("Why didn’t O'Brien's pump stop?", ["O'Brien", "pump", "stop"]),
+        ("What'll they’d've done if it couldn't pump?", ["done", "pump"]),
         ("Is a waterproof bag, or the Waterproof one, sold?", ["waterproof", "bag", "sold"]),
         ("What does plans/sales.v2/press.html say of 1,500 bobbins?", ["1,500", "bobbins"]),
     ],

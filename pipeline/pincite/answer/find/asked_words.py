@@ -10,6 +10,7 @@ from pincite.metadata.question_words import CLASSES, FUNCTION_WORDS
 _WORD = re.compile(r"[^\W_]+(?:(?:['’.-]|(?<=\d),(?=\d))[^\W_]+)*+")
 _WHOLE_WORD = re.compile(rf"(?<![\w./\\-]){_WORD.pattern}(?![\w/\\])")
 """A word that is no part of a file's name."""
+_CONTRACTED = re.compile(r"(?:n't|'(?:d|ll|m|re|ve))+$")
 _FRAME = FUNCTION_WORDS | frozenset(
     "also any anything do does documents else everything have information material of our something there "
     "we".split()
@@ -76,7 +77,10 @@ def subject_words(question: str) -> list[str]:
 
 
 def _is_asked_for(word: str) -> bool:
-    return word in _FRAME or word in _FRONT or word in _ASKING or word in CLASSES
+    return any(
+        each in _FRAME or each in _FRONT or each in _ASKING or each in CLASSES
+        for each in (word, _CONTRACTED.sub("", word))
+    )
 
 
 def _without_s(word: str) -> str:
