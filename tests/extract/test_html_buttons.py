@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from pincite.extract.html import computed_style, hidden
+from pincite.extract.html import computed_style, hidden, uncovered
 from pincite.extract.html import page as html
 from pincite.schema.extraction import Extraction, Uncovered
 
@@ -26,7 +26,8 @@ ARTICLE = "<h1>The mill</h1><p>The mill by the river grinds oats and barley for 
 def judged(body: str, script: str = SCRIPT) -> tuple[str, tuple[Uncovered, ...]]:
     root = html.parse(f"<html><body>{script}{ARTICLE}{body}</body></html>", "page.html")
     found = hidden.take_out(root)
-    return " ".join(" ".join(root.itertext()).split()), found.uncovered
+    text = " ".join(" ".join(root.itertext()).split())
+    return text, uncovered.kept([root], found.uncovered_by)
 
 
 @pytest.mark.parametrize(
@@ -43,9 +44,9 @@ def judged(body: str, script: str = SCRIPT) -> tuple[str, tuple[Uncovered, ...]]
     ],
 )
 def test_a_part_behind_a_button_that_says_so_is_read_and_listed(button: str) -> None:
-    text, uncovered = judged(f"<div>{button}{PART}</div>")
+    text, opened = judged(f"<div>{button}{PART}</div>")
     assert ORDER in text
-    assert uncovered == (Uncovered("button", len(ORDER), ORDER),)
+    assert opened == (Uncovered("button", len(ORDER), ORDER),)
 
 
 @pytest.mark.parametrize("attribute", ["aria-controls=part", "data-target='#part'", "data-bs-target='#part'"])
@@ -76,9 +77,9 @@ def test_a_button_may_name_the_part_that_it_opens(attribute: str) -> None:
     ],
 )
 def test_a_part_behind_another_button_is_left_out(before: str) -> None:
-    text, uncovered = judged(f"<div>{before}{PART}</div>")
+    text, opened = judged(f"<div>{before}{PART}</div>")
     assert ORDER not in text
-    assert not uncovered
+    assert not opened
 
 
 @pytest.mark.parametrize(
@@ -95,9 +96,9 @@ def test_a_part_behind_another_button_is_left_out(before: str) -> None:
     ],
 )
 def test_no_button_opens_a_part_where_none_can_be_pressed_or_in_a_menu(around: str) -> None:
-    text, uncovered = judged(around.format(f"<button>Show more</button>{PART}"))
+    text, opened = judged(around.format(f"<button>Show more</button>{PART}"))
     assert ORDER not in text
-    assert not uncovered
+    assert not opened
 
 
 def test_a_button_in_the_first_legend_of_a_disabled_fieldset_can_be_pressed() -> None:
@@ -115,8 +116,8 @@ def test_what_aria_says_of_a_control_counts_where_it_can_be_pressed(state: str) 
 def test_the_outermost_uncovered_parts_are_listed_by_what_uncovers_them() -> None:
     inner = f"<p>Outer.</p><button>More</button>{PART}"
     panes = f"<div class='tab-pane' style='display:none'>{inner}</div><div role=tabpanel hidden>Rye.</div>"
-    _, uncovered = judged(panes)
-    assert [(each.by, each.excerpt) for each in uncovered] == [
+    _, opened = judged(panes)
+    assert [(each.by, each.excerpt) for each in opened] == [
         ("control", f"Outer. More {ORDER}"),
         ("control", "Rye."),
     ]
@@ -135,6 +136,32 @@ def test_uncovered_parts_are_in_the_report_and_no_warning(read: Read) -> None:
     assert extraction.page_extractions[0].uncovered == (Uncovered("button", len(ORDER), ORDER),)
     assert not extraction.page_extractions[0].unclear
     assert not extraction.remarks
+
+
+def test_a_hidden_menu_is_listed_as_left_out_alone(read: Read) -> None:
+    button = "<button aria-expanded=false aria-controls=m>Menu</button>"
+    items = "".join(f"<li><a href='/{n}'>Menu item {n}</a></li>" for n in range(8))
+    menu = f"<header><nav>{button}<ul id=m style='display:none'>{items}</ul></nav></header>"
+    long = "".join(
+        f"<p>The mill has ground oats and barley for all the villages since {n}.</p>" for n in range(9)
+    )
+    opened = f"<button>View details</button>{PART}"
+    reading = read(f"<body>{SCRIPT}{menu}<main>{ARTICLE}{long}{opened}</main></body>").page_extractions[0]
+    assert [(each.by, each.excerpt) for each in reading.uncovered] == [("button", ORDER)]
+    (left_out,) = reading.left_out
+    assert left_out.reason == "surroundings"
+    assert "Menu item 7" in left_out.excerpt
+
+
+def test_a_page_cannot_mark_a_part_as_uncovered(read: Read) -> None:
+    extraction = read(f"<body><div data-pincite-uncovered=0>{ARTICLE}</div></body>")
+    assert not extraction.page_extractions[0].uncovered
+
+
+def test_a_part_within_many_elements_is_listed(read: Read) -> None:
+    deep = "<div>" * 400 + f"<button>More</button><div style='display:none'><p>{ORDER}</p></div>"
+    extraction = read(f"<body>{SCRIPT}{ARTICLE}{deep}</body>")
+    assert extraction.page_extractions[0].uncovered == (Uncovered("button", len(ORDER), ORDER),)
 
 
 def test_a_button_costs_the_same_however_deep_it_stands() -> None:

@@ -41,6 +41,7 @@ class LeftOutText(Model):
 class UncoveredText(Model):
     """Text of a web page that is hidden at first and was read, since something uncovers it.
 
+    Where only some text of a hidden part was read, that text alone counts.
     `by` is `control`, where the page's markup has what opens it, as a tab; `script`, where it is nearly all
     of the page; or `button`, where it stands right behind a button that says that it opens something.
     """

@@ -8,6 +8,7 @@ from typing import Any
 from lxml import etree
 
 from pincite.extract.html.blocks import INLINE
+from pincite.extract.html.uncovered import is_marked
 
 MAX_PARSED = 2_000
 """Elements within elements that the parser takes without losing what is deeper."""
@@ -55,10 +56,13 @@ def flatten(root: Any) -> int:
     """Take off wrappers from a tree that is too deep, in place. Returns the depth that is left.
 
     A wrapper has no text of its own, and holds one element or only blocks: no word moves to another block.
+    Parts that are marked as uncovered stay.
     """
     if (depth := _depth(root)) <= MAX_DEPTH:
         return depth
     for wrapper in list(root.iter(*_WRAPPERS)):
+        if is_marked(wrapper):
+            continue
         parent, held = wrapper.getparent(), list(wrapper)
         alone = len(held) == 1
         if parent is None or not held or not (alone or all(child.tag not in INLINE for child in held)):

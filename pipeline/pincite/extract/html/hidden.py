@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import Any
 
 from lxml import etree
 
-from pincite.extract.html import scripted
+from pincite.extract.html import scripted, uncovered
 from pincite.extract.html.buttons import Buttons
 from pincite.extract.html.computed_style import (
     PAGE,
@@ -21,7 +19,7 @@ from pincite.extract.html.computed_style import (
     hides_all,
 )
 from pincite.extract.html.style import Declared, Styles
-from pincite.schema.extraction import LeftOut, Uncovered, UncoveredBy
+from pincite.schema.extraction import LeftOut, UncoveredBy
 
 _UNREAD = "script style title link meta base datalist map noframes".split()
 """Elements that are never shown, by the HTML standard."""
@@ -42,14 +40,14 @@ class _Hidden:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The hidden text that was taken out of a page, and that which stays, since something uncovers it."""
+    """The hidden text that was taken out of a page, and what uncovers each of the parts that stay."""
 
     left_out: tuple[LeftOut, ...]
-    uncovered: tuple[Uncovered, ...]
+    uncovered_by: tuple[UncoveredBy, ...]
 
 
 def take_out(root: Any) -> Judged:
-    """Take out what a browser does not show, in place, and list it, and what is read though it is hidden.
+    """Take out what a browser does not show, in place, and list it. Mark what stays though it is hidden.
 
     What is shown follows from attributes and from the page's own style sheets and style attributes. What a
     reader can open stays: `<details>`, and what a button or a tab controls. So does what scripts put in its
@@ -72,7 +70,8 @@ def take_out(root: Any) -> Judged:
         entry.pieces += _take_own_text(element)
     drop(walk.unseen)
     left_out = _listed([*walk.found, *_instead_of_scripts(root)])
-    return Judged(tuple(left_out), tuple(_listed_uncovered(walk.uncovered)))
+    uncovered.mark(root, [part for _, part in walk.uncovered])
+    return Judged(tuple(left_out), tuple(by for by, _ in walk.uncovered))
 
 
 class _Walk:
@@ -217,14 +216,3 @@ def _listed(found: list[_Hidden]) -> list[LeftOut]:
         rest[reason] += len(words)
     listed = [LeftOut(reason, len(words), words[:_EXCERPT], None) for reason, words in texts[:_MAX_LISTED]]
     return listed + [LeftOut(reason, chars, "and more of them", None) for reason, chars in rest.items()]
-
-
-def _listed_uncovered(parts: Iterable[tuple[UncoveredBy, Any]]) -> Iterator[Uncovered]:
-    """Yield the parts that are read though they are hidden; what comes after many is summed up."""
-    texts = ((by, " ".join(" ".join(part.itertext()).split())) for by, part in parts)
-    texts = ((by, words) for by, words in texts if words)
-    yield from (Uncovered(by, len(words), words[:_EXCERPT]) for by, words in islice(texts, _MAX_LISTED))
-    rest: Counter[UncoveredBy] = Counter()
-    for by, words in texts:
-        rest[by] += len(words)
-    yield from (Uncovered(by, chars, "and more of them") for by, chars in rest.items())

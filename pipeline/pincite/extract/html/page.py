@@ -13,7 +13,7 @@ from lxml import etree
 
 from pincite.errors import NoText, TooMuchText, Unreadable
 from pincite.extract.blocks import Block, ParsedPage, clean
-from pincite.extract.html import cards, depth, doctype, signals, structure
+from pincite.extract.html import cards, depth, doctype, signals, structure, uncovered
 from pincite.extract.html import content as html_content
 from pincite.extract.html import hidden as html_hidden
 from pincite.schema.body import has_words
@@ -86,6 +86,8 @@ def read(path: Path, filename: str, limits: Limits) -> tuple[str, ParsedPage]:
     if depth.flatten(root) > depth.MAX_DEPTH:
         raise _too_deep(depth.MAX_DEPTH, filename)
     content = html_content.part(root, said)
+    trees = [tree for tree in (root, content.aside) if tree is not None]
+    opened = uncovered.kept(trees, judged.uncovered_by)
     blocks, lost = _blocks(root)
     if content.aside is not None:
         aside, lost_aside = _blocks(content.aside)
@@ -101,7 +103,7 @@ def read(path: Path, filename: str, limits: Limits) -> tuple[str, ParsedPage]:
         tuple(_remarks(lost, filename)),
         content.because,
         left_out=(*judged.left_out, *content.left_out),
-        uncovered=judged.uncovered,
+        uncovered=opened,
     )
 
 
