@@ -82,6 +82,86 @@ def test_a_part_behind_another_button_is_left_out(before: str) -> None:
     assert not opened
 
 
+@pytest.mark.parametrize("attribute", ["hidden", "hidden=until-found", "hidden style='display:none'"])
+def test_a_part_with_the_attribute_hidden_is_read_behind_a_button_that_says_so(attribute: str) -> None:
+    part = f"<div id=part {attribute}>{ORDER}</div>"
+    assert ORDER in judged(f"<button>Show more</button>{part}")[0]
+    assert ORDER in judged(f"<button aria-controls=part>Weight</button>{part}")[0]
+    for button in ("Like</button>", "Like</button><button>", "Show more</button> and a text"):
+        assert ORDER not in judged(f"<button>{button}{part}")[0]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<dialog>{}</dialog>",
+        "<template>{}</template>",
+        "<div popover>{}</div>",
+        "<div hidden aria-hidden=true>{}</div>",
+        "<div hidden style='position:absolute;left:-9999px'>{}</div>",
+        "<div style='max-height:0;overflow:hidden'>{}</div>",
+        "<div style='visibility:hidden'>{}</div>",
+    ],
+)
+def test_a_part_that_is_hidden_in_another_way_is_left_out(part: str) -> None:
+    assert ORDER not in judged(f"<button>Show more</button>{part.format(ORDER)}")[0]
+
+
+ACCORDION = "".join(
+    f"<button class='accordion{state}'>{label}</button><div class=panel><p>{text}</p></div>"
+    for label, text, state in (
+        ("Shipping", "We ship in 3 days.", ""),
+        ("Returns", "Thirty days.", " next"),
+        ("Warranty", "Two years.", ""),
+    )
+)
+SHEET = "<style>.panel{display:none}</style>"
+
+
+def test_parts_and_buttons_in_turn_are_an_accordion_and_read() -> None:
+    text, opened = judged(SHEET + ACCORDION)
+    assert text.endswith("Shipping We ship in 3 days. Returns Thirty days. Warranty Two years.")
+    assert [(each.by, each.excerpt) for each in opened] == [
+        ("button", "We ship in 3 days."),
+        ("button", "Thirty days."),
+        ("button", "Two years."),
+    ]
+    assert "days" not in judged(SHEET + ACCORDION, script="")[0]
+
+
+def test_a_plain_pair_beside_one_that_says_so_is_in_turn_with_it() -> None:
+    assert ORDER in judged(f"<div><button>Details</button>{PART}<button>Care</button>{PART}</div>")[0]
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        f"<button>Like</button>{PART}",
+        f"<button>Like</button>{PART}<button>Share</button><div>Shown.</div>",
+        f"<button>Like</button>{PART}<p></p><button>Share</button>{PART}",
+        f"<button>Like</button>{PART} or <button>Share</button>{PART}",
+        f"<button>Like</button>{PART}<button></button>{PART}",
+        f"<button>Like</button>{PART}<button disabled>Share</button>{PART}",
+        f"<button>Like</button>{PART}<button hidden>Share</button>{PART}",
+        f"<button>Like</button>{PART}<button aria-haspopup=menu>Share</button>{PART}",
+        f"<button class=like>Like</button>{PART}<button class=share>Share</button>{PART}",
+        f"<button>Like</button>{PART}<button>Share</button>{PART.replace('div', 'p')}",
+        f"<button>Like</button>{PART}<button>Share</button>{PART.replace('div', 'div class=tip')}",
+        f"<button>Like</button>{PART}<button>Share</button>{PART}".replace("div", "span"),
+        f"<button>Like</button>{PART}<button>Share</button>{PART}".replace("style='display:none'", "hidden"),
+        f"<section><button>Like</button>{PART}</section><section><button>Share</button>{PART}</section>",
+        *(f"<{around}>{SHEET}{ACCORDION}</{around}>" for around in "nav header footer aside form".split()),
+        f"{SHEET}{ACCORDION.replace('<button', '<button disabled')}",
+        f"{SHEET}<div style='pointer-events:none'>{ACCORDION}</div>",
+    ],
+)
+def test_other_pairs_of_buttons_and_parts_are_no_accordion(pairs: str) -> None:
+    text, opened = judged(f"<div>{pairs}</div>")
+    assert ORDER not in text
+    assert "days" not in text
+    assert not opened
+
+
 @pytest.mark.parametrize(
     "around",
     [

@@ -61,8 +61,22 @@ SHOWING = (
     "color:white;background:url(a.png)",
     "transform:scale(1.1)",
 )
-ATTRIBUTES = ("hidden", "hidden='until-found'", "aria-hidden=true", "aria-hidden=' TRUE '")
-LOOK_ALIKES = ("class=hidden-gem", "data-hidden=true", "aria-hidden=false", "title=hidden", "id=display-none")
+ATTRIBUTES = (
+    "hidden",
+    "hidden='until-found'",
+    "aria-hidden=true",
+    "aria-hidden=' TRUE '",
+    "popover",
+    "popover=manual",
+)
+LOOK_ALIKES = (
+    "popovertarget=a",
+    "class=hidden-gem",
+    "data-hidden=true",
+    "aria-hidden=false",
+    "title=hidden",
+    "id=display-none",
+)
 
 sentences = st.text("abcdefghij ", min_size=4, max_size=400).filter(lambda text: len(text.split()) > 1)
 
@@ -200,6 +214,47 @@ def test_what_is_hidden_beside_the_text_of_a_part_that_opens_goes() -> None:
 )
 def test_what_no_reader_can_open_goes(part: str) -> None:
     assert "of" not in shown(part)[0]
+
+
+def test_an_open_dialog_is_shown_though_it_is_a_popover() -> None:
+    assert shown("<dialog open popover>words</dialog>")[0] == ["words"]
+
+
+@pytest.mark.parametrize(
+    "control",
+    [
+        "<button {} aria-expanded=false aria-controls=x>More</button>",
+        "<i {}><a role=tab aria-controls=x>More</a></i>",
+    ],
+)
+def test_a_control_opens_the_part_that_it_names_where_it_can_be_pressed(control: str) -> None:
+    part = "<section><div id=x style='display:none'>of it</div></section>"
+    for state in ("inert", "hidden", "style='display:none'", "style='pointer-events:none'"):
+        assert "of" not in shown(control.format(state) + part)[0]
+        assert "of" not in shown(part + control.format(state))[0]
+    assert shown(control.format("") + part) == (["More", "of", "it"], ())
+    assert shown(part + control.format("")) == (["of", "it", "More"], ())
+
+
+def test_a_control_within_another_part_opens_and_one_within_its_own_part_does_not() -> None:
+    inner = (
+        "<b><button aria-expanded=false aria-controls=b>Inner</button></b><p></p><div id=b hidden>two</div>"
+    )
+    outer = "<div><a role=tab aria-controls=a>Outer</a></div>"
+    assert shown(f"<div id=a hidden>{inner}</div>{outer}")[0] == ["Inner", "two", "Outer"]
+    own = "<div id=a hidden><b><a role=tab aria-controls=a>Close</a></b>one</div>"
+    assert shown(f"<p>words</p>{own}")[0] == ["words"]
+
+
+def test_controls_within_each_other_are_followed_three_deep() -> None:
+    def part(depth: int) -> str:
+        inner = part(depth + 1) if depth < 6 else ""
+        control = f"<b><a role=tab aria-controls=p{depth}>{depth}</a></b>"
+        return f"<section><div id=p{depth} hidden>{inner}</div></section>{control}"
+
+    text, left_out = shown(part(1))
+    assert text == ["4", "3", "2", "1"]
+    assert [each.excerpt for each in left_out] == ["65"]
 
 
 def test_text_instead_of_scripts_stays_only_where_it_is_all() -> None:

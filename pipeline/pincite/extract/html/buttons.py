@@ -1,13 +1,14 @@
-"""Tell if a button opens the part right behind it: it is shown, takes a press, and says that it does."""
+"""Tell if a button opens the part right behind it: it is shown, takes a press, and something says so."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lxml import etree
 
+from pincite.extract.html.blocks import INLINE
 from pincite.extract.html.computed_style import ComputedStyle
 
 _APART = frozenset("nav header footer aside form".split())
@@ -50,16 +51,16 @@ class Buttons:
         look = self._looks.get(control)
         return look is not None and not (look.hides or look.untouchable) and control not in self._disabled
 
-    def opens(self, part: Any) -> bool:
-        """Return True if right before a part stands a button that takes a press and says that it opens it."""
+    def label_before(self, part: Any) -> str:
+        """Return what the button right before a part shows, or nothing if it cannot open the part."""
         button = part.getprevious()
         if button is None or button.tag != "button" or (button.tail or "").strip():
-            return False
+            return ""
         opens_menu = (button.get("aria-haspopup") or "false").lower() != "false"
         if opens_menu or button in self._apart or not self.can_be_pressed(button):
-            return False
+            return ""
         label = self._label(button)
-        return any(map(str.isalnum, label)) and (_names(button, part) or bool(_DISCLOSES.search(label)))
+        return label if any(map(str.isalnum, label)) else ""
 
     def _label(self, button: Any) -> str:
         """Return the text that a button shows; empty for a text that is too long to be a label."""
@@ -72,6 +73,33 @@ class Buttons:
                 said = node.text if event == "start" else node.tail
                 pieces.append(_one_line(said) if said and look is not None and not look.hides else "")
         return " ".join(filter(None, pieces))
+
+
+def says_so(part: Any, label: str) -> bool:
+    """Return True if the button right before a part says that it opens it, by its attributes or its label."""
+    return _names(part.getprevious(), part) or bool(_DISCLOSES.search(label))
+
+
+def in_turn(parts: Iterable[Any]) -> frozenset[Any]:
+    """Return those of parts behind buttons that stand with others in turn: button, part, button, part.
+
+    The parts are blocks. Two buttons, and two parts, are of the same tag and share a class, or have none.
+    """
+    found: set[Any] = set()
+    known = {part for part in parts if part.tag not in INLINE}
+    for part in known:
+        button = part.getprevious()
+        before = button.getprevious()
+        if before not in known or (before.tail or "").strip() or not _are_alike(part, before):
+            continue
+        if _are_alike(button, before.getprevious()):
+            found |= {part, before}
+    return frozenset(found)
+
+
+def _are_alike(one: Any, other: Any) -> bool:
+    classes, others = (set((each.get("class") or "").split()) for each in (one, other))
+    return one.tag == other.tag and (not classes.isdisjoint(others) or not (classes or others))
 
 
 def _one_line(text: str) -> str:

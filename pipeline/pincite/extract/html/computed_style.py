@@ -68,14 +68,15 @@ PAGE = ComputedStyle()
 """A page of which nothing is known but what it declares itself."""
 
 
-def hides_all(element: Any, declared: Declared) -> HiddenReason | None:
+def hides_all(element: Any, declared: Declared, *, past_hidden: bool = False) -> HiddenReason | None:
     """Return why an element is not seen with all that is in it; None when it is, or when its parts decide.
 
-    What hides the whole page until a script has run hides nothing.
+    What hides the whole page until a script has run hides nothing. With `past_hidden`, the attribute `hidden`
+    does not count.
     """
     if element.tag in ("html", "body"):
         return None
-    if _is_hidden(element):
+    if _is_hidden(element) or (element.get("hidden") is not None and not past_hidden):
         return "hidden"
     if _word(declared, "display") == "none" or _word(declared, "content-visibility") == "hidden":
         return "hidden"
@@ -90,7 +91,7 @@ def _is_hidden(element: Any) -> bool:
     return (
         element.tag == "template"
         or (element.tag == "dialog" and element.get("open") is None)
-        or element.get("hidden") is not None
+        or (element.tag != "dialog" and element.get("popover") is not None)
         or ((element.get("aria-hidden") or "").strip().lower() == "true" and not _is_said_aloud(element))
     )
 

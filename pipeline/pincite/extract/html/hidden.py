@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 
 from pincite.extract.html import scripted, uncovered
-from pincite.extract.html.buttons import Buttons
+from pincite.extract.html.buttons import Buttons, in_turn, says_so
 from pincite.extract.html.computed_style import (
     PAGE,
     ComputedStyle,
@@ -28,6 +28,8 @@ _REPLACED = frozenset("svg iframe object embed canvas audio video input select t
 _EXCERPT = 200
 """Characters of a hidden text that are listed."""
 _WHITE = (1.0, 1.0, 1.0)
+_MAX_WALKS = 4
+"""Walks over a page: each finds the controls in the parts that those found before open."""
 _MAX_LISTED = 1_000
 """Hidden texts that are listed one by one; what comes after them is summed up by its reason."""
 
@@ -58,14 +60,18 @@ def take_out(root: Any) -> Judged:
     has_scripts = scripted.has_scripts(root)
     styles = Styles(root)
     linked = any("stylesheet" in (link.get("rel") or "").lower() for link in root.iter("link"))
-    opened = _opened(root)
     etree.strip_elements(root, *_UNREAD, with_tail=False)
     paper = PAGE if linked else ComputedStyle(paper=_WHITE)
     elements = list(styles.elements())
     veil = scripted.veiled(elements, _REPLACED) if has_scripts else None
-    walk = _Walk(opened, veil, paper, has_scripts=has_scripts)
-    for element, declared in elements:
-        walk.meet(element, declared)
+    openable = _Openable()
+    for _ in range(_MAX_WALKS):
+        walk = _Walk(openable, veil, paper, has_scripts=has_scripts)
+        for element, declared in elements:
+            walk.meet(element, declared)
+        known, openable = openable, walk.openable()
+        if openable == known:
+            break
     for element, entry in walk.entries.items():
         entry.pieces += _take_own_text(element)
     drop(walk.unseen)
@@ -74,17 +80,28 @@ def take_out(root: Any) -> Judged:
     return Judged(tuple(left_out), tuple(by for by, _ in walk.uncovered))
 
 
+@dataclass(frozen=True, slots=True)
+class _Openable:
+    """The ids of parts that controls open, and parts that stand with their buttons in turn."""
+
+    ids: frozenset[str] = frozenset()
+    in_turn: frozenset[Any] = frozenset()
+
+
 class _Walk:
     """Find what is hidden of a page whose elements are met in their order.
 
+    `openable` is what an earlier walk found: a control may stand behind its part, or in another.
     `found` is what is hidden. `unseen` are the outermost elements that go, `entries` those that stay without
     their own text, and `uncovered` the outermost ones that are hidden and stay.
     """
 
-    def __init__(self, opened: frozenset[str], veil: Any, page: ComputedStyle, *, has_scripts: bool) -> None:
-        self._opened, self._veil, self._page, self._has_scripts = opened, veil, page, has_scripts
+    def __init__(self, openable: _Openable, veil: Any, page: ComputedStyle, *, has_scripts: bool) -> None:
+        self._openable, self._veil, self._page, self._has_scripts = openable, veil, page, has_scripts
         self._looks: dict[Any, ComputedStyle] = {}
         self._buttons = Buttons(self._looks)
+        self._controls: list[Any] = []
+        self._behind_buttons: list[Any] = []
         self._gone: set[Any] = set()
         self._within_uncovered: set[Any] = set()
         self.found: list[_Hidden] = []
@@ -99,6 +116,8 @@ class _Walk:
             self._gone.add(element)
             return
         self._buttons.meet(element)
+        if element.get("aria-controls") and (_opens(element) or _is_tab(element)):
+            self._controls.append(element)
         replaced = element.tag in _REPLACED
         reason = None if replaced else hides_all(element, declared)
         by = self._uncovers(element, declared) if reason else None
@@ -121,17 +140,31 @@ class _Walk:
                 self.found.append(entry)
             self.entries[element] = entry
 
+    def openable(self) -> _Openable:
+        """Return what can be opened, by what was met and what was known before."""
+        pressed = filter(self._buttons.can_be_pressed, self._controls)
+        ids = {name for control in pressed for name in control.get("aria-controls").split()}
+        return _Openable(self._openable.ids | ids, self._openable.in_turn | in_turn(self._behind_buttons))
+
     def _uncovers(self, element: Any, declared: Declared) -> UncoveredBy | None:
         """Return what uncovers a hidden element; None for nothing."""
         if self._is_shut(element):
             return "control"
         if element is self._veil:
             return "script"
-        if not scripted.can_be_lifted(element, declared):
-            return None
-        if scripted.is_pane(element):
+        lifted = scripted.can_be_lifted(element, declared)
+        if lifted and scripted.is_pane(element):
             return "control"
-        return "button" if self._has_scripts and self._buttons.opens(element) else None
+        return "button" if self._has_scripts and self._is_behind_button(element, declared, lifted) else None
+
+    def _is_behind_button(self, element: Any, declared: Declared, lifted: bool) -> bool:
+        """Return True if the button right before a hidden part opens it."""
+        label = self._buttons.label_before(element)
+        if lifted and label:
+            self._behind_buttons.append(element)
+        if label and says_so(element, label):
+            return lifted or scripted.can_be_lifted(element, declared, past_hidden=True)
+        return lifted and element in self._openable.in_turn
 
     def _is_shut(self, element: Any) -> bool:
         """Return True if an element is a part that a reader opens, or all that is in one."""
@@ -144,7 +177,7 @@ class _Walk:
 
     def _can_be_opened(self, element: Any) -> bool:
         """Return True if a part is one that a reader opens, as the page's ARIA attributes say."""
-        if (element.get("role") or "").lower() == "tabpanel" or element.get("id") in self._opened:
+        if (element.get("role") or "").lower() == "tabpanel" or element.get("id") in self._openable.ids:
             return True
         before = element.getprevious()
         controls = () if before is None else (before, *before)
@@ -158,18 +191,12 @@ class _Walk:
             self.uncovered.append((by, element))
 
 
-def _opened(root: Any) -> frozenset[str]:
-    """Return the ids of parts that a button or a tab of the page opens."""
-    return frozenset(
-        name
-        for control in root.iter(etree.Element)
-        if _opens(control) or (control.get("role") or "").lower() == "tab"
-        for name in (control.get("aria-controls") or "").split()
-    )
-
-
 def _opens(control: Any) -> bool:
     return control.get("aria-expanded") is not None and control.get("aria-haspopup") is None
+
+
+def _is_tab(control: Any) -> bool:
+    return (control.get("role") or "").lower() == "tab"
 
 
 def _take_own_text(element: Any) -> list[str]:

@@ -47,9 +47,13 @@ def put_in_place(root: Any) -> None:
             target.addprevious(source)
 
 
-def can_be_lifted(element: Any, declared: Declared) -> bool:
-    """Return True if nothing hides an element but what a script or a reader lifts: display and opacity."""
-    return hides_all(element, {name: each for name, each in declared.items() if name not in _LIFTED}) is None
+def can_be_lifted(element: Any, declared: Declared, *, past_hidden: bool = False) -> bool:
+    """Return True if nothing hides an element but what a script or a reader lifts: display and opacity.
+
+    With `past_hidden`, the attribute `hidden` is such a thing, too.
+    """
+    others = {name: each for name, each in declared.items() if name not in _LIFTED}
+    return hides_all(element, others, past_hidden=past_hidden) is None
 
 
 def is_pane(element: Any) -> bool:
