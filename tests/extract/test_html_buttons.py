@@ -133,11 +133,25 @@ def test_a_plain_pair_beside_one_that_says_so_is_in_turn_with_it() -> None:
     assert ORDER in judged(f"<div><button>Details</button>{PART}<button>Care</button>{PART}</div>")[0]
 
 
+def test_a_part_that_a_control_opens_too_is_in_turn_with_the_next() -> None:
+    first = f"<button>Weight</button>{NAMED.replace(ORDER, 'It weighs 2 g.')}"
+    pairs = f"<div>{first}<button>Care</button>{PART}</div>"
+    text, opened = judged(f"{pairs}<p><a role=tab aria-controls=part>Weight</a></p>")
+    assert ORDER in text
+    assert [each.by for each in opened] == ["control", "button"]
+
+
 @pytest.mark.parametrize(
     "pairs",
     [
         f"<button>Like</button>{PART}",
         f"<button>Like</button>{PART}<button>Share</button><div>Shown.</div>",
+        f"<button>Like</button>{PART}<button>Share</button>{PART}".replace(
+            "none'", "none;visibility:hidden'"
+        ),
+        f"<button>Like</button>{PART}<button>Share</button>{PART}".replace(
+            "none'", "none;margin-left:-9999px'"
+        ),
         f"<button>Like</button>{PART}<p></p><button>Share</button>{PART}",
         f"<button>Like</button>{PART} or <button>Share</button>{PART}",
         f"<button>Like</button>{PART}<button></button>{PART}",

@@ -80,7 +80,7 @@ def says_so(part: Any, label: str) -> bool:
     return _names(part.getprevious(), part) or bool(_DISCLOSES.search(label))
 
 
-def in_turn(parts: Iterable[Any]) -> frozenset[Any]:
+def accordion_parts(parts: Iterable[Any]) -> frozenset[Any]:
     """Return those of parts behind buttons that stand with others in turn: button, part, button, part.
 
     The parts are blocks. Two buttons, and two parts, are of the same tag and share a class, or have none.

@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 
 from pincite.extract.html import scripted, uncovered
-from pincite.extract.html.buttons import Buttons, in_turn, says_so
+from pincite.extract.html.buttons import Buttons, accordion_parts, says_so
 from pincite.extract.html.computed_style import (
     PAGE,
     ComputedStyle,
@@ -85,7 +85,7 @@ class _Openable:
     """The ids of parts that controls open, and parts that stand with their buttons in turn."""
 
     ids: frozenset[str] = frozenset()
-    in_turn: frozenset[Any] = frozenset()
+    accordion_parts: frozenset[Any] = frozenset()
 
 
 class _Walk:
@@ -144,7 +144,9 @@ class _Walk:
         """Return what can be opened, by what was met and what was known before."""
         pressed = filter(self._buttons.can_be_pressed, self._controls)
         ids = {name for control in pressed for name in control.get("aria-controls").split()}
-        return _Openable(self._openable.ids | ids, self._openable.in_turn | in_turn(self._behind_buttons))
+        return _Openable(
+            frozenset(ids), self._openable.accordion_parts | accordion_parts(self._behind_buttons)
+        )
 
     def _uncovers(self, element: Any, declared: Declared) -> UncoveredBy | None:
         """Return what uncovers a hidden element; None for nothing."""
@@ -164,7 +166,7 @@ class _Walk:
             self._behind_buttons.append(element)
         if label and says_so(element, label):
             return lifted or scripted.can_be_lifted(element, declared, past_hidden=True)
-        return lifted and element in self._openable.in_turn
+        return element in self._openable.accordion_parts
 
     def _is_shut(self, element: Any) -> bool:
         """Return True if an element is a part that a reader opens, or all that is in one."""
