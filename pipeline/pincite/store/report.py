@@ -43,7 +43,8 @@ class UncoveredText(Model):
 
     Where only some text of a hidden part was read, that text alone counts.
     `by` is `control`, where the page's markup has what opens it, as a tab; `script`, where it is nearly all
-    of the page; or `button`, where it stands right behind a button that says that it opens something.
+    of the page; or `button`, where it stands right behind a button that says that it opens something, or
+    in turn with others behind theirs, as in an accordion.
     """
 
     by: UncoveredBy
