@@ -308,3 +308,10 @@ def test_html_has_one_page_without_size_words_or_boxes(read: Read) -> None:
     assert (page.number, page.width, page.height, page.words, page.read_by) == (1, None, None, (), "html")
     assert {element.box for element in extraction.elements} == {None}
     assert extraction.title == "A page of rules"
+
+
+def test_single_characters_in_elements_of_a_pages_own_are_read_as_they_are(read: Read) -> None:
+    price = "<x-price><x-a>22</x-a> <x-b>95</x-b><x-c>2</x-c></x-price>"
+    pages = "<x-pages><x-a>1</x-a><x-a>2</x-a><x-a>3</x-a></x-pages>"
+    said = read(f"<main><p>The lid is made of brass.</p>{price}<p>It is sold by the works.</p>{pages}</main>")
+    assert [each.text for each in said.elements][1::2] == ["22 95 2", "1 2 3"]

@@ -37,6 +37,7 @@ _CATEGORIES = {
 _LONG = 10_000
 """Characters of a run of text beyond which it is not a title, an item or an address."""
 _OWN_LINE = re.compile(r"display\s*:\s*(?:block|flex|grid)", re.I)
+_TOKEN = re.compile(r"(?:text|table)[0-9a-f]{32}")
 _TERM_ENDS = (":", ".", "?", "!")
 
 
@@ -59,7 +60,10 @@ def blocks_of(root: Any) -> tuple[tuple[Block, ...], float]:
 
 
 def _elements(root: Any, whole: dict[str, Block]) -> Iterator[tuple[str, Block]]:
-    """Yield the texts of unstructured's elements, and their blocks; those of `whole` replace their tokens."""
+    """Yield the texts of unstructured's elements, and their blocks; those of `whole` replace their tokens.
+
+    unstructured may put a token and what stands beside it into one element.
+    """
     from unstructured.partition.html import partition_html
 
     markup = etree.tostring(root, encoding="unicode", method="html", with_tail=False)
@@ -68,10 +72,17 @@ def _elements(root: Any, whole: dict[str, Block]) -> Iterator[tuple[str, Block]]
         if text in whole:
             yield text, whole[text]
         elif text:
+            said = _with_texts(text, whole)
             category = _CATEGORIES.get(element.category, Category.UNCATEGORIZED)
-            if category == Category.UNCATEGORIZED and text[-1:] in ".!?:;":
+            if category == Category.UNCATEGORIZED and said[-1:] in ".!?:;":
                 category = Category.NARRATIVE_TEXT
-            yield text, Block(category, text, level=_level(category, element.metadata.category_depth))
+            yield text, Block(category, said, level=_level(category, element.metadata.category_depth))
+
+
+def _with_texts(text: str, whole: dict[str, Block]) -> str:
+    """Return a text with what its tokens stand for, parted by spaces."""
+    said = _TOKEN.sub(lambda token: f" {whole[token[0]].text} " if token[0] in whole else token[0], text)
+    return text if said == text else " ".join(said.split())
 
 
 def _take_out_plain(root: Any) -> dict[str, Block]:
