@@ -53,8 +53,8 @@ def _shown(elements: Sequence[Element]) -> Iterable[Element]:
             yield each
 
 
-def _parted(shown: Sequence[Element], is_contents: Callable[[str], bool]) -> Body:
-    parted = [(each, _path(each), is_contents(each.text)) for each in shown]
+def _parted(shown: Sequence[Element], is_contents: Callable[[Element], bool]) -> Body:
+    parted = [(each, _path(each), is_contents(each)) for each in shown]
     said = [(each, path) for each, path, lists_pages in parted if not lists_pages]
     over_words = _headings_of(each for each, path in said if path is None and has_words(each.text))
     over_contents = _headings_of(each for each, _, lists_pages in parted if lists_pages)
@@ -80,12 +80,14 @@ def _headings_of(elements: Iterable[Element]) -> set[tuple[str, ...]]:
     return {each.headings[: depth + 1] for each in elements for depth in range(len(each.headings))}
 
 
-def _lists_pages(text: str) -> bool:
+def _lists_pages(element: Element) -> bool:
     """Return True if most lines of a text are of a table of contents: leaders, then a page number or nothing.
 
-    What leaders lead to may also be an amount: such a line is kept.
+    What leaders lead to may also be an amount: such a line is kept. Code has dots that lead to nothing.
     """
-    lines = text.split("\n")
+    if element.category == Category.CODE_SNIPPET:
+        return False
+    lines = element.text.split("\n")
     return 2 * sum(map(_leads_to_a_page, lines)) > len(lines)
 
 

@@ -78,13 +78,16 @@ def category(
     in_margin = bottom < _MARGIN * height or top > (1 - _MARGIN) * height
     if in_margin and _PAGE_NUMBER.match(text):
         return Category.HEADER if top < height / 2 else Category.FOOTER
-    if LEADERS.search(text):
-        return Category.LIST_ITEM
     if paragraph.is_code:
         return Category.CODE_SNIPPET
+    if LEADERS.search(text):
+        return Category.LIST_ITEM
     if _CAPTION.match(text) and not (len(paragraph.lines) > 1 and _SAYS.match(text)):
         return Category.FIGURE_CAPTION
-    if _is_title(paragraph, text, body, followed=followed) or _stands_over(paragraph, text, below):
+    typed = paragraph.is_monospaced and not body.monospaced and not is_set_as_title(paragraph.lines, body)
+    if not typed and (
+        _is_title(paragraph, text, body, followed=followed) or _stands_over(paragraph, text, below)
+    ):
         return Category.TITLE
     return Category.LIST_ITEM if LIST_START.match(text) else Category.NARRATIVE_TEXT
 
