@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from pincite.extract import Extractor
 from pincite.extract.blocks import Glyphs, Line
 from pincite.extract.geometry.code_signs import is_code
 from pincite.extract.geometry.listings import as_block
+from pincite.schema.body import body_of
 from pincite.schema.extraction import Category, Element, Extraction
 
 MakePdf = Callable[..., Path]
@@ -71,6 +73,71 @@ def code(extraction: Extraction) -> list[str]:
 )
 def test_a_listing_is_one_element_with_its_lines_and_indents(show: Show, lines: Sequence[str]) -> None:
     assert code(show(lines)) == ["\n".join(lines)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("SELECT name, fee", "FROM gates", "WHERE open", "ORDER BY fee"),
+        ("select name, fee", "from gates", "where open", "order by fee"),
+        ("mov eax, 1", "add eax, ebx", "ret"),
+        ("weir", "|-- gate", "|   `-- lock", "`-- pier"),
+        ("2024-05-01 12:00:03 INFO gate opened", "2024-05-01 12:00:04 WARN gate is stuck for the day"),
+        ("0000000 7f45 4c46 0201 0100", "0000010 0300 3e00 0100 0000"),
+        ("[gates]", "open yes", "close no", "", "[locks]", "key pier"),
+        ("Traceback (most recent call last):", '  File "gate.py", line 3, in open', "ValueError: stuck"),
+        ("PID TTY          TIME CMD", " 41 pts/0    00:00:00 bash", " 42 pts/0    00:00:01 weir"),
+        ("gates:", "  - weir", "  - lock"),
+        ("(define (square x)", "  (* x x))"),
+        ('10 PRINT "HELLO"', "20 GOTO 10"),
+        ("MOVE FEE TO TOTAL.", "DISPLAY TOTAL."),
+        ("name,fee,open", "weir,3,yes", "lock,4,no"),
+        ("0 5 * * 1 backup", "0 6 * * 1 report"),
+        ("- old line", "+ new line"),
+        ("from gate import weir", "import os"),
+    ],
+)
+def test_several_monospaced_lines_that_are_no_text_are_code(show: Show, lines: Sequence[str]) -> None:
+    assert code(show(lines)) == ["\n".join(lines)]
+
+
+def test_dots_in_a_row_lead_nowhere_in_a_listing(show: Show) -> None:
+    lines = ("$ pytest tests", "tests/test_gate.py ......... 60", "tests/test_weir.py ......", "15 passed")
+    extraction = show(lines)
+    assert code(extraction) == ["\n".join(lines)]
+    assert "\n".join(lines) in [each.text for each in body_of(extraction.elements).elements]
+
+
+def test_a_value_beside_each_label_of_a_form_is_no_code(extractor: Extractor, make_pdf: MakePdf) -> None:
+    def draw(canvas: Canvas, _: int) -> None:
+        canvas.setFont("Helvetica", 9)
+        for row in range(10):
+            canvas.drawString(60, 760 - 13 * row, PROSE)
+        for row, label in enumerate(("Trade:", "Paid:")):
+            canvas.drawString(60, 610 - 11 * row, label)
+        typed(canvas, ("self employed", "in cash"), 610, 130)
+
+    path = make_pdf(draw)
+    assert code(extractor.extract(path, path.name)) == []
+
+
+def test_a_monospaced_line_that_is_no_code_is_no_title(show: Show) -> None:
+    extraction = show(("THE WEIR",))
+    assert Category.TITLE not in {each.category for each in extraction.elements}
+
+
+@pytest.mark.parametrize("line", ["a@" + "a" * 40_000, "x " * 40_000, "a/" * 40_000, "(" * 40_000])
+def test_long_lines_are_looked_at_in_time(line: str) -> None:
+    begun = time.perf_counter()
+    is_code([line, line])
+    assert time.perf_counter() - begun < 1
+
+
+@pytest.mark.parametrize(
+    "line", ["self employed", "Weir Works Ltd | 12 Pier Street", "jane_roe@weir.example"]
+)
+def test_values_and_addresses_of_a_single_line_are_no_code(line: str) -> None:
+    assert not is_code([line])
 
 
 def test_a_listing_that_is_moved_in_begins_at_its_own_edge_and_keeps_its_columns(show: Show) -> None:
@@ -135,6 +202,13 @@ def test_a_line_of_code_that_ends_in_a_hyphen_keeps_its_end(show: Show) -> None:
         ("The gate is set by --gate and /etc/weir, which the", "master of the weir writes (see weir_open)."),
         ("1. Open the gate", "2. Close the gate"),
         ("https://weir.example/works/gates",),
+        ("Weir Works Ltd | 12 Pier Street", "Tel 0731/2210 | jane_roe@weir.example"),
+        ("Weir Works Ltd | 12 Pier Street", "Tel 0731/2210", "IBAN DE00 1234 = Weir Bank"),
+        ("WEIR WORKS LTD", "12 PIER STREET", "LONDON SW1A 2AA"),
+        ("ALL BOATS MUST REPORT TO THE MASTER OF THE WEIR", "BEFORE THE GATE IS OPENED FOR THEM."),
+        ("Die Gebühr für einen Kahn beträgt 41 Kronen und wird im Mai", "dem Hafenmeister gezahlt."),
+        ("J'ai vu le maître du port hier soir et je lui ai donné", "quarante couronnes."),
+        ("Lights of the weir ........ 3", "Boats and their fees ...... 12"),
     ],
 )
 def test_monospaced_prose_addresses_and_values_are_no_code(show: Show, lines: Sequence[str]) -> None:

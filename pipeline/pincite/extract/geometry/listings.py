@@ -72,7 +72,7 @@ def listings(runs: Sequence[Line], gutters: Sequence[Gutter], body: BodyStyle) -
                 break
         else:
             found.append(_Listing([[run]], run.box))
-    return [Paragraph(each.lines, is_code=True) for each in found if _is_code(each, ordered, body)]
+    return [Paragraph(each.lines, is_code=True) for each in found if _is_code(each, ordered, gutters, body)]
 
 
 def _usual_spacings(typed: Sequence[Line]) -> dict[int, float]:
@@ -126,7 +126,7 @@ def _spacing(rows: Sequence[Line]) -> float | None:
     return min((below.box[3] - above.box[3] for above, below in pairwise(rows)), default=None)
 
 
-def _is_code(listing: _Listing, ordered: Sequence[Line], body: BodyStyle) -> bool:
+def _is_code(listing: _Listing, ordered: Sequence[Line], gutters: Sequence[Gutter], body: BodyStyle) -> bool:
     """Return True if monospaced lines are code: no sentence has them, no title, and their words say so."""
     lines, texts = listing.lines, listing.texts
     first = lines[0]
@@ -141,12 +141,29 @@ def _is_code(listing: _Listing, ordered: Sequence[Line], body: BodyStyle) -> boo
     if above is not None and goes_on_within_sentence(above, first, ordered):
         return False
     if not is_set_as_title(lines, body):
-        return code_signs.is_code(texts, sure=body.monospaced)
+        alone = not _has_text_beside(listing, ordered, gutters)
+        return code_signs.is_code(texts, sure=body.monospaced, alone=alone)
     if len(texts) == 1 and _NAME.fullmatch(texts[0]):
         return False
     return code_signs.shows_sign(texts) or (
         first.size < LARGER * body.size and code_signs.are_commands(texts)
     )
+
+
+def _has_text_beside(listing: _Listing, ordered: Sequence[Line], gutters: Sequence[Gutter]) -> bool:
+    """Return True if half of the rows stand beside words in another font, as values of a form do."""
+    others = [run for run in ordered if not run.monospaced and not run.text.isdigit()]
+    beside = sum(any(_stand_side_by_side(row[0], run, gutters) for run in others) for row in listing.rows)
+    return 2 * beside >= len(listing.rows)
+
+
+def _stand_side_by_side(one: Line, other: Line, gutters: Sequence[Gutter]) -> bool:
+    if abs(one.box[3] - other.box[3]) > 0.3 * one.size:
+        return False
+    left, right = sorted((one, other), key=lambda run: run.box[0])
+    middle = (one.box[1] + one.box[3]) / 2
+    near = right.box[0] - left.box[2] <= _BESIDE * one.size
+    return near and not any(gutter.parts(left.box[2], right.box[0], middle) for gutter in gutters)
 
 
 def as_block(lines: Sequence[Line]) -> Block:
