@@ -144,6 +144,17 @@ def test_a_listing_that_is_moved_in_begins_at_its_own_edge_and_keeps_its_columns
     assert code(show(("        rate   = 3", "        length = 12"))) == ["rate   = 3\nlength = 12"]
 
 
+def test_a_listing_whose_first_line_is_the_deepest_keeps_every_indent(show: Show) -> None:
+    lines = ("            gate.open();", "        }", "    }", "}", "", "int main() {", "    return 0;", "}")
+    extraction = show(lines)
+    assert code(extraction) == ["\n".join(lines)]
+    (page,) = extraction.pages
+    (element,) = (each for each in extraction.elements if each.category == Category.CODE_SNIPPET)
+    assert page.text[element.start : element.end] == element.text
+    box = next(word.box for word in page.words if page.text[word.start : word.end] == "gate.open();")
+    assert box[0] == pytest.approx(80 + 12 * WIDTH, abs=0.1)
+
+
 def test_what_prose_parts_are_two_listings(show: Show) -> None:
     assert code(show(LOOP, ("weir --close",))) == ["\n".join(LOOP), "weir --close"]
 
@@ -174,6 +185,20 @@ def test_listings_in_two_columns_are_not_mixed(extractor: Extractor, make_pdf: M
                 if not 10 <= row < 15:
                     canvas.drawString(x, 760 - 13 * row, PROSE[:52])
             typed(canvas, lines, 626, x + 10)
+
+    path = make_pdf(draw)
+    assert code(extractor.extract(path, path.name)) == ["\n".join(LOOP), "\n".join(right)]
+
+
+def test_listings_side_by_side_under_prose_are_not_mixed(extractor: Extractor, make_pdf: MakePdf) -> None:
+    right = ("def g(y):", "    if y:", "        return y", "    return 2")
+
+    def draw(canvas: Canvas, _: int) -> None:
+        canvas.setFont("Helvetica", 9)
+        for row in range(10):
+            canvas.drawString(60, 760 - 13 * row, PROSE)
+        typed(canvas, LOOP, 610, 60)
+        typed(canvas, right, 610, 320)
 
     path = make_pdf(draw)
     assert code(extractor.extract(path, path.name)) == ["\n".join(LOOP), "\n".join(right)]

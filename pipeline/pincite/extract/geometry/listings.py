@@ -30,6 +30,8 @@ _SAME_WORD, _SPACE = 0.4, 1.8
 """Widths of a character of white, at most, where a word was drawn in two parts, and where one space is."""
 _NARROW, _MOST_SPACES = 0.2, 160
 """The width of a character in font sizes, at least, and the most spaces in a row: a page may be malformed."""
+_LATEST = 4
+"""Listings that a run may go on with: columns stand side by side."""
 _NAME = re.compile(r"[\w.:<>-]+(?:\s*\([^()]*\))?")
 """A name, or a function with its parameters: set large or in bold, it heads a section of a reference."""
 
@@ -65,11 +67,14 @@ def listings(runs: Sequence[Line], gutters: Sequence[Gutter], body: BodyStyle) -
     usual = _usual_spacings(typed)
     found: list[_Listing] = []
     for run in typed:
-        for listing in reversed(found[-4:]):
-            beside = _is_beside(listing, run)
-            if _is_near(listing, run, gutters) and (beside or _is_below(listing, run, usual)):
-                listing.add(run, beside=beside)
-                break
+        latest = [each for each in reversed(found[-_LATEST:]) if _is_near(each, run, gutters, usual)]
+        over = (each for each in latest if _is_below(each, run, usual))
+        under = min(over, key=lambda each: _aside(each.box, run.box), default=None)
+        beside = next((each for each in latest if _is_beside(each, run)), None)
+        if under is not None:
+            under.add(run, beside=False)
+        elif beside is not None:
+            beside.add(run, beside=True)
         else:
             found.append(_Listing([[run]], run.box))
     return [Paragraph(each.lines, is_code=True) for each in found if _is_code(each, ordered, gutters, body)]
@@ -85,18 +90,36 @@ def _usual_spacings(typed: Sequence[Line]) -> dict[int, float]:
     return {size: statistics.median_low(found) for size, found in steps.items()}
 
 
-def _is_near(listing: _Listing, run: Line, gutters: Sequence[Gutter]) -> bool:
-    """Return True if no gutter parts a run from a listing, nor more white than code has."""
+def _is_near(listing: _Listing, run: Line, gutters: Sequence[Gutter], usual: Mapping[int, float]) -> bool:
+    """Return True if no gutter parts a run from a listing, nor more white than code has.
+
+    A run that ends left of a listing is near if it is the very next line, which is moved out.
+    """
     left, _, right, _ = listing.box
     middle = (run.box[1] + run.box[3]) / 2
+    if run.box[2] < left:
+        parted = any(gutter.parts(run.box[2], left, middle) for gutter in gutters)
+        step = run.box[3] - listing.rows[-1][0].box[3]
+        next_line = step <= _SPACING[1] * run.size and _is_below(listing, run, usual)
+        return next_line and not parted and left - run.box[2] <= _BESIDE * run.size
     parted = any(gutter.parts(right, run.box[0], middle) for gutter in gutters)
     reach = (_BESIDE if _is_beside(listing, run) else _ASIDE) * run.size
-    return not parted and left - run.box[2] <= 0 and run.box[0] - right <= reach
+    return not parted and run.box[0] - right <= reach
+
+
+def _aside(box: Box, other: Box) -> float:
+    """Return the white between two boxes from side to side in points; 0 if one stands over the other."""
+    return max(0.0, box[0] - other[2], other[0] - box[2])
 
 
 def _is_beside(listing: _Listing, run: Line) -> bool:
     last = listing.rows[-1][-1]
-    return abs(run.box[3] - last.box[3]) < 0.3 * run.size and run.box[0] >= last.box[2]
+    level = abs(run.box[3] - last.box[3]) < 0.3 * run.size
+    return level and run.box[0] >= last.box[2] and _are_of_a_size(last, run)
+
+
+def _are_of_a_size(one: Line, other: Line) -> bool:
+    return max(one.size, other.size) <= SAME_SIZE * min(one.size, other.size)
 
 
 def _is_below(listing: _Listing, run: Line, usual: Mapping[int, float]) -> bool:
@@ -105,7 +128,7 @@ def _is_below(listing: _Listing, run: Line, usual: Mapping[int, float]) -> bool:
     `usual` is the distance of baselines by font size, where the page shows one.
     """
     last = listing.rows[-1][0]
-    if max(run.size, last.size) > SAME_SIZE * min(run.size, last.size):
+    if not _are_of_a_size(last, run):
         return False
     if len(listing.rows) == 1 and last.bold and not run.bold and _NAME.fullmatch(last.text):
         return False
@@ -141,7 +164,7 @@ def _is_code(listing: _Listing, ordered: Sequence[Line], gutters: Sequence[Gutte
     if above is not None and goes_on_within_sentence(above, first, ordered):
         return False
     if not is_set_as_title(lines, body):
-        alone = not _has_text_beside(listing, ordered, gutters)
+        alone = len(texts) == 1 or not _has_text_beside(listing, ordered, gutters)
         return code_signs.is_code(texts, sure=body.monospaced, alone=alone)
     if len(texts) == 1 and _NAME.fullmatch(texts[0]):
         return False
@@ -152,7 +175,9 @@ def _is_code(listing: _Listing, ordered: Sequence[Line], gutters: Sequence[Gutte
 
 def _has_text_beside(listing: _Listing, ordered: Sequence[Line], gutters: Sequence[Gutter]) -> bool:
     """Return True if half of the rows stand beside words in another font, as values of a form do."""
-    others = [run for run in ordered if not run.monospaced and not run.text.isdigit()]
+    _, top, _, bottom = listing.box
+    level = [run for run in ordered if top < run.box[3] and run.box[1] < bottom]
+    others = [run for run in level if not run.monospaced and not run.text.isdigit()]
     beside = sum(any(_stand_side_by_side(row[0], run, gutters) for run in others) for row in listing.rows)
     return 2 * beside >= len(listing.rows)
 
@@ -167,7 +192,10 @@ def _stand_side_by_side(one: Line, other: Line, gutters: Sequence[Gutter]) -> bo
 
 
 def as_block(lines: Sequence[Line]) -> Block:
-    """Return the block of a listing: its lines, moved in and parted by as much white as they are set with."""
+    """Return the block of a listing: its lines, moved in and parted by as much white as they are set with.
+
+    Lines are moved in from the leftmost one. Where the first is not that one, the text begins with white.
+    """
     sizes = [(word.box[2] - word.box[0]) / len(word.text) for line in lines for word in line.words]
     width = max(statistics.median(sizes), _NARROW * lines[0].size)
     left = min(line.box[0] for line in lines)
@@ -179,7 +207,7 @@ def as_block(lines: Sequence[Line]) -> Block:
     for line in lines:
         if above is not None:
             text += "\n\n" if line.box[3] - above.box[3] > 1.5 * spacing else "\n"
-            text += " " * min(round((line.box[0] - left) / width), _MOST_SPACES)
+        text += " " * min(round((line.box[0] - left) / width), _MOST_SPACES)
         above, right = line, line.box[0]
         for word in line.words:
             text += " " * _spaces((word.box[0] - right) / width)
