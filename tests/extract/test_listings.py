@@ -144,6 +144,44 @@ def test_a_listing_that_is_moved_in_begins_at_its_own_edge_and_keeps_its_columns
     assert code(show(("        rate   = 3", "        length = 12"))) == ["rate   = 3\nlength = 12"]
 
 
+@pytest.mark.parametrize("font", ["Helvetica", "Courier"])
+@pytest.mark.parametrize("first", [1, 8])
+@pytest.mark.parametrize("size", [5, 6, 9])
+def test_numbers_of_lines_in_any_type_stand_before_their_lines(
+    extractor: Extractor, make_pdf: MakePdf, font: str, first: int, size: int
+) -> None:
+    lines = ("while gates {", "    if x {", "        shut(x)", "    }", "", "}")
+
+    def draw(canvas: Canvas, _: int) -> None:
+        canvas.setFont("Helvetica", 9)
+        for row in range(10):
+            canvas.drawString(60, 760 - 13 * row, PROSE)
+        typed(canvas, lines, 610, 100)
+        canvas.setFont(font, size)
+        for row in range(len(lines)):
+            canvas.drawRightString(90, 610 - 11 * row, str(first + row))
+
+    path = make_pdf(draw)
+    (listing,) = code(extractor.extract(path, path.name))
+    rows = listing.split("\n")
+    assert [row.split()[0] for row in rows] == [str(first + row) for row in range(len(lines))]
+    start = rows[0].index("while")
+    assert [row[start:] for row in rows] == list(lines)
+
+
+def test_numbers_beside_lines_of_a_text_are_left_as_they_are(extractor: Extractor, make_pdf: MakePdf) -> None:
+    def draw(canvas: Canvas, _: int) -> None:
+        canvas.setFont("Helvetica", 9)
+        for row in range(10):
+            canvas.drawString(80, 760 - 13 * row, PROSE)
+            canvas.drawRightString(70, 760 - 13 * row, str(row + 1))
+
+    path = make_pdf(draw)
+    extraction = extractor.extract(path, path.name)
+    assert code(extraction) == []
+    assert all(str(number) in extraction.pages[0].text.split() for number in range(1, 11))
+
+
 def test_a_listing_whose_first_line_is_the_deepest_keeps_every_indent(show: Show) -> None:
     lines = ("            gate.open();", "        }", "    }", "}", "", "int main() {", "    return 0;", "}")
     extraction = show(lines)

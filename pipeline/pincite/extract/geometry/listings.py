@@ -15,6 +15,7 @@ from itertools import pairwise
 from pincite.extract.blocks import Block, Line, flow, union
 from pincite.extract.geometry import code_signs
 from pincite.extract.geometry.columns import Gutter
+from pincite.extract.geometry.line_numbers import without_numbers
 from pincite.extract.geometry.paragraphs import SAME_SIZE, Paragraph, goes_on_within_sentence
 from pincite.extract.geometry.roles import LARGER, BodyStyle, is_set_as_title
 from pincite.schema.extraction import Box, Category, Word
@@ -63,6 +64,8 @@ class _Listing:
 def listings(runs: Sequence[Line], gutters: Sequence[Gutter], body: BodyStyle) -> list[Paragraph]:
     """Return the listings among the runs of a page whose text is set in this style, from top to bottom."""
     ordered = sorted((r for r in runs if r.horizontal), key=lambda run: (round(run.box[3], 1), run.box[0]))
+    numbered = without_numbers(ordered)
+    ordered = numbered.lines
     typed = [run for run in ordered if run.monospaced]
     usual = _usual_spacings(typed)
     found: list[_Listing] = []
@@ -77,7 +80,8 @@ def listings(runs: Sequence[Line], gutters: Sequence[Gutter], body: BodyStyle) -
             beside.add(run, beside=True)
         else:
             found.append(_Listing([[run]], run.box))
-    return [Paragraph(each.lines, is_code=True) for each in found if _is_code(each, ordered, gutters, body)]
+    code = (each.lines for each in found if _is_code(each, ordered, gutters, body))
+    return [Paragraph(numbered.with_numbers(lines), is_code=True) for lines in code]
 
 
 def _usual_spacings(typed: Sequence[Line]) -> dict[int, float]:
@@ -194,7 +198,8 @@ def _stand_side_by_side(one: Line, other: Line, gutters: Sequence[Gutter]) -> bo
 def as_block(lines: Sequence[Line]) -> Block:
     """Return the block of a listing: its lines, moved in and parted by as much white as they are set with.
 
-    Lines are moved in from the leftmost one. Where the first is not that one, the text begins with white.
+    Lines are moved in from the leftmost one. Where the first is not that one, the text begins with white. A
+    line begins in its column past its number, which may be in smaller type.
     """
     sizes = [(word.box[2] - word.box[0]) / len(word.text) for line in lines for word in line.words]
     width = max(statistics.median(sizes), _NARROW * lines[0].size)
@@ -209,8 +214,13 @@ def as_block(lines: Sequence[Line]) -> Block:
             text += "\n\n" if line.box[3] - above.box[3] > 1.5 * spacing else "\n"
         text += " " * min(round((line.box[0] - left) / width), _MOST_SPACES)
         above, right = line, line.box[0]
-        for word in line.words:
-            text += " " * _spaces((word.box[0] - right) / width)
+        start = len(text) - min(round((line.box[0] - left) / width), _MOST_SPACES)
+        for place, word in enumerate(line.words):
+            spaces = _spaces((word.box[0] - right) / width)
+            if place == 1 and spaces > 1 and line.words[0].text.isdecimal():
+                column = min(round((word.box[0] - left) / width), _MOST_SPACES)
+                spaces = max(1, column - (len(text) - start))
+            text += " " * spaces
             words.append(Word(len(text), len(text) + len(word.text), next(boxes)))
             text += word.text
             right = word.box[2]
