@@ -20,10 +20,14 @@ _NEXT = 3.0
 """Font sizes of a line from one number down to the next, at most."""
 _EDGE = 1.5
 """Points within which numbers are set at the same edge."""
+_LATEST = 4
+"""Lists of numbers that one may count on from, the latest first."""
+_MOST_LEVEL = 100
+"""Runs at the height of a number that are looked at: a page may be malformed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Numbered:
+class Unnumbered:
     """The runs of a page without the numbers of lines, and how the two belong together.
 
     `numbers` are runs of their own. `whole` has the run that a line was cut from, by the `id` of the line.
@@ -63,7 +67,7 @@ class _Number:
         return edges and 0 < own[3] - other[3] <= _NEXT * size
 
 
-def without_numbers(ordered: Sequence[Line]) -> Numbered:
+def without_numbers(ordered: Sequence[Line]) -> Unnumbered:
     """Set aside the numbers before monospaced lines that count up by one down the page.
 
     `ordered` are level runs from top to bottom.
@@ -88,7 +92,7 @@ def without_numbers(ordered: Sequence[Line]) -> Numbered:
         if rest_of_run is not None:
             lines.append(rest_of_run)
             whole[id(rest_of_run)] = run
-    return Numbered(lines, [run for run in ordered if cut.get(id(run), run) is None], whole)
+    return Unnumbered(lines, [run for run in ordered if cut.get(id(run), run) is None], whole)
 
 
 def _has_letters(line: Line) -> bool:
@@ -118,12 +122,13 @@ def _chains(numbers: Sequence[_Number]) -> list[list[_Number]]:
     waiting: dict[int, list[list[_Number]]] = defaultdict(list)
     for number in numbers:
         open_ = waiting[number.value]
-        chain = next((each for each in reversed(open_[-4:]) if number.is_next(each[-1])), None)
-        if chain is None:
-            chain = []
+        latest = range(len(open_) - 1, max(-1, len(open_) - 1 - _LATEST), -1)
+        place = next((at for at in latest if number.is_next(open_[at][-1])), None)
+        if place is None:
+            chain: list[_Number] = []
             chains.append(chain)
         else:
-            open_.remove(chain)
+            chain = open_.pop(place)
         chain.append(number)
         waiting[number.value + 1].append(chain)
     return chains

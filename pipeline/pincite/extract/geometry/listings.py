@@ -64,8 +64,8 @@ class _Listing:
 def listings(runs: Sequence[Line], gutters: Sequence[Gutter], body: BodyStyle) -> list[Paragraph]:
     """Return the listings among the runs of a page whose text is set in this style, from top to bottom."""
     ordered = sorted((r for r in runs if r.horizontal), key=lambda run: (round(run.box[3], 1), run.box[0]))
-    numbered = without_numbers(ordered)
-    ordered = numbered.lines
+    unnumbered = without_numbers(ordered)
+    ordered = unnumbered.lines
     typed = [run for run in ordered if run.monospaced]
     usual = _usual_spacings(typed)
     found: list[_Listing] = []
@@ -81,7 +81,7 @@ def listings(runs: Sequence[Line], gutters: Sequence[Gutter], body: BodyStyle) -
         else:
             found.append(_Listing([[run]], run.box))
     code = (each.lines for each in found if _is_code(each, ordered, gutters, body))
-    return [Paragraph(numbered.with_numbers(lines), is_code=True) for lines in code]
+    return [Paragraph(unnumbered.with_numbers(lines), is_code=True) for lines in code]
 
 
 def _usual_spacings(typed: Sequence[Line]) -> dict[int, float]:
