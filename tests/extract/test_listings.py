@@ -95,6 +95,10 @@ def test_a_listing_is_one_element_with_its_lines_and_indents(show: Show, lines: 
         ("0 5 * * 1 backup", "0 6 * * 1 report"),
         ("- old line", "+ new line"),
         ("from gate import weir", "import os"),
+        ("public class Gate", "extends Weir"),
+        ("DIM A AS INTEGER", "LET A = 5"),
+        ("Begin", "  Writeln('x');", "End."),
+        ("Usage: weir [-o] [-c]", "  -o  open the gate", "  -c  close the gate"),
     ],
 )
 def test_several_monospaced_lines_that_are_no_text_are_code(show: Show, lines: Sequence[str]) -> None:
@@ -267,6 +271,8 @@ def test_a_line_of_code_that_ends_in_a_hyphen_keeps_its_end(show: Show) -> None:
         ("https://weir.example/works/gates",),
         ("Weir Works Ltd | 12 Pier Street", "Tel 0731/2210 | jane_roe@weir.example"),
         ("Weir Works Ltd | 12 Pier Street", "Tel 0731/2210", "IBAN DE00 1234 = Weir Bank"),
+        ("Tel: +44 20 1234 5678", "Fax: +44 20 1234 5679"),
+        ("Universität Wien", "Institut für Informatik"),
         ("WEIR WORKS LTD", "12 PIER STREET", "LONDON SW1A 2AA"),
         ("ALL BOATS MUST REPORT TO THE MASTER OF THE WEIR", "BEFORE THE GATE IS OPENED FOR THEM."),
         ("Die Gebühr für einen Kahn beträgt 41 Kronen und wird im Mai", "dem Hafenmeister gezahlt."),

@@ -18,6 +18,8 @@ _PROMPT = re.compile(
     re.X,
 )
 """The prompt of a shell or a debugger before a command."""
+_USAGE = re.compile(r"usage:\s", re.I)
+"""The first line of a command's help, which goes on with sentences."""
 _SURE = re.compile(
     r"""^(?:\#!?(?:\s?[a-zA-Z./\[<]|$) | //\s | ;;\s | /\*)               # a comment
     |^(?:@@\s | (?:---|\+\+\+)\s\S | [dl-]r[w-][xst-](?:[r-][w-][xst-]){2})  # a diff, the mode of a file
@@ -43,8 +45,11 @@ _MAIL = re.compile(r"(?<!\S)[\w.+-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,80})+[.,;]?(?!
 _LETTERS = r"[^\W\d_](?:(?![A-Z])[^\W\d_]|['’])*"
 _PLAIN = re.compile(rf"[(\"'“‘]?{_LETTERS}(?:-{_LETTERS})?[.,;:!?)\"'”’]*")
 _NAME = re.compile(rf"(?:[A-Z][A-Z&]*|(?![a-z]){_LETTERS}(?:-{_LETTERS})?)[.,:]?")
-_FIGURE = re.compile(r"[(+]?\d[\d/.,)-]*[a-z]?,?|[|·•,&-]|[A-Z]{1,3}\d{1,2}[A-Z]?,?|(?:https?://|www\.)\S+")
+_FIGURE = re.compile(
+    r"[(+]?\d[\d/.,)-]*[a-z]?,?|[|·•,&-]|c/o|[A-Z]{1,3}\d{1,2}[A-Z]?,?|(?:https?://|www\.)\S+"
+)
 """A number of a house, a telephone or a post code, what parts two of them, or an address of the web."""
+_MARKS = re.compile(r"[(){}\[\];]")
 _CONTENTS = re.compile(r"(?:\.\s?){5,}\s*[\divxlc]{1,6}$")
 """The end of a line of a table of contents: leaders, and the number of a page."""
 _FUNCTION = frozenset(
@@ -56,10 +61,14 @@ _KEYWORDS = frozenset({"select", "where", "order", "group", "set", "into", "join
 """Words that in capitals begin a line of a query."""
 _SHORTENED = 5
 """Characters of a shortened word of an address, at most: “Ltd.”."""
+_PARTICLE = 3
+"""Letters of a word that joins those of a name, at most: “für”, “de”, “von”."""
 _SAID = 3
 """Words of a sentence, at least."""
 _LINE = 4
 """Words on each line of a text that runs on, at least."""
+_NARROW = 35
+"""Characters of the widest line of a text that runs on, at least."""
 _JOINING = 0.3
 """Share of the words that only join others, at least, in a sentence that is set in capitals."""
 _COMMAND = re.compile(r"[a-z][\w.+-]*(?: [^\s(]\S*){1,11}")
@@ -79,7 +88,7 @@ def is_code(lines: Sequence[str], *, sure: bool = False, alone: bool = True) -> 
     signs = [_sign(line) for line in lines]
     if sure:
         return len(lines) > 1 and 2 * sum(map(bool, signs)) > len(lines)
-    if _PROMPT.match(lines[0]):
+    if _PROMPT.match(lines[0]) or _USAGE.match(lines[0]):
         return True
     if _are_names(lines) or 2 * sum(bool(_CONTENTS.search(line)) for line in lines) > len(lines):
         return False
@@ -121,7 +130,7 @@ def _is_prose(line: str) -> bool:
     if line.isupper():
         words = line.lower().split()
         joining = sum(_joins([word]) for word in words)
-        return len(words) > _SAID and joining >= _JOINING * len(words)
+        return len(words) > _LINE and joining >= _JOINING * len(words)
     words = line.split()
     if len(words) < _SAID or 3 * _plain(words) < 2 * len(words):
         return False
@@ -135,6 +144,8 @@ def _run_on(lines: Sequence[str]) -> bool:
     """
     words = " ".join(lines).split()
     widest = max(map(len, lines))
+    if widest < _NARROW:
+        return False
     full = all(len(line) + len(below.split()[0]) >= widest for line, below in pairwise(lines))
     return full and 4 * _plain(words) >= 3 * len(words) and len(words) > _LINE * (len(lines) - 1)
 
@@ -153,10 +164,19 @@ def _are_names(lines: Sequence[str]) -> bool:
     """Return True if lines are names, titles or addresses: words that begin large, and figures."""
     if any(map(_is_sure, lines)):
         return False
-    words = [_MAIL.sub("", line).split() for line in lines]
-    named = [word for each in words for word in each if _NAME.fullmatch(word) and len(word) > 2]
-    like = sum(all(map(_is_named, each)) for each in words)
-    return 3 * like >= 2 * len(lines) and 3 * len(named) >= sum(map(len, words))
+    words = [_MAIL.sub(" Mail ", line).split() for line in lines]
+    named = sum(any(len(word) > 2 and _NAME.fullmatch(word) for word in each) for each in words)
+    others = [line for line, each in zip(lines, words, strict=True) if not _name_each(each)]
+    marked = any(_MARKS.search(line) for line in others)
+    return not marked and 3 * len(others) <= len(lines) and 2 * named >= len(lines)
+
+
+def _name_each(words: Sequence[str]) -> bool:
+    """Return True if all words may be of a name; between two of them, short words of any language may be."""
+    return all(
+        _is_named(word) or (0 < at < len(words) - 1 and len(word) <= _PARTICLE and word.isalpha())
+        for at, word in enumerate(words)
+    )
 
 
 def _is_named(word: str) -> bool:
