@@ -94,6 +94,10 @@ def test_a_few_words_go_with_the_section_below_them() -> None:
         assert (first, second[0]) == ((above, "Chapter 7"), last[2])
 
 
+def test_a_document_without_a_word_has_no_passages() -> None:
+    assert found() == []
+
+
 def test_a_few_words_above_a_long_section_are_no_passage_of_their_own() -> None:
     above, below = ("Pumps",), ("Pumps", "Seals")
     for paragraph in (" ".join(["seal"] * 38) + ".", " ".join(["Seals last a year."] * 30)):

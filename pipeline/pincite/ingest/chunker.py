@@ -9,7 +9,7 @@ of the embedding model's tokens, sentence by sentence where a paragraph is too l
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, groupby
+from itertools import chain, groupby, zip_longest
 
 from pincite.ingest.table_chunks import Above, is_label, is_table_caption, runs, taken_caption
 from pincite.schema.body import body_of
@@ -50,7 +50,7 @@ class Chunker:
         body = body_of(extraction.elements).elements
         sections = [_paragraphs_whole(group) for _, group in groupby(body, key=lambda each: each.section)]
         lead: list[Segment] = []
-        for elements, following in zip(sections, [*sections[1:], None], strict=True):
+        for elements, following in zip_longest(sections, sections[1:]):
             aside, headings = elements[0].section
             pieces = list(self._pieces(elements, pages, self._room(title, headings), above, lead))
             lead = []
