@@ -33,6 +33,10 @@ _OF_ITSELF = re.compile(
     r"|website)s?\b",
     re.I,
 )
+_CONTENTS = re.compile(
+    r"(?:table of )?contents|inhalt(?:sverzeichnis)?|table des matières|sommaire|índice", re.I
+)
+"""The heading of a table of contents, which says nothing of the document."""
 _RIGHTS = re.compile(
     r"©|\(c\)\s*\d{4}"
     r"|\b(?:copyrights?|all rights reserved|permission is (?:hereby )?granted|licen[cs]ed under"
@@ -52,7 +56,9 @@ def opening_segments(elements: Sequence[Element], *, front: bool) -> list[Segmen
     body = [
         each
         for each in elements
-        if each.category in (Category.TITLE, *_PROSE) and has_words(each.text) and each.id not in contents
+        if each.category in (Category.TITLE, *_PROSE)
+        and has_words(each.text)
+        and not (each.id in contents or _CONTENTS.fullmatch(each.text.strip()))
     ]
     place = _paragraph(body)
     if place is None:
