@@ -63,6 +63,7 @@ def test_a_sentence_or_row_introduces_it(text: str, what: str) -> None:
 @pytest.mark.parametrize(
     ("text", "what"),
     [
+        ("Describe yourself, and ask for a sponsor (see Sponsoring packages).", "sponsor"),
         ("Annika Rosvall and the board met on Monday.", "Annika Rosvall"),
         ("The bleed valves were cleaned.", "bleed valve"),
         ("The code\tE31", "E31"),

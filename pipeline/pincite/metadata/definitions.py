@@ -30,7 +30,7 @@ _ANOTHER_NAME = (
     r"(?-i:[A-Z][\w.’'-]*(?:\s+(?:d[aeiou]|van|von|der|la)?\s*[A-Z][\w.’'-]*){1,3})(?:,|;|\.|\s+and\b)"
 )
 """The sign that follows a name in a list of names."""
-_APPOSITION = _CLOSED + rf"(?:,\s+(?!and\b|or\b|but\b|{_ANOTHER_NAME})\w|\(|:\s|[—–]|\s-\s)"
+_APPOSITION = _CLOSED + rf"(?:,\s+(?!and\b|or\b|but\b|{_ANOTHER_NAME})\w|\((?!see\b|cf\b)|:\s|[—–]|\s-\s)"
 _SAYS_WHAT = _CLOSED + (
     r"(?:(?:is|are|was|were)\s"
     r"(?!(?:\w+ly\s)?(?:(?!called|defined|named|used)\w+ed\b|\w+(?:en|own|uilt)\sby\b))"
