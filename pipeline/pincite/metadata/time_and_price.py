@@ -60,13 +60,15 @@ def has_date(text: str) -> bool:
     return _DATE.search(text) is not None or _YEAR.fullmatch(text) is not None
 
 
-MONEY = rf"\b(?:{money.CODE}|(?:{'|'.join(money.NAMES)}|pound|cent)s?)\b"
+MONEY = rf"\b(?:usd|eur|gbp|(?:{'|'.join(money.NAMES)}|pound|cent)s?)\b"
 """Words that stand beside an amount of money."""
 _ASKS_PRICE = _pattern(
     r"\b(?:how much|expensive|cheap(?:er|est)?|(?:price|cost|fee|charge)s?"
     r"|going for|sell(?:s|ing)? for|set \w+ back)\b"
 )
-_PRICE = _pattern(rf"{money.SIGN}\s?\d|\d\s?{money.SIGN}|{MONEY}")
+_BESIDE = rf"(?:{money.SIGN}|\b(?-i:{money.CODE})\b)"
+"""A currency's sign, or its code in capitals. A code alone may be another word: CAD drawings."""
+_PRICE = _pattern(rf"{_BESIDE}\s?\d|\d\s?{_BESIDE}|{MONEY}")
 
 
 def asks_price(question: str) -> bool:

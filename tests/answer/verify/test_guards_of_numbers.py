@@ -65,6 +65,7 @@ def test_a_figure_that_follows_from_others_is_held(sentence: str, cited: str) ->
         ("$ in trillions", "$1.2 trillion", "$1.2 billion"),
         ("₩ in billions", "₩1.2 billion", "$1.2 billion"),
         ("CHF million", "CHF 1.2 million", "EUR 1.2 million"),
+        ("$ tn", "$1.2 trillion", "$1.2 million"),
     ],
 )
 def test_a_table_gives_its_figures_a_currency_and_a_scale(head: str, paid: str, other: str) -> None:

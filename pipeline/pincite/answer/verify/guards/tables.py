@@ -18,7 +18,7 @@ _POWERS = (
     | {name: power for name, power in money.SHORT_SCALES.items() if name not in ("mm", "b")}
     | {"000": 3}
 )
-_SHORT = frozenset(("m", "k", "000"))
+_SHORT = frozenset(("m", "k", "tn", "000"))
 """Words that name a scale only beside a currency."""
 _CURRENCIES = (
     money.SIGNS
