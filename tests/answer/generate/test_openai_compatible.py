@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -14,7 +15,8 @@ import pytest
 
 from pincite.answer.generate.draft import DraftSentence, Quote
 from pincite.answer.generate.openai_compatible import OpenAICompatibleGenerator
-from pincite.errors import GeneratorUnavailable
+from pincite.answer.generate.sentence_stream import SentenceStream
+from pincite.errors import GeneratorInvalid, GeneratorUnavailable
 from pincite.schema.answer import Usage
 from pincite.settings import Settings
 
@@ -107,6 +109,21 @@ def test_it_may_cite_only_what_it_was_given(generator: OpenAICompatibleGenerator
     sentence = request["response_format"]["json_schema"]["schema"]["properties"]["sentences"]["items"]
     assert sentence["properties"]["citations"]["items"]["enum"] == ["1.1", "1.2", "2.1", "2.2"]
     assert script.headers[0]["Authorization"] == "Bearer secret"
+
+
+def test_it_is_shown_the_form_that_the_schema_admits_and_that_is_read(
+    generator: OpenAICompatibleGenerator, script: Script
+) -> None:
+    list(said(generator.generate("How heavy?", PASSAGES)))
+    [request] = script.requests
+    forms = re.findall(r"\{.*\}", request["messages"][0]["content"])
+    shown = [
+        (list(form), [list(sentence) for sentence in form["sentences"]]) for form in map(json.loads, forms)
+    ]
+    schema = request["response_format"]["json_schema"]["schema"]
+    sentence = schema["properties"]["sentences"]["items"]
+    assert shown == [(schema["required"], [sentence["required"]]), (schema["required"], [])]
+    assert [len(list(SentenceStream().feed(form))) for form in forms] == [1, 0]
 
 
 def test_a_citation_of_what_was_not_given_counts_for_nothing(
@@ -216,6 +233,40 @@ def test_what_is_cut_at_the_limit_of_tokens_keeps_its_whole_sentences(
     assert draft.text == "It weighs 12 kg."
     assert isinstance(usage, Usage)
     assert usage.finish_reason == "length"
+
+
+def test_what_goes_on_and_on_ends_the_request_and_its_whole_sentences_stay(
+    generator: OpenAICompatibleGenerator, script: Script
+) -> None:
+    endless = "It weighs 12 kg. It is not heavy. It is " + "very, " * 10_000
+    script.content = '{"sentences": [{"citations": ["1.2"], "text": "' + endless
+    script.piece = 50
+    first, second, usage = said(generator.generate("How heavy?", PASSAGES))
+    assert isinstance(first, DraftSentence)
+    assert isinstance(second, DraftSentence)
+    assert (first.text, second.text) == ("It weighs 12 kg.", "It is not heavy.")
+    assert isinstance(usage, Usage)
+    assert (usage.finish_reason, usage.completion_tokens) == ("length", None)
+    assert script.left.wait(TIMEOUT_S)
+
+
+@pytest.mark.parametrize(
+    "begun", ['{"citations": ["1.1"], "text": "It is very, ', '{"citations": ["1.2", ', '{"text": {"a": "']
+)
+def test_what_goes_on_without_a_whole_sentence_is_no_answer(
+    generator: OpenAICompatibleGenerator, script: Script, begun: str
+) -> None:
+    script.content = '{"sentences": [' + begun + '"1.1", ' * 10_000
+    script.piece = 50
+    with pytest.raises(GeneratorInvalid):
+        list(said(generator.generate("How heavy?", PASSAGES)))
+    assert script.left.wait(TIMEOUT_S)
+
+
+def test_the_schema_limits_no_length_of_text(generator: OpenAICompatibleGenerator, script: Script) -> None:
+    """To prepare such a grammar takes vLLM ten seconds, for each question anew."""
+    list(said(generator.generate("How heavy?", PASSAGES)))
+    assert "maxLength" not in json.dumps(script.requests[0]["response_format"])
 
 
 @pytest.mark.parametrize("counts_tokens", [True, False])

@@ -12,7 +12,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -135,7 +135,9 @@ class ModelServer:
         future = self._running().start_task_soon(self._complete_whole, request, deadline, read)
         return Reply(future, deadline)
 
-    def stream(self, request: dict[str, Any], cancelled: threading.Event, deadline: float) -> Iterator[Delta]:
+    def stream(
+        self, request: dict[str, Any], cancelled: threading.Event, deadline: float
+    ) -> Generator[Delta]:
         """Yield the pieces of a completion's text as they come, then its end; nothing once cancelled.
 
         While nothing comes it gives empty pieces, so that its reader can do something else. `deadline` is in

@@ -11,6 +11,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from functools import partial
 from typing import Any
 
@@ -94,11 +95,14 @@ class OpenAICompatibleGenerator:
         by_id = {sentence.id: sentence for sentence in numbered}
         read = SentenceStream()
         whole = 0
-        for delta in self.server.stream(request, cancelled, deadline):
-            if isinstance(delta, Completion):
-                _check_ending(delta, read, whole)
-                yield _usage(delta, request["model"], passages, numbered)
-            else:
+        began, first = time.monotonic(), None
+        with closing(self.server.stream(request, cancelled, deadline)) as deltas:
+            for delta in deltas:
+                if isinstance(delta, Completion):
+                    _check_ending(delta, read, whole)
+                    yield _usage(delta, request["model"], passages, numbered)
+                    continue
+                first = first or (time.monotonic() if delta else None)
                 for sentence in read.feed(delta):
                     for draft in _drafts(sentence, by_id):
                         whole += 1
@@ -106,6 +110,11 @@ class OpenAICompatibleGenerator:
                             raise GeneratorInvalid(f"The model server gave more than {MAX_DRAFTS} sentences.")
                         yield draft
                 yield None
+                if read.is_cut and first:
+                    cut = Completion("length", None, None, first - began, time.monotonic() - began, 0)
+                    _check_ending(cut, read, whole)
+                    yield _usage(cut, request["model"], passages, numbered)
+                    return
 
     def _fitting(
         self,
@@ -159,12 +168,12 @@ def _drafts(sentence: ModelSentence, by_id: dict[str, Numbered]) -> Iterator[Dra
 
 def _check_ending(completion: Completion, read: SentenceStream, whole: int) -> None:
     """Raise GeneratorInvalid unless a list of sentences came to its end, or was cut behind a whole one."""
-    if read.closed or (completion.finish_reason == "length" and whole):
+    if (read.closed and not read.is_cut) or (completion.finish_reason == "length" and whole):
         return
     if read.blank:
         raise GeneratorInvalid("The model server's answer is empty.")
     if completion.finish_reason == "length":
-        raise GeneratorInvalid("The model used up its tokens before a sentence was whole.")
+        raise GeneratorInvalid("The model's answer was cut before a sentence was whole.")
     raise GeneratorInvalid(NOT_AS_ASKED)
 
 

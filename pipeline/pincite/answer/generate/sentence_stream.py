@@ -10,13 +10,17 @@ import re
 from collections.abc import Iterator
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json
 
 from pincite.errors import GeneratorInvalid
+from pincite.text.sentences import sentence_spans
 
 NOT_AS_ASKED = "The model server answered with something other than the JSON that was asked for."
 
 MAX_CHARS = 20_000
 """Of the text up to the end of its list. An answer has at most 1,024 tokens: some 5,000 characters."""
+MAX_SENTENCE = 600
+"""Of the object of a sentence: small models go on and on where nothing stops them."""
 _OPENING = re.compile(r'\{\s*"sentences"\s*:\s*\[')
 _DELIMITER = re.compile(r'["\\{}\[\]]')
 
@@ -33,7 +37,9 @@ class SentenceStream:
 
     def __init__(self) -> None:
         self.closed = False
-        """True once the list of sentences has come to its end."""
+        """True once the list of sentences has come to its end, or was cut."""
+        self.is_cut = False
+        """True if a sentence went on and on: what follows its last whole part is not read."""
         self.blank = True
         """True while nothing but white space has come."""
         self._buffer = ""
@@ -63,6 +69,10 @@ class SentenceStream:
         while not self.closed:
             self._skip_separators()
             end = self._object_end()
+            if end is None and len(self._buffer) > MAX_SENTENCE:
+                self.closed = self.is_cut = True
+                yield from _whole_part(self._buffer)
+                return
             if end is None:
                 return
             whole, self._buffer = self._buffer[:end], self._buffer[end:]
@@ -105,6 +115,17 @@ class SentenceStream:
                     return self._scanned
         self._scanned = len(self._buffer)
         return None
+
+
+def _whole_part(begun: str) -> Iterator[ModelSentence]:
+    """Yield what a sentence says up to the last end of a sentence in its text, if there is one."""
+    try:
+        said = ModelSentence.model_validate(from_json(begun, allow_partial="trailing-strings"))
+    except ValueError:
+        return
+    *whole, _ = sentence_spans(said.text) or [(0, 0)]
+    if whole:
+        yield said.model_copy(update={"text": said.text[: whole[-1][1]]})
 
 
 def _invalid() -> GeneratorInvalid:
