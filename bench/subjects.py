@@ -115,7 +115,7 @@ class _Asker:
         scope, began = Scope(DEFAULT_COLLECTION), time.perf_counter()
         found = library.parts.retriever.search_sub_queries(scope, question, PASSAGES)
         searched = time.perf_counter()
-        unknown = library.parts.subjects.unknown(scope, question, found)
+        unknown = library.parts.subjects.look_up(scope, question, found).unknown
         self._searches.append(searched - began)
         self._checks[unknown is not None].append(time.perf_counter() - searched)
         if self._show and seen and (unknown is not None) == wrong_if:

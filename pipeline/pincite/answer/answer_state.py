@@ -93,6 +93,9 @@ def refusal_of(request: AnswerRequest, state: AnswerState) -> Outcome | None:
         return None
     if not request.is_covered(state.generator.min_confidence):
         code, detail = "not-covered", "The documents do not cover the question."
+        if request.found.mentioned:
+            names = " and ".join(f"“{name}”" for name in request.found.mentioned)
+            detail = f"The documents mention {names}, but do not cover the question."
     elif not state.left_out:
         code, detail = "no-answer-found", "What comes nearest in the documents does not answer the question."
     elif request.policy == "refuse":

@@ -56,13 +56,19 @@ def holds(passage: Passage, wanted: set[str]) -> bool:
     return wanted <= distinct_terms(passage.chunk.indexed_text, passage.language)
 
 
-def answerability(question: str, passages: Sequence[Passage], calibration: Calibration) -> float:
-    """Return how answerable a question is, from 0, nothing in common, to 1.
+def answerability(
+    question: str,
+    passages: Sequence[Passage],
+    calibration: Calibration,
+    found: Sequence[Passage] | None = None,
+) -> float:
+    """Return how answerable a question is by some passages, from 0, nothing in common, to 1.
 
-    Below one half a question counts as not answerable.
+    Below one half a question counts as not answerable. `found` are all that were found for it, if only some
+    of them may answer: they say which words are rare.
     """
     weights = (SIMILARITY_WEIGHT, TERMS_WEIGHT, INTRODUCED_WEIGHT)
-    weighed = zip(weights, features(question, passages, calibration), strict=True)
+    weighed = zip(weights, features(question, passages, calibration, found), strict=True)
     probability = 1 / (1 + math.exp(-(math.fsum(weight * feature for weight, feature in weighed) + BIAS)))
     is_unknown = any(not any(holds(passage, {code}) for passage in passages) for code in codes(question))
     if is_unknown or lacks_contact(question, (passage.chunk.indexed_text for passage in passages)):
@@ -71,7 +77,10 @@ def answerability(question: str, passages: Sequence[Passage], calibration: Calib
 
 
 def features(
-    question: str, passages: Sequence[Passage], calibration: Calibration
+    question: str,
+    passages: Sequence[Passage],
+    calibration: Calibration,
+    found: Sequence[Passage] | None = None,
 ) -> tuple[float, float, float]:
     """Return the three features that answerability is computed from; all are 0 without passages.
 
@@ -81,7 +90,7 @@ def features(
     """
     if not passages or not terms(question, passages[0].language):
         return 0.0, 0.0, 0.0
-    held = held_share(as_worded(question, passages), passages)
+    held = held_share(as_worded(question, passages), passages, found)
     similarity = max(passage.similarity for passage in passages)
     introduced = float(_is_introduced(question, passages))
     return calibration.relative(similarity), held, introduced
@@ -99,14 +108,21 @@ def as_worded(question: str, passages: Sequence[Passage]) -> str:
     return max((question, *others), key=lambda each: held_share(each, passages))
 
 
-def held_share(question: str, passages: Sequence[Passage]) -> float:
-    """Return the weighed share of a question's terms that the best single passage holds."""
+def held_share(question: str, passages: Sequence[Passage], found: Sequence[Passage] | None = None) -> float:
+    """Return the weighed share of a question's terms that the best single passage holds.
+
+    A term weighs by how rare it is among those `found`, which are all passages unless others are given.
+    """
     wanted = set(terms(question, passages[0].language))
-    found = [wanted & distinct_terms(passage.chunk.indexed_text, passage.language) for passage in passages]
-    counts = Counter(term for held in found for term in held)
-    weights = {term: math.log(1 + len(passages) / (0.5 + counts[term])) for term in wanted}
+
+    def held(passage: Passage) -> set[str]:
+        return wanted & distinct_terms(passage.chunk.indexed_text, passage.language)
+
+    all_found = passages if found is None else found
+    counts = Counter(term for passage in all_found for term in held(passage))
+    weights = {term: math.log(1 + len(all_found) / (0.5 + counts[term])) for term in wanted}
     # fsum, since terms come in another order in each process: shares that are equal are to be equal in each.
-    best = max(math.fsum(weights[term] for term in held) for held in found)
+    best = max(math.fsum(weights[term] for term in held(passage)) for passage in passages)
     return best / (math.fsum(weights.values()) or 1.0)
 
 

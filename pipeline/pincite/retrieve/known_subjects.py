@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
-from pathlib import PurePosixPath
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice, product
 
-from pincite.index.bm25 import any_of, distinct_terms, terms
+from pincite.index.bm25 import any_of, terms
 from pincite.index.languages import ENGLISH
 from pincite.index.vector_index import Scope, VectorIndex
-from pincite.metadata.names import short_name
 from pincite.metadata.proper_nouns import is_proper
 from pincite.retrieve.abbreviations import abbreviates
-from pincite.retrieve.gazetteer import key_of
+from pincite.retrieve.name_in_text import (
+    has_initials,
+    is_in,
+    is_phrase,
+    readings,
+    stand_near,
+    terms_of,
+    whole_words,
+)
+from pincite.retrieve.name_of_document import LEAST_EDITED, about, is_owned, names_of, rest
 from pincite.retrieve.passage import Passage
 from pincite.retrieve.query_analyzer import without_instructions
-from pincite.retrieve.spelling import LONGEST, folded, has_person, is_near, one_edit, spells_out, words_in
+from pincite.retrieve.spelling import LONGEST, folded, has_person, one_edit, spells_out, words_in
 from pincite.retrieve.subjects import Subject, compares, named_subjects
 from pincite.retrieve.unknown import Unknown
 from pincite.store.registry import LiveVersion
@@ -25,17 +32,22 @@ MANY = 1000
 """Chunks that hold a word, from which on it is too common to say that nothing is about it."""
 READ = 64
 """Chunks that are read for another spelling of a name."""
-LEAST_EDITED = 5
-"""Letters of a word that may be a misspelling: shorter ones are near too many others."""
-LEAST_KEY = 4
-"""Letters of a name that is looked for in names that run their words together."""
-BETWEEN = 2
-"""Other words, at most, between those of a name."""
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_SIGNS = re.compile(r"[-/.&]")
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+SPELLINGS = 4
+"""Spellings of a name that are looked for, at most."""
 SHOWN = 3
 """Subjects of the documents that a refusal lists, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """What is to be said of the names that a question is about.
+
+    `unknown` is one that no document has. `mentioned` are those that stand in texts, while no document is
+    called so, or is of whom is called so: each with the readings and spellings that texts have.
+    """
+
+    unknown: Unknown | None = None
+    mentioned: tuple[tuple[Subject, ...], ...] = ()
 
 
 class KnownSubjects:
@@ -46,13 +58,13 @@ class KnownSubjects:
         self._index = index
         self._documents = documents
 
-    def unknown(self, scope: Scope, question: str, passages: Sequence[Passage]) -> Unknown | None:
-        """Return the name that the question is about, if no document has it.
+    def look_up(self, scope: Scope, question: str, passages: Sequence[Passage]) -> LookedUp:
+        """Return what is to be said of the names that the question is about.
 
-        In doubt, and where the collection is not of English, there is none.
+        In doubt, and where the collection is not of English, that is nothing.
         """
         if not passages or passages[0].language != ENGLISH:
-            return None
+            return LookedUp()
         asked = without_instructions(question)
         subjects = named_subjects(asked)
         missing = [each for each in subjects if not self._knows(scope, each, passages)]
@@ -62,67 +74,92 @@ class KnownSubjects:
             # Beside known names it counts where it is asked about, or compared with one of them.
             decides = subject.asked or beside or not (known or subject.placed)
             if decides and (subject.exact or is_proper(asked, subject.words)):
-                about = list(_about(passages, self._documents(scope)))
-                return Unknown(subject.text, beside, tuple(about[:SHOWN]), len(about) <= SHOWN)
-        return None
+                others = list(about(passages, self._documents(scope)))
+                unknown = Unknown(subject.text, beside, tuple(others[:SHOWN]), len(others) <= SHOWN)
+                return LookedUp(unknown)
+        documents = self._documents(scope)
+        owners = [each for each in known if is_owned(each, documents)]
+        mentioned = (
+            self._as_written(scope, each)
+            for each in known
+            if each not in owners
+            and not each.exact
+            and (each.asked or not (owners or each.placed))
+            and is_proper(asked, each.words)
+        )
+        return LookedUp(mentioned=tuple(filter(None, mentioned)))
 
     def stand_together(self, scope: Scope, texts: Sequence[str]) -> bool:
         """Return True if some passage holds the words of all of these texts."""
         return bool(self._holding(scope, [[term] for text in texts for term in terms(text)]))
 
     def _knows(self, scope: Scope, subject: Subject, passages: Sequence[Passage]) -> bool:
-        if any(_holds(passage, reading) for reading in _readings(subject) for passage in passages):
+        if any(is_in(passage, reading) for reading in readings(subject) for passage in passages):
             return True
-        if any(self._stands(scope, reading) for reading in _readings(subject)):
+        if any(self._stands(scope, reading) for reading in readings(subject)):
             return True
         documents = self._documents(scope)
-        if any(_is_of(reading, each) for reading in _readings(subject) for each in documents):
+        if is_owned(subject, documents):
             return True
-        if any(self._stands(scope, rest) for rest in _rest(subject, documents)):
+        if any(self._stands(scope, rest) for rest in rest(subject, documents)):
             return True
         return self._is_abbreviated(scope, subject, passages, documents)
 
     def _stands(self, scope: Scope, subject: Subject) -> bool:
         """Return True if the words stand together in a chunk, in one spelling or another."""
-        words = [word for word in _whole(subject) if _terms(word)]
+        words = [word for word in whole_words(subject) if terms_of(word)]
         if not words:
             return True
-        wanted = [[term] for word in words for term in _terms(word)]
-        initials = _has_initials(subject)
+        wanted = [[term] for word in words for term in terms_of(word)]
+        initials = has_initials(subject)
         ids = self._holding(scope, wanted)
         if ids and not initials and self._stand_near(ids, words):
             return True
         if subject.exact:
             return False
         if initials or self._may_be_person(subject):
-            surname = [[term] for term in _terms(subject.words[-1])]
+            surname = [[term] for term in terms_of(subject.words[-1])]
             if self._reads(scope, surname, lambda text: has_person(subject.words, text)):
                 return True
         if initials or ids:
             return False
-        spelt = [self._spelt(scope, word, subject) for word in words]
+        spelt = [
+            {term for each in self._spelt(scope, word, subject) for term in terms_of(each)} for word in words
+        ]
         return all(spelt) and bool(self._holding(scope, spelt))
+
+    def _as_written(self, scope: Scope, subject: Subject) -> tuple[Subject, ...]:
+        """Return the readings of a name that texts have; where they have none, with letters that differ."""
+        if written := tuple(each for each in readings(subject) if self._is_written(scope, each)):
+            return written
+        spelt = product(*(self._spelt(scope, word, subject) for word in subject.words))
+        return tuple(replace(subject, words=words) for words in islice(spelt, SPELLINGS))
+
+    def _is_written(self, scope: Scope, subject: Subject) -> bool:
+        """Return True if a chunk has the words of a name together as they are."""
+        words = [word for word in whole_words(subject) if terms_of(word)]
+        ids = self._holding(scope, [[term] for word in words for term in terms_of(word)])
+        return bool(ids) and self._stand_near(ids, words)
 
     def _stand_near(self, ids: Collection[str], words: Sequence[str]) -> bool:
         """Return True if the words of a name stand by each other in a chunk, or too many chunks hold them."""
-        if not _is_phrase(words) or len(ids) > READ:
+        if not is_phrase(words) or len(ids) > READ:
             return True
-        return any(_near(words, point.chunk.indexed_text) for point in self._index.fetch(list(ids)).values())
+        chunks = (point.chunk for point in self._index.fetch(list(ids)).values())
+        return any(stand_near(words, chunk.indexed_text) for chunk in chunks)
 
     def _spelt(self, scope: Scope, word: str, subject: Subject) -> list[str]:
-        """Return the terms of a word, or else of the words in the text that it may be a misspelling of."""
-        own = _terms(word)
+        """Return a word that texts have, or else those in the text that it may be a misspelling of."""
         letters = folded(word)
         may_be_edited = LEAST_EDITED <= len(letters) <= LONGEST and letters.isalpha()
-        if not may_be_edited or self._holding(scope, [own]):
-            return own
+        if not may_be_edited or self._holding(scope, [terms_of(word)]):
+            return [word]
         edited = set(one_edit(letters))
         stems = {term for each in edited for term in terms(each)}
         chunks = self._index.fetch(self._index.search_sparse(scope, any_of(stems), READ))
         texts = (point.chunk.indexed_text for point in chunks.values())
         near = {each for text in texts for each in words_in(text) if folded(each) in edited}
-        names = [each for each in near if not (subject.written and each.islower())]
-        return sorted({term for each in names for term in terms(each)})
+        return sorted(each for each in near if not (subject.written and each.islower()))
 
     def _holding(self, scope: Scope, wanted: Iterable[Collection[str]]) -> Collection[str]:
         """Return the chunks that hold a term of each group; only some of them where every term is common."""
@@ -166,117 +203,7 @@ class KnownSubjects:
         if more or not word.isupper() or not word.isalpha():
             return False
         texts = (passage.chunk.indexed_text for passage in passages)
-        names = (name for document in documents for name in _names(document))
+        names = (name for document in documents for name in names_of(document))
         return any(spells_out(word, text) for text in texts) or any(
             abbreviates(word, name) or spells_out(word, name) for name in names
         )
-
-
-def _readings(subject: Subject) -> Iterator[Subject]:
-    """Yield the name as it stands, without the word that a sentence begins with, and as one word or apart."""
-    yield subject
-    if subject.exact:
-        return
-    if subject.may_begin:
-        yield replace(subject, words=subject.words[1:])
-    whole = tuple(word for word in subject.words if len(word) > 1)
-    if whole != subject.words:
-        if len(subject.words[0]) > 1:  # a middle initial
-            yield replace(subject, words=whole)
-        return
-    if len(whole) == 2:
-        yield replace(subject, words=("".join(whole),), exact=True)
-    apart = tuple(part for word in whole for part in _HUMP.sub(" ", word).split())
-    if apart != whole:
-        yield replace(subject, words=apart)
-
-
-def _whole(subject: Subject) -> list[str]:
-    """Return the words that are no initials, codes whole and others in their parts."""
-    parts = (
-        part
-        for word in subject.words
-        for part in ([word] if any(each.isdigit() for each in word) else _SIGNS.split(word))
-    )
-    return [part for part in parts if len(part) > 1]
-
-
-def _has_initials(subject: Subject) -> bool:
-    return any(len(word) == 1 for word in subject.words)
-
-
-def _terms(word: str) -> list[str]:
-    """Return what a word is found by; a code by the whole of it."""
-    found = terms(word)
-    return found[:1] if any(each.isdigit() for each in word) else found
-
-
-def _holds(passage: Passage, subject: Subject) -> bool:
-    """Return True if a passage, with its title and headings, holds the name."""
-    text = passage.chunk.indexed_text
-    wanted = {term for word in _whole(subject) for term in _terms(word)}
-    if not wanted <= distinct_terms(text, passage.language):
-        return False
-    if _has_initials(subject):
-        return has_person(subject.words, text)
-    words = _whole(subject)
-    return not _is_phrase(words) or _near(words, text)
-
-
-def _is_phrase(words: Sequence[str]) -> bool:
-    """Return True if words make a name together: a code is known by itself."""
-    return len(words) > 1 and all(word.isalpha() for word in words)
-
-
-def _near(words: Sequence[str], text: str) -> bool:
-    """Return True if words stand by each other in a text, in any order; of more than two, all but one."""
-    wanted = [set(_terms(word)[:1]) for word in words]
-    said = [set(terms(word)) for word in _WORD.findall(text)]
-    width, least = len(words) + BETWEEN, max(2, len(words) - 1)
-    starts = (at for at, word in enumerate(said) if any(one & word for one in wanted))
-    return any(
-        sum(any(one & word for word in said[start : start + width]) for one in wanted) >= least
-        for start in starts
-    )
-
-
-def _rest(subject: Subject, documents: Sequence[LiveVersion]) -> Iterator[Subject]:
-    """Yield what is left of a name that begins with whom a document is of: AWS of Amazon AWS."""
-    for count in range(1, len(subject.words)):
-        owner = replace(subject, words=subject.words[:count], exact=True)
-        if any(_is_of(owner, document) for document in documents):
-            yield replace(subject, words=subject.words[count:])
-
-
-def _names(document: LiveVersion) -> Iterator[str]:
-    """Yield what a document is called, and whom it is of."""
-    profile = document.profile
-    facts = (profile.title, profile.organisation, *profile.aliases, *profile.identifiers)
-    yield from (fact.value for fact in facts if fact)
-    yield from (document.title, PurePosixPath(document.external_id).stem)
-
-
-def _is_of(subject: Subject, document: LiveVersion) -> bool:
-    """Return True if a document is called so, also run together or with a letter that differs."""
-    wanted = {term for word in subject.words for term in _terms(word)}
-    key = key_of(" ".join(subject.words))
-    may_differ = len(key) >= LEAST_EDITED and not subject.exact
-    for name in _names(document):
-        if wanted and wanted <= distinct_terms(name):
-            return True
-        run = key_of(name)
-        if run == key or (may_differ and is_near(run, key)):
-            return True
-        if len(key) >= LEAST_KEY and run.startswith(key):
-            return True
-    return False
-
-
-def _about(passages: Sequence[Passage], documents: Sequence[LiveVersion]) -> Iterator[str]:
-    """Yield what the documents are about, that of the nearest first, each once."""
-    versions = [*(passage.version for passage in passages), *documents]
-    called = (
-        short_name(each.profile.organisation.value) if each.profile.organisation else f"“{each.title}”"
-        for each in versions
-    )
-    yield from dict.fromkeys(called)

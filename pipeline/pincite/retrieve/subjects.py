@@ -40,6 +40,8 @@ _OPENERS = frozenset(
 """Words that a question begins with, beside its stop words."""
 _PLACED = frozenset("in near during since outside across from to into under within around over".split())
 """Words before a place or a time, which a question is seldom about."""
+_HAPPENED = re.compile(r"\bhappen(?:s|ed|ing)?\s+(?:to|with)\s+$", re.IGNORECASE)
+"""Before whom something happened to: what the question is about, although a place may stand there."""
 _DETERMINERS = frozenset(
     "the a an this that these those our your their its his her my any each every".split()
 )
@@ -75,7 +77,8 @@ class Subject:
     `words` are those that tell it from others. `written` says that it is written as a name, a code or a
     quotation; without it only its place says so. `asked` says that the question is about it, as far as its
     place tells; `exact` that it is a code or quoted, so that no other spelling is it. `may_begin` says that
-    its first word may be no part of it, as a sentence begins with it.
+    its first word may be no part of it, as a sentence begins with it. `owns` says that something of it is
+    asked for: its revenue, the head of it.
     """
 
     text: str
@@ -85,6 +88,7 @@ class Subject:
     placed: bool = False
     exact: bool = False
     may_begin: bool = False
+    owns: bool = False
 
 
 def compares(question: str, name: str, other: str) -> bool:
@@ -210,7 +214,8 @@ def _subject(question: str, run: list[_Token], before: _Token | None) -> Subject
     begins = run[0].first and not run[0].possessive
     written = exact or not (begins and len(run) == 1 and run[0].text[1:] == run[0].text[1:].lower())
     asked = run[-1].possessive or low in _ASKS
-    placed = low in _PLACED and not run[-1].possessive
+    happened = _HAPPENED.search(question[: run[0].start]) is not None
+    placed = low in _PLACED and not (happened or run[-1].possessive)
     text = question[run[0].start : run[-1].end].rstrip()
     text = re.sub(r"['’]s?$", "", text)
     return Subject(
@@ -221,6 +226,7 @@ def _subject(question: str, run: list[_Token], before: _Token | None) -> Subject
         placed=placed,
         exact=exact,
         may_begin=begins and len(run) > 1,
+        owns=run[-1].possessive or low == "of",
     )
 
 

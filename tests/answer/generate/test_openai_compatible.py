@@ -240,7 +240,7 @@ def test_what_goes_on_and_on_ends_the_request_and_its_whole_sentences_stay(
 ) -> None:
     endless = "It weighs 12 kg. It is not heavy. It is " + "very, " * 10_000
     script.content = '{"sentences": [{"citations": ["1.2"], "text": "' + endless
-    script.piece = 50
+    script.piece, script.between_s = 50, 0.002
     first, second, usage = said(generator.generate("How heavy?", PASSAGES))
     assert isinstance(first, DraftSentence)
     assert isinstance(second, DraftSentence)
@@ -257,7 +257,7 @@ def test_what_goes_on_without_a_whole_sentence_is_no_answer(
     generator: OpenAICompatibleGenerator, script: Script, begun: str
 ) -> None:
     script.content = '{"sentences": [' + begun + '"1.1", ' * 10_000
-    script.piece = 50
+    script.piece, script.between_s = 50, 0.002
     with pytest.raises(GeneratorInvalid):
         list(said(generator.generate("How heavy?", PASSAGES)))
     assert script.left.wait(TIMEOUT_S)

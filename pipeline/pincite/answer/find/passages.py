@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from pincite.answer.find.asked_words import asks_front, asks_overview, subject_words, topic_of
 from pincite.answer.find.document_parts import DocumentParts
+from pincite.answer.find.mentioned_names import MentionedNames, written
 from pincite.answer.verify import normalise
 from pincite.answer.verify.source import stands_in
 from pincite.index.languages import ENGLISH
@@ -32,6 +33,8 @@ SEARCHED = 48
 """Passages that documents are looked for in."""
 LISTED = 0.4
 """Coverage of the subject from which a passage's document is listed: one that holds its words has it."""
+OF_ONE: frozenset[Kind] = frozenset({"value", "name", "calculation"})
+"""Kinds of answers that are of one and nobody else, however a question names it."""
 DOCUMENTS = 10
 """Documents that are listed, at most."""
 MOST_WORDS = 16
@@ -47,7 +50,8 @@ class AnswerPassages:
 
     In `passages` the parts that the kind of answer needs stand behind the chunks. `further` come next: a
     model that has room for them reads them, too. `confidence` is how far the chunks cover the question, from
-    0 to 1. `refusal` is why there can be no answer; there are no passages then.
+    0 to 1. `refusal` is why there can be no answer; there are no passages then. `mentioned` are the names of
+    which each chunk has one, since no document is about them.
     """
 
     kind: Kind
@@ -56,6 +60,7 @@ class AnswerPassages:
     confidence: float
     refusal: Outcome | None = None
     further: Sequence[Passage] = ()
+    mentioned: Sequence[str] = ()
 
 
 class PassageFinder:
@@ -75,6 +80,7 @@ class PassageFinder:
         self._subjects = subjects
         self._sections = sections
         self._parts = parts
+        self._mentioned = MentionedNames(retriever, sections)
         self._calibrator = calibrator
 
     def passages(self, collection: str) -> int:
@@ -95,11 +101,15 @@ class PassageFinder:
         narrowed = replace(scope, document_ids=list(whom.document_ids)) if whom else scope
         ranked = self._retriever.search_sub_queries(narrowed, question, limit)
         chunks = ranked[:PASSAGES]
-        unknown = self._subjects.unknown(scope, question, chunks)
+        names = self._subjects.look_up(scope, question, chunks)
+        found = chunks
+        mentioned = [name for name in names.mentioned if kind in OF_ONE or name[0].owns]
+        if mentioned:
+            chunks = self._mentioned.keep(narrowed, question, mentioned, found)
         asked = whom.rest if whom else question
-        confidence = answerability(asked, chunks, self._calibrator.of(scope.collection))
-        if unknown is not None:
-            return AnswerPassages(kind, chunks, [], min(confidence, UNKNOWN_CODE), _refused(unknown))
+        confidence = answerability(asked, chunks, self._calibrator.of(scope.collection), found)
+        if names.unknown is not None:
+            return AnswerPassages(kind, chunks, [], min(confidence, UNKNOWN_CODE), _refused(names.unknown))
         passages = self._with_beginning(question, kind, self._with_context(chunks))
         if whom and asks_front(whom.rest):
             passages += self._openings(chunks, front=not asks_overview(whom.rest))
@@ -114,7 +124,8 @@ class PassageFinder:
             passages += self._parts.code(passages)
         read = {passage.chunk.id for passage in passages}
         further = [passage for passage in ranked[PASSAGES:] if passage.chunk.id not in read]
-        return AnswerPassages(kind, chunks, passages, confidence, further=further)
+        called = list(map(written, mentioned))
+        return AnswerPassages(kind, chunks, passages, confidence, further=further, mentioned=called)
 
     def suggested(self, scope: Scope, question: str, found: AnswerPassages) -> str | None:
         """Return the question with names and codes as the passages have them; None where that is no other."""
@@ -150,7 +161,7 @@ class PassageFinder:
         listed = [passage for covered, passage in ordered if covered >= LISTED]
         exact = [passage for passage in listed if _holds_phrase(passage, topic)]
         passages = (exact or listed)[:DOCUMENTS]
-        unknown = None if passages else self._subjects.unknown(scope, question, chunks)
+        unknown = None if passages else self._subjects.look_up(scope, question, chunks).unknown
         titles = [title for passage in passages if (title := self._parts.title(passage))]
         confidence = min(1.0, ordered[0][0]) if ordered else 0.0
         refusal = None if unknown is None else _refused(unknown)

@@ -1,0 +1,81 @@
+"""What an answer promises about somebody whom documents mention, while none of them is about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from pincite.library import Library
+from pincite.schema.answer import Answer
+from pincite.settings import Settings
+from tests.test_library import bring_in
+
+FILLER = (
+    "The works in Drummen make pumps, valves and hoses for harbours, and repair what others have made. " * 6
+)
+SECTIONS = {
+    "Revenue": "The revenue in 2022 was 41 million crowns, and the free cash flow was 7 million crowns.",
+    "Customers": "Quillfeather Shipping bought nineteen pumps in May. Ostberg Docks leases two, as H&K does.",
+    "People": "Tesia Marlowe answers the press.",
+}
+REVIEW = (
+    "<!doctype html><html><head><title>Norvell annual review</title></head><body><main>"
+    "<h1>Norvell annual review</h1>"
+    + "".join(f"<h2>{head}</h2><p>{text}</p><p>{FILLER}</p>" for head, text in SECTIONS.items())
+    + "</main></body></html>"
+)
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    with Library(Settings(home=tmp_path_factory.mktemp("home"))) as opened:
+        bring_in(opened, "default", {"norvell.html": REVIEW.encode()})
+        yield opened
+
+
+def said(answer: Answer) -> str:
+    return " ".join(sentence.text for sentence in answer.sentences)
+
+
+@pytest.mark.parametrize(
+    ("question", "own"),
+    [
+        ("What was Quillfeather's revenue in 2022?", "41 million"),
+        ("What was the revenue of H&K in 2022?", "41 million"),
+        ("What was the free cash flow of Ostberg Docks?", "7 million"),
+        ("Who answers the press for Ostberg Docks?", "Marlowe"),
+    ],
+)
+def test_what_a_document_says_of_itself_is_no_answer_about_whom_it_mentions(
+    library: Library, question: str, own: str
+) -> None:
+    assert own not in said(library.answer("default", question))
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("What was Quillfeather's free cash flow in 2022?", "Quillfeather"),
+        ("What was Tesla's free cash flow in 2022?", "Tesia"),
+    ],
+)
+def test_a_refusal_says_that_the_name_is_only_mentioned(library: Library, question: str, name: str) -> None:
+    answer = library.answer("default", question)
+    assert answer.refusal is not None, said(answer)
+    assert (answer.refusal.code, answer.refusal.detail) == (
+        "not-covered",
+        f"The documents mention “{name}”, but do not cover the question.",
+    )
+
+
+def test_what_is_said_where_they_are_mentioned_is_answered(library: Library) -> None:
+    assert "nineteen pumps" in said(
+        library.answer("default", "How many pumps did Quillfeather Shipping buy?")
+    )
+    assert "leases two" in said(library.answer("default", "How many pumps does Ostberg Docks lease?"))
+
+
+def test_whom_a_document_is_about_need_not_be_named_again(library: Library) -> None:
+    assert "41 million" in said(library.answer("default", "What was Norvell's revenue in 2022?"))
+    assert "41 million" in said(library.answer("default", "What was the revenue in 2022?"))
