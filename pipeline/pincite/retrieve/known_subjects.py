@@ -20,7 +20,7 @@ from pincite.retrieve.name_in_text import (
     terms_of,
     whole_words,
 )
-from pincite.retrieve.name_of_document import LEAST_EDITED, about, is_owned, names_of, rest
+from pincite.retrieve.name_of_document import LEAST_EDITED, about, has_document, names_of, without_owner
 from pincite.retrieve.passage import Passage
 from pincite.retrieve.query_analyzer import without_instructions
 from pincite.retrieve.spelling import LONGEST, folded, has_person, one_edit, spells_out, words_in
@@ -78,13 +78,13 @@ class KnownSubjects:
                 unknown = Unknown(subject.text, beside, tuple(others[:SHOWN]), len(others) <= SHOWN)
                 return LookedUp(unknown)
         documents = self._documents(scope)
-        owners = [each for each in known if is_owned(each, documents)]
+        filed = [each for each in known if has_document(each, documents)]
         mentioned = (
             self._as_written(scope, each)
             for each in known
-            if each not in owners
+            if each not in filed
             and not each.exact
-            and (each.asked or not (owners or each.placed))
+            and (each.asked or not (filed or each.placed))
             and is_proper(asked, each.words)
         )
         return LookedUp(mentioned=tuple(filter(None, mentioned)))
@@ -99,9 +99,9 @@ class KnownSubjects:
         if any(self._stands(scope, reading) for reading in readings(subject)):
             return True
         documents = self._documents(scope)
-        if is_owned(subject, documents):
+        if has_document(subject, documents):
             return True
-        if any(self._stands(scope, rest) for rest in rest(subject, documents)):
+        if any(self._stands(scope, each) for each in without_owner(subject, documents)):
             return True
         return self._is_abbreviated(scope, subject, passages, documents)
 
@@ -132,8 +132,9 @@ class KnownSubjects:
         """Return the readings of a name that texts have; where they have none, with letters that differ."""
         if written := tuple(each for each in readings(subject) if self._is_written(scope, each)):
             return written
-        spelt = product(*(self._spelt(scope, word, subject) for word in subject.words))
-        return tuple(replace(subject, words=words) for words in islice(spelt, SPELLINGS))
+        words = product(*(self._spelt(scope, word, subject) for word in subject.words))
+        spelt = (replace(subject, words=each) for each in islice(words, SPELLINGS))
+        return tuple(each for each in spelt if self._is_written(scope, each))
 
     def _is_written(self, scope: Scope, subject: Subject) -> bool:
         """Return True if a chunk has the words of a name together as they are."""

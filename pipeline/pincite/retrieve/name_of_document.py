@@ -21,12 +21,12 @@ LEAST_KEY = 4
 """Letters of a name that is looked for in names that run their words together."""
 
 
-def is_owned(subject: Subject, documents: Sequence[LiveVersion]) -> bool:
+def has_document(subject: Subject, documents: Sequence[LiveVersion]) -> bool:
     """Return True if a document is called so, or is of whom is called so, in one reading or another."""
     return any(is_of(reading, document) for reading in readings(subject) for document in documents)
 
 
-def rest(subject: Subject, documents: Sequence[LiveVersion]) -> Iterator[Subject]:
+def without_owner(subject: Subject, documents: Sequence[LiveVersion]) -> Iterator[Subject]:
     """Yield what is left of a name that begins with whom a document is of: AWS of Amazon AWS."""
     for count in range(1, len(subject.words)):
         owner = replace(subject, words=subject.words[:count], exact=True)

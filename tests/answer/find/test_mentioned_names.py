@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from pincite.index.vector_index import Scope
 from pincite.library import Library
 from pincite.schema.answer import Answer
 from pincite.settings import Settings
@@ -17,7 +18,7 @@ FILLER = (
 SECTIONS = {
     "Revenue": "The revenue in 2022 was 41 million crowns, and the free cash flow was 7 million crowns.",
     "Customers": "Quillfeather Shipping bought nineteen pumps in May. Ostberg Docks leases two, as H&K does.",
-    "People": "Tesia Marlowe answers the press.",
+    "People": "Tesia Marlowe answers the press, and the Ferrow Tide Board audits the works.",
 }
 REVIEW = (
     "<!doctype html><html><head><title>Norvell annual review</title></head><body><main>"
@@ -79,3 +80,15 @@ def test_what_is_said_where_they_are_mentioned_is_answered(library: Library) -> 
 def test_whom_a_document_is_about_need_not_be_named_again(library: Library) -> None:
     assert "41 million" in said(library.answer("default", "What was Norvell's revenue in 2022?"))
     assert "41 million" in said(library.answer("default", "What was the revenue in 2022?"))
+
+
+@pytest.mark.parametrize(
+    ("question", "names"), [("What is the budget of FTB?", []), ("Who is T. Marlowe?", ["T. Marlowe"])]
+)
+def test_a_name_that_stands_nowhere_as_it_is_asked_narrows_nothing(
+    library: Library, question: str, names: list[str]
+) -> None:
+    scope = Scope("default")
+    passages = library.parts.retriever.search(scope, question, 12)
+    found = library.parts.subjects.look_up(scope, question, passages)
+    assert (found.unknown, [name[0].text for name in found.mentioned]) == (None, names)

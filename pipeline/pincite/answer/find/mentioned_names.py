@@ -30,8 +30,8 @@ class MentionedNames:
     ) -> list[Passage]:
         """Return the passages that have one of the names; where none does, others of the scope that do.
 
-        A name comes with the readings and spellings that texts have.
-        A passage has a name, too, where the one before or after it in its section does: "He joined in 1999."
+        A name comes with the readings and spellings that texts have. A passage has it, too, where the one
+        before or after it in its section does: "He joined in 1999."
         """
         kept = [passage for passage in found if self._has(passage, names)]
         if kept:
