@@ -19,7 +19,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -57,7 +57,9 @@ class RecordingServer(ModelServer):
 
     heard = Heard()
 
-    def stream(self, request: dict[str, Any], cancelled: threading.Event, deadline: float) -> Iterator[Delta]:
+    def stream(
+        self, request: dict[str, Any], cancelled: threading.Event, deadline: float
+    ) -> Generator[Delta]:
         self.heard.request, self.heard.said = request, ""
         for delta in super().stream(request, cancelled, deadline):
             if isinstance(delta, str):

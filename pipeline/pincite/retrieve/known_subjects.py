@@ -40,7 +40,7 @@ SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class LookedUp:
-    """What is to be said of the names that a question is about.
+    """Names that a question is about, as far as something is to be said of them.
 
     `unknown` is one that no document has. `mentioned` are those that stand in texts, while no document is
     called so, or is of whom is called so: each with the readings and spellings that texts have.
@@ -59,9 +59,9 @@ class KnownSubjects:
         self._documents = documents
 
     def look_up(self, scope: Scope, question: str, passages: Sequence[Passage]) -> LookedUp:
-        """Return what is to be said of the names that the question is about.
+        """Return the names that the question is about and that no document is about.
 
-        In doubt, and where the collection is not of English, that is nothing.
+        In doubt, and where the collection is not of English, there are none.
         """
         if not passages or passages[0].language != ENGLISH:
             return LookedUp()
