@@ -88,3 +88,9 @@ def test_nothing_else_ever_escapes(pieces: list[str]) -> None:
     except GeneratorInvalid:
         return
     assert not stream.blank
+
+
+def test_letters_that_are_written_as_escapes_count_as_letters() -> None:
+    said = ModelSentence(citations=["1.1"], text="Наибольшее давление насоса. " * 15)
+    text = json.dumps({"sentences": [said.model_dump()]}, ensure_ascii=True)
+    assert read([text[at : at + 40] for at in range(0, len(text), 40)])[0] == [said]

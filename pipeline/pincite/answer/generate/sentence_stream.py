@@ -20,7 +20,9 @@ NOT_AS_ASKED = "The model server answered with something other than the JSON tha
 MAX_CHARS = 20_000
 """Of the text up to the end of its list. An answer has at most 1,024 tokens: some 5,000 characters."""
 MAX_SENTENCE = 600
-"""Of the object of a sentence: small models go on and on where nothing stops them."""
+"""Characters of the object of a sentence: small models go on and on where nothing stops them."""
+_ESCAPED = 5
+"""Characters that a letter takes more where it is written as \\u00e9."""
 _OPENING = re.compile(r'\{\s*"sentences"\s*:\s*\[')
 _DELIMITER = re.compile(r'["\\{}\[\]]')
 
@@ -69,11 +71,10 @@ class SentenceStream:
         while not self.closed:
             self._skip_separators()
             end = self._object_end()
-            if end is None and len(self._buffer) > MAX_SENTENCE:
-                self.closed = self.is_cut = True
-                yield from _whole_part(self._buffer)
-                return
             if end is None:
+                if len(self._buffer) - _ESCAPED * self._buffer.count("\\u") > MAX_SENTENCE:
+                    self.closed = self.is_cut = True
+                    yield from _whole_part(self._buffer)
                 return
             whole, self._buffer = self._buffer[:end], self._buffer[end:]
             self._scanned = 0
