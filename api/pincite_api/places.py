@@ -17,8 +17,8 @@ from pincite.errors import AnswersFull
 WAITING = 4
 """Answers that wait, for each that is in the making."""
 PATIENCE_S = 30.0
-USUAL_S = 2.0
-"""The time that an answer is taken to need before one was made."""
+USUAL_S = 0.5
+"""The time that an answer is taken to need before one was made: two at once take so long without a model."""
 NEWEST = 0.2
 """Weight of the newest answer in how long they usually need."""
 
