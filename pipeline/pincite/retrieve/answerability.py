@@ -114,15 +114,15 @@ def held_share(question: str, passages: Sequence[Passage], found: Sequence[Passa
     A term weighs by how rare it is among those `found`, which are all passages unless others are given.
     """
     wanted = set(terms(question, passages[0].language))
-
-    def held(passage: Passage) -> set[str]:
-        return wanted & distinct_terms(passage.chunk.indexed_text, passage.language)
-
-    all_found = passages if found is None else found
-    counts = Counter(term for passage in all_found for term in held(passage))
-    weights = {term: math.log(1 + len(all_found) / (0.5 + counts[term])) for term in wanted}
+    found = passages if found is None else found
+    held = {
+        each.chunk.id: wanted & distinct_terms(each.chunk.indexed_text, each.language)
+        for each in {passage.chunk.id: passage for passage in (*found, *passages)}.values()
+    }
+    counts = Counter(term for passage in found for term in held[passage.chunk.id])
+    weights = {term: math.log(1 + len(found) / (0.5 + counts[term])) for term in wanted}
     # fsum, since terms come in another order in each process: shares that are equal are to be equal in each.
-    best = max(math.fsum(weights[term] for term in held(passage)) for passage in passages)
+    best = max(math.fsum(weights[term] for term in held[passage.chunk.id]) for passage in passages)
     return best / (math.fsum(weights.values()) or 1.0)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,8 @@ from pincite.index.vector_index import Scope
 from pincite.library import Library
 from pincite.schema.answer import Answer
 from pincite.settings import Settings
+from tests.answer.generate.scripted_server import Script, sentence_ids
+from tests.served import served_library
 from tests.test_library import bring_in
 
 FILLER = (
@@ -92,3 +95,14 @@ def test_a_name_that_stands_nowhere_as_it_is_asked_narrows_nothing(
     passages = library.parts.retriever.search(scope, question, 12)
     found = library.parts.subjects.look_up(scope, question, passages)
     assert (found.unknown, [name[0].text for name in found.mentioned]) == (None, names)
+
+
+def test_a_model_reads_only_where_they_are_mentioned(tmp_path: Path) -> None:
+    script = Script()
+    with served_library(tmp_path / "home", script) as served:
+        bring_in(served, "default", {"norvell.html": REVIEW.encode()})
+        served.answer("default", "What was Quillfeather's revenue in 2022?")
+    [request] = script.requests
+    read = " ".join(sentence_ids(request))
+    assert "Quillfeather Shipping" in read
+    assert "41 million" not in read

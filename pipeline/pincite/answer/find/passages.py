@@ -100,12 +100,12 @@ class PassageFinder:
         whom = self._live.addressed(scope, question)
         narrowed = replace(scope, document_ids=list(whom.document_ids)) if whom else scope
         ranked = self._retriever.search_sub_queries(narrowed, question, limit)
-        chunks = ranked[:PASSAGES]
-        names = self._subjects.look_up(scope, question, chunks)
-        found = chunks
+        found = ranked[:PASSAGES]
+        names = self._subjects.look_up(scope, question, found)
         mentioned = [name for name in names.mentioned if kind in OF_ONE or name[0].owns]
         if mentioned:
-            chunks = self._mentioned.keep(narrowed, question, mentioned, found)
+            ranked = self._mentioned.keep(narrowed, question, mentioned, ranked)
+        chunks = ranked[:PASSAGES]
         asked = whom.rest if whom else question
         confidence = answerability(asked, chunks, self._calibrator.of(scope.collection), found)
         if names.unknown is not None:
