@@ -23,11 +23,13 @@ from scripted_model import (
 from tests.answer.generate.scripted_server import Request, saying
 
 from pincite.answer.generate.prompt import MAX_CITATIONS
-from pincite.answer.generate.sentence_stream import MAX_SENTENCE
 from pincite.extract import Extractor
 from pincite.schema.answer import Sentence, Verdict
 from pincite.settings import Limits
 from pincite.text.sentences import sentence_spans
+
+LONGEST = 400
+"""Characters of a sentence, at most: a model is left where one goes on and on."""
 
 ANSWERS, PREMISES, UNCOVERED = list(model_answers()), list(false_premises()), list(uncovered())
 KINDS, LEAST_OF_A_KIND = 15, 3
@@ -71,7 +73,7 @@ def test_what_the_model_says_is_judged_as_one_sentence_and_is_no_longer_than_it_
     said = [said for asked in (*ANSWERS, *PREMISES) for said in asked.claims]
     said += [twin(asked) for asked in ANSWERS]
     texts = [*(each.text for each in said), *(text for _, text in UNCOVERED)]
-    assert [text for text in texts if len(sentence_spans(text)) != 1 or len(text) > MAX_SENTENCE] == []
+    assert [text for text in texts if len(sentence_spans(text)) != 1 or len(text) > LONGEST] == []
     assert all(1 <= len(each.evidence) <= MAX_CITATIONS for each in said)
 
 
