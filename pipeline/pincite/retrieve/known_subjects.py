@@ -86,6 +86,7 @@ class KnownSubjects:
             and not each.exact
             and (each.asked or not (filed or each.placed))
             and is_proper(asked, each.words)
+            and (each.written or not self._is_common(scope, each))
         )
         return LookedUp(mentioned=tuple(filter(None, mentioned)))
 
@@ -141,6 +142,13 @@ class KnownSubjects:
         words = [word for word in whole_words(subject) if terms_of(word)]
         ids = self._holding(scope, [[term] for word in words for term in terms_of(word)])
         return bool(ids) and self._stand_near(ids, words)
+
+    def _is_common(self, scope: Scope, subject: Subject) -> bool:
+        """Return True if texts write a word of a name in small letters, as they do a compound or a series."""
+        found = self._index.search_sparse(scope, any_of(terms(" ".join(subject.words))), READ)
+        texts = (point.chunk.indexed_text for point in self._index.fetch(list(found)).values())
+        words = {word for text in texts for word in words_in(text)}
+        return any(word.lower() in words for word in subject.words)
 
     def _stand_near(self, ids: Collection[str], words: Sequence[str]) -> bool:
         """Return True if the words of a name stand by each other in a chunk, or too many chunks hold them."""

@@ -22,6 +22,7 @@ SECTIONS = {
     "Revenue": "The revenue in 2022 was 41 million crowns, and the free cash flow was 7 million crowns.",
     "Customers": "Quillfeather Shipping bought nineteen pumps in May. Ostberg Docks leases two, as H&K does.",
     "People": "Tesia Marlowe answers the press, and the Ferrow Tide Board audits the works.",
+    "Trials": "Each diaphragm compound of the current series ran for a year.",
 }
 REVIEW = (
     "<!doctype html><html><head><title>Norvell annual review</title></head><body><main>"
@@ -46,6 +47,7 @@ def said(answer: Answer) -> str:
     ("question", "own"),
     [
         ("What was Quillfeather's revenue in 2022?", "41 million"),
+        ("what was quillfeather's revenue in 2022?", "41 million"),
         ("What was the revenue of H&K in 2022?", "41 million"),
         ("What was the free cash flow of Ostberg Docks?", "7 million"),
         ("Who answers the press for Ostberg Docks?", "Marlowe"),
@@ -95,6 +97,13 @@ def test_a_name_that_stands_nowhere_as_it_is_asked_narrows_nothing(
     passages = library.parts.retriever.search(scope, question, 12)
     found = library.parts.subjects.look_up(scope, question, passages)
     assert (found.unknown, [name[0].text for name in found.mentioned]) == (None, names)
+
+
+def test_a_word_that_texts_write_small_is_no_name(library: Library) -> None:
+    scope = Scope("default")
+    question = "How far had pumps with the current series diaphragm compound drifted by the end of the trial?"
+    passages = library.parts.retriever.search(scope, question, 12)
+    assert library.parts.subjects.look_up(scope, question, passages).mentioned == ()
 
 
 def test_a_model_reads_only_where_they_are_mentioned(tmp_path: Path) -> None:
