@@ -46,6 +46,7 @@ CONVERSATIONS = lines(GOLD / "conversations.jsonl")
 DOCUMENT_WORDS = lines(GOLD / "document_words.jsonl")
 MANUALS = lines(GOLD / "manual_questions.jsonl")
 HANDBOOKS = lines(GOLD / "handbook_questions.jsonl")
+HELP_PAGES = lines(GOLD / "help_page_questions.jsonl")
 PLAIN = lines(GOLD / "plain_questions.jsonl")
 SAVED_PAGES = lines(GOLD / "saved_pages_questions.jsonl")
 FILES = {
@@ -57,6 +58,7 @@ FILES = {
     "document_words": DOCUMENT_WORDS,
     "manual_questions": MANUALS,
     "handbook_questions": HANDBOOKS,
+    "help_page_questions": HELP_PAGES,
     "plain_questions": PLAIN,
     "saved_pages_questions": SAVED_PAGES,
 }
@@ -162,7 +164,7 @@ def test_what_an_answer_must_say_stands_in_its_sample_document() -> None:
 
 
 def test_the_patterns_of_the_other_everyday_questions_compile() -> None:
-    for line in [*ALL_EVERYDAY, *HANDBOOKS, *SAVED_PAGES]:
+    for line in [*ALL_EVERYDAY, *HANDBOOKS, *HELP_PAGES, *SAVED_PAGES]:
         for pattern in [*line["must"], *line["must_not"], *line.get("operands", [])]:
             re.compile(pattern)
 
@@ -184,6 +186,21 @@ def test_the_questions_of_handbooks_are_five_of_each_of_twelve_and_six_have_no_a
     assert Counter(line["document"] for line in HANDBOOKS) == dict.fromkeys(debian.SETS["handbooks"], 5)
     assert sum(not line["answerable"] for line in HANDBOOKS) == 6
     assert {line["set"] for line in HANDBOOKS} == {"handbooks"}
+
+
+def test_the_questions_of_help_pages_are_of_other_packages_in_each_half() -> None:
+    packages = {
+        half: {
+            debian.SETS["help_pages"][name][0]
+            for line in HELP_PAGES
+            if line["half"] == half
+            for name in documents(line)
+        }
+        for half in ("looked at", "only scored")
+    }
+    assert len(packages["only scored"]) == 32
+    assert not packages["looked at"] & packages["only scored"]
+    assert sum(not line["answerable"] for line in HELP_PAGES) == 12
 
 
 def test_the_questions_of_saved_pages_are_of_pages_that_nothing_else_asks_about() -> None:
