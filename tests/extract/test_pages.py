@@ -280,3 +280,39 @@ def test_the_heading_of_a_chapter_that_its_other_pages_repeat_is_told_by_the_out
     headings = [each for each in elements if each.category == Category.TITLE]
     assert [each.page for each in headings] == ([1] if has_outline else [])
     assert len([each for each in elements if each.category == Category.HEADER]) == 8 - has_outline
+
+
+def test_headings_stand_below_those_of_the_outline_that_are_on_the_pages(
+    extractor: Extractor, make_pdf: Callable[..., Path]
+) -> None:
+    """A part that no page names leaves its chapter beside the one before; an equation opens no chapter."""
+    outline = {1: ("Flow", 0), 2: ("Part two", 0), 3: ("Wear", 1), 4: ("Seals", 2), 5: ("Repairs", 0)}
+
+    def draw(canvas: Canvas, number: int) -> None:
+        title, level = outline[number]
+        canvas.bookmarkPage(title)
+        canvas.addOutlineEntry(title, title, level)
+        canvas.setFont("Helvetica-Bold", 16)
+        canvas.drawString(60, 740, title if number != 2 else "")
+        canvas.setFont("Helvetica", 9)
+        for row in range(6):
+            canvas.drawString(
+                60, 700 - 12 * row, f"Line {row} of page {number} with words that fill its width"
+            )
+        canvas.setFont("Helvetica-Bold", 20)
+        canvas.drawString(60, 600, f"Q = {number} v")
+        canvas.setFont("Helvetica-Bold", 12)
+        canvas.drawString(60, 570, "Note")
+        canvas.setFont("Helvetica", 9)
+        for row in range(6):
+            canvas.drawString(
+                60, 540 - 12 * row, f"Row {row} of page {number} with words that fill its width"
+            )
+
+    path = make_pdf(draw, pages=5)
+    elements = extractor.extract(path, path.name).elements
+    under = {
+        number: next(each.headings for each in elements if each.text.startswith(f"Row 0 of page {number}"))
+        for number in (1, 3, 4)
+    }
+    assert under == {1: ("Flow", "Q = 1 v"), 3: ("Wear", "Q = 3 v"), 4: ("Wear", "Seals", "Q = 4 v")}

@@ -65,6 +65,7 @@ def _element(block: Block, number: int, start: int) -> Element:
         links=tuple(replace(k, start=start + k.start, end=start + k.end) for k in block.links),
         continues=block.continues,
         aside=block.aside,
+        contents=block.contents,
     )
 
 

@@ -97,6 +97,7 @@ class Block:
     links: tuple[Link, ...] = ()
     continues: bool = False
     aside: bool = False
+    contents: bool = False
 
 
 @dataclass(frozen=True, slots=True)

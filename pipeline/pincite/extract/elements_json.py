@@ -21,8 +21,8 @@ def to_unstructured(
 ) -> list[dict[str, Any]]:
     """Return elements as dicts that `unstructured.staging.base.elements_from_json` reads.
 
-    `start`, `end`, `headings`, `continues`, `aside`, `header_rows` and `cells` in the metadata are Pincite's
-    own; a cell is `[row, column, rowspan, colspan, heading, start, end, box]`.
+    `start`, `end`, `headings`, `continues`, `aside`, `contents`, `header_rows` and `cells` in the metadata
+    are Pincite's own; a cell is `[row, column, rowspan, colspan, heading, start, end, box]`.
     """
     sizes = {page.number: (page.width, page.height) for page in pages}
     parents: list[tuple[int, str]] = []
@@ -43,7 +43,7 @@ def to_unstructured(
             metadata["filetype"] = filetype
         if element.level is not None:
             metadata["category_depth"] = element.level - 1
-        metadata |= {name: True for name in ("continues", "aside") if getattr(element, name)}
+        metadata |= {name: True for name in ("continues", "aside", "contents") if getattr(element, name)}
         if element.headings and parents:
             metadata["parent_id"] = parents[-1][1]
         if element.html is not None:
@@ -96,6 +96,7 @@ def _element(entry: Mapping[str, Any], metadata: Mapping[str, Any]) -> Element:
         links=tuple(_link(link, metadata["start"]) for link in metadata.get("links", ())),
         continues=metadata.get("continues", False),
         aside=metadata.get("aside", False),
+        contents=metadata.get("contents", False),
     )
 
 

@@ -1,15 +1,15 @@
-"""Find what only the whole document shows: running lines, headings and their levels, joins, its title."""
+"""Find what only the whole document shows: running lines, headings, joins, its title."""
 
 from __future__ import annotations
 
 import re
-import statistics
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from pincite.extract.blocks import Block, ParsedPage
+from pincite.extract.heading_levels import SIZE_STEP, key, with_levels
 from pincite.extract.joins import joined
 from pincite.extract.wire import OutlineEntry
 from pincite.schema.extraction import Category
@@ -21,11 +21,10 @@ _PAGE_NUMBER = re.compile(r"^\W*(?:page )?#(?: of #)?\W*$")
 """The pattern of a page number."""
 _RUNNING_PAGES = 3
 _RUNNING_SHARE = 0.15
-_SIZE_STEP = 0.6
-_MAX_LEVEL = 6
-_DEEP_NUMBER = re.compile(r"^\d{1,3}(?:\.\d{1,3})+\.?\s")
 _NUMBERED_SECTION = re.compile(r"^(?:[a-z]|\d{1,3})\.\d{1,3}(?:\.\d{1,3})*\.?\s")
 """The beginning of the heading of a section or of a part of an appendix, in small letters."""
+_LABELS = frozenset("note tip hint important warning caution danger attention".split())
+"""What stands over a note or a warning. It heads that, and nothing of what follows."""
 _HEADING_WORDS = re.compile(r"^\d{1,2}(?:\.\d{1,3})*\.?\s|^[^a-z]*$")
 """A number before it, or capitals: a title whatever its size."""
 _NOT_A_TITLE = re.compile(
@@ -38,22 +37,22 @@ _MAX_TITLE_CHARS = 300
 
 def arranged(pages: Sequence[ParsedPage], outline: Sequence[OutlineEntry]) -> list[ParsedPage]:
     """Return the pages with running lines marked, a level for every title, and what layout parted joined."""
-    return joined(_with_levels(_without_false_titles(_with_running_lines(pages, outline)), outline))
+    return joined(with_levels(_without_false_titles(_with_running_lines(pages, outline)), outline))
 
 
 def _without_false_titles(pages: Sequence[ParsedPage]) -> list[ParsedPage]:
-    """Take for text what stood out on its page, but is set as the text of the document is."""
+    """Take for text what stands out on its page but is set as the text is, and the labels of notes."""
     if len(pages) < _RUNNING_PAGES:
         return list(pages)
     body = _body_size(pages)
 
     def is_text(block: Block) -> bool:
-        plain = block.category == Category.TITLE and not (block.bold or block.marked)
-        return (
-            plain
-            and abs((block.size or 0.0) - body) < _SIZE_STEP / 2
-            and not _HEADING_WORDS.match(block.text)
-        )
+        if block.category != Category.TITLE:
+            return False
+        if block.text.rstrip(":!").casefold() in _LABELS:
+            return True
+        is_plain = not (block.bold or block.marked) and abs((block.size or 0.0) - body) < SIZE_STEP / 2
+        return is_plain and not _HEADING_WORDS.match(block.text)
 
     return [
         replace(
@@ -78,9 +77,9 @@ def _with_running_lines(pages: Sequence[ParsedPage], outline: Sequence[OutlineEn
     the heading of a chapter whose other pages have it at their top, where the outline names it on this page
     and no other line does.
     """
-    bookmarks = {(_key(entry.title), entry.page) for entry in outline}
+    bookmarks = {(key(entry.title), entry.page) for entry in outline}
     bookmarked = {page for _, page in bookmarks}
-    lines = {p.number: Counter(_key(b.text) for b in p.blocks) for p in pages if p.number in bookmarked}
+    lines = {p.number: Counter(key(b.text) for b in p.blocks) for p in pages if p.number in bookmarked}
     seen: dict[tuple[str, str], set[int]] = defaultdict(set)
     but_for_a_number: dict[str, set[int]] = defaultdict(set)
     for page in pages:
@@ -97,8 +96,8 @@ def _with_running_lines(pages: Sequence[ParsedPage], outline: Sequence[OutlineEn
             return False
         if not (any(map(str.isalpha, block.text)) and _set_like_a_heading(block, body)):
             return False
-        key = _key(block.text)
-        if (key, page.number) in bookmarks and lines[page.number][key] == 1:
+        named = key(block.text)
+        if (named, page.number) in bookmarks and lines[page.number][named] == 1:
             return True
         is_alone = len(seen["top", _pattern(block.text)]) == 1
         forms = _forms(block.text)
@@ -173,79 +172,6 @@ def _body_size(pages: Sequence[ParsedPage]) -> float:
 
 def _set_like_a_heading(block: Block, body: float) -> bool:
     return bool(block.size) and (block.bold or (block.size or 0) > 1.1 * body)
-
-
-def _with_levels(pages: Sequence[ParsedPage], outline: Sequence[OutlineEntry]) -> list[ParsedPage]:
-    """Set levels by the outline where it names the title, else by its number, else by size and weight.
-
-    Sizes are ranked through the document, large to small; sizes closer than 0.6 points are one rank, and a
-    bold title ranks above a plain one of the same size.
-    """
-    bookmarks = {
-        (_key(entry.title), page): entry.level for entry in outline for page in (entry.page, entry.page - 1)
-    }
-    looks = _looks(pages)
-    ranks = _ranks(looks, pages)
-    known: dict[tuple[float, bool], list[int]] = defaultdict(list)
-
-    def named(block: Block, page: ParsedPage) -> int | None:
-        level = block.level or bookmarks.get((_key(block.text), page.number)) or _numbered(block.text)
-        return min(level, _MAX_LEVEL) if level else None
-
-    for page in pages:
-        for block in page.blocks:
-            if block.category == Category.TITLE and (level := named(block, page)):
-                known[looks.get(block.size or 0.0, 0.0), block.bold].append(level)
-
-    def ranked(block: Block, page: ParsedPage) -> int:
-        look = (looks.get(block.size or 0.0, 0.0), block.bold)
-        if found := named(block, page):
-            return found
-        if known[look]:
-            return round(statistics.median(known[look]))
-        return min(ranks.get(look, 1), _MAX_LEVEL)
-
-    return [
-        replace(
-            page,
-            blocks=tuple(
-                replace(block, level=ranked(block, page)) if block.category == Category.TITLE else block
-                for block in page.blocks
-            ),
-        )
-        for page in pages
-    ]
-
-
-def _key(title: str) -> str:
-    return re.sub(r"\W+", "", title.casefold())
-
-
-def _numbered(text: str) -> int | None:
-    match = _DEEP_NUMBER.match(text)
-    return match.group().strip(" .").count(".") + 1 if match else None
-
-
-def _looks(pages: Sequence[ParsedPage]) -> dict[float, float]:
-    """Return every size of a title, with the largest of those that are one rank with it."""
-    sizes = sorted(
-        {b.size or 0.0 for p in pages for b in p.blocks if b.category == Category.TITLE}, reverse=True
-    )
-    looks: dict[float, float] = {}
-    for size in sizes:
-        above = next(reversed(looks.values()), None)
-        looks[size] = above if above is not None and above - size < _SIZE_STEP else size
-    return looks
-
-
-def _ranks(looks: dict[float, float], pages: Sequence[ParsedPage]) -> dict[tuple[float, bool], int]:
-    used = {
-        (looks[block.size or 0.0], block.bold)
-        for page in pages
-        for block in page.blocks
-        if block.category == Category.TITLE
-    }
-    return {look: rank for rank, look in enumerate(sorted(used, reverse=True), start=1)}
 
 
 def title_of(stated: str, outline: Sequence[OutlineEntry], pages: Sequence[ParsedPage], filename: str) -> str:

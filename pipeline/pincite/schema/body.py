@@ -83,10 +83,11 @@ def _headings_of(elements: Iterable[Element]) -> set[tuple[str, ...]]:
 def _lists_pages(element: Element) -> bool:
     """Return True if most lines of a text are of a table of contents: leaders, then a page number or nothing.
 
-    What leaders lead to may also be an amount: such a line is kept. Code has dots that lead to nothing.
+    A web page's own list was told by its links. What leaders lead to may also be an amount: such a line is
+    kept. Code has dots that lead to nothing.
     """
-    if element.category == Category.CODE_SNIPPET:
-        return False
+    if element.contents or element.category == Category.CODE_SNIPPET:
+        return element.contents
     lines = element.text.split("\n")
     return 2 * sum(map(_leads_to_a_page, lines)) > len(lines)
 

@@ -95,7 +95,8 @@ class Element:
     between cells; the first `header_rows` lines are column headings. `level` is a heading's depth from 1, or
     a list item's depth of nesting; `headings` is the path of headings above, outermost first. `continues`:
     it goes on from the element of its category before it, over the end of a column or a page. `aside`: it
-    stands beside the main content of a web page, and comes behind it.
+    stands beside the main content of a web page, and comes behind it. `contents`: it is a line of a web
+    page's own list of contents, and leads to a place of the page.
     """
 
     id: str
@@ -113,6 +114,7 @@ class Element:
     links: tuple[Link, ...] = ()
     continues: bool = False
     aside: bool = False
+    contents: bool = False
 
     @property
     def section(self) -> tuple[bool, tuple[str, ...]]:

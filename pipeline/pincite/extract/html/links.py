@@ -20,7 +20,7 @@ class LinkMap:
     """The characters of a page that stand in links, white space left out.
 
     Blocks are asked for in the order of the page. One whose characters do not stand in the page as they are
-    has no links.
+    has no links. Links to other places of the page are among them, with their `#`.
     """
 
     def __init__(self, root: Any) -> None:
@@ -34,7 +34,7 @@ class LinkMap:
                 if url and start < at:
                     self._links.append((start, at, url))
             elif event == "start" and element.tag == "a":
-                begun.append((at, _address(element.get("href") or "")))
+                begun.append((at, "" if _leads_to_itself(element) else _address(element.get("href") or "")))
             piece = _dense(element.text if event == "start" else element.tail)
             pieces.append(piece)
             at += len(piece)
@@ -68,10 +68,16 @@ def _dense(text: str | None) -> str:
 
 
 def _address(href: str) -> str:
-    """Return an address that may be shown: relative, of the web, or of mail; else nothing."""
+    """Return an address that may be shown: of a place on the page, relative, of the web, or of mail."""
     url = "".join(clean(href).split())
     try:
         scheme = urlsplit(url).scheme.lower()
     except ValueError:
         return ""
-    return url if scheme in _SCHEMES and len(url) <= _MAX_URL and not url.startswith("#") else ""
+    return url if scheme in _SCHEMES and len(url) <= _MAX_URL and url != "#" else ""
+
+
+def _leads_to_itself(link: Any) -> bool:
+    """Return True if a link names the place where it stands, as the sign beside a heading does."""
+    place = (link.get("href") or "").removeprefix("#")
+    return any(place in (each.get("id"), each.get("name")) for each in (link, *link.iterancestors()))

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 from lxml import etree
 
 from pincite.extract.blocks import Block, clean
+from pincite.extract.html import admonitions, labels, terms
 from pincite.extract.html import tables as html_tables
 from pincite.extract.html.blocks import INLINE, text_blocks
 from pincite.extract.html.links import LinkMap
-from pincite.schema.extraction import Category
+from pincite.schema.extraction import Category, Link
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _READ_BLOCKS = frozenset(
@@ -36,9 +38,10 @@ _CATEGORIES = {
 }
 _LONG = 10_000
 """Characters of a run of text beyond which it is not a title, an item or an address."""
+_LEAST_ENTRIES = 3
+"""Lines in a row that lead to places of the page, at least, that are its contents."""
 _OWN_LINE = re.compile(r"display\s*:\s*(?:block|flex|grid)", re.I)
 _TOKEN = re.compile(r"(?:text|table)[0-9a-f]{32}")
-_TERM_ENDS = (":", ".", "?", "!")
 
 
 def blocks_of(root: Any) -> tuple[tuple[Block, ...], float]:
@@ -47,7 +50,9 @@ def blocks_of(root: Any) -> tuple[tuple[Block, ...], float]:
     The tree is taken apart on the way. A list item and a heading have their level, a definition stands with
     its term as `term: definition`, code keeps its lines, and links keep their addresses.
     """
-    _join_terms(root)
+    labels.make_headings(root)
+    admonitions.join(root)
+    terms.join(root)
     links = LinkMap(root)
     whole = html_tables.take_out(root) | _take_out_plain(root)
     _keep_lines(root)
@@ -55,8 +60,32 @@ def blocks_of(root: Any) -> tuple[tuple[Block, ...], float]:
     expected = sum(len("".join(piece.split())) for piece in root.itertext())
     elements = list(_elements(root, whole))
     found = sum(len("".join(text.split())) for text, _ in elements)
-    blocks = [replace(block, links=links.within(block.text)) for _, block in elements]
-    return tuple(blocks), max(0.0, 1 - found / expected) if expected > 0 else 0.0
+    return tuple(_with_links([block for _, block in elements], links)), max(
+        0.0, 1 - found / expected
+    ) if expected > 0 else 0.0
+
+
+def _with_links(blocks: Sequence[Block], links: LinkMap) -> Iterator[Block]:
+    """Yield the blocks with their links that lead away from the page, and its list of contents marked.
+
+    At least half of its lines stand on the page once more, as what they lead to.
+    """
+    found = [(block, links.within(block.text)) for block in blocks]
+    rows = [(leads, list(row)) for leads, row in groupby(found, lambda each: _leads_within(*each))]
+    headings = {labels.plain(block.text) for leads, row in rows if not leads for block, _ in row}
+    for leads, row in rows:
+        entries = sum(labels.plain(block.text) in headings for block, _ in row) if leads else 0
+        contents = leads and len(row) >= _LEAST_ENTRIES and 2 * entries >= len(row)
+        for block, its in row:
+            away = tuple(link for link in its if not link.url.startswith("#"))
+            yield replace(block, links=away, contents=contents)
+
+
+def _leads_within(block: Block, links: Sequence[Link]) -> bool:
+    """Return True if all words of a block that is no heading lead to other places of the page."""
+    linked = {at for link in links if link.url.startswith("#") for at in range(link.start, link.end)}
+    said = (at for at, char in enumerate(block.text) if char.isalpha())
+    return bool(linked) and block.category is not Category.TITLE and all(at in linked for at in said)
 
 
 def _elements(root: Any, whole: dict[str, Block]) -> Iterator[tuple[str, Block]]:
@@ -128,32 +157,6 @@ def _level(category: Category, depth: int | None) -> int | None:
     if category == Category.TITLE:
         return None if depth is None else depth + 1
     return max(1, depth or 1) if category == Category.LIST_ITEM else None
-
-
-def _join_terms(root: Any) -> None:
-    """Put the term before its definition, as one item of a list, where both are running text."""
-    for definition in list(root.iter("dd")):
-        term = definition.getprevious()
-        if term is None or term.tag != "dt" or not (_is_running(term) and _is_running(definition)):
-            continue
-        said = "".join(term.itertext()).rstrip()
-        if not said.strip() or not "".join(definition.itertext()).strip():
-            continue
-        item = etree.SubElement(definition, "li")
-        item.text, colon = term.text, "" if said.endswith(_TERM_ENDS) else ":"
-        item.extend(list(term))
-        gap = f"{colon} {definition.text or ''}"
-        if len(item):
-            item[-1].tail = (item[-1].tail or "").rstrip() + gap
-        else:
-            item.text = (item.text or "").rstrip() + gap
-        item.extend([child for child in definition if child is not item])
-        definition.text, definition.tag = None, "ul"
-        term.getparent().remove(term)
-
-
-def _is_running(element: Any) -> bool:
-    return all(node.tag in INLINE for node in element.iterdescendants(etree.Element))
 
 
 def _simplify(root: Any) -> None:

@@ -28,7 +28,7 @@ def take_out(content: Any) -> dict[str, Block]:
     for table in [node for node in content.iter("table") if node is not content]:
         grid, header_rows = _grid(table)
         if grid is None or is_layout(table):
-            _unwrap(table)
+            unwrap(table)
             continue
         caption = next(table.iterchildren("caption"), None)
         block = tables.block(*tables.without_empty_rows(grid, header_rows), None)
@@ -61,7 +61,8 @@ def is_layout(table: Any) -> bool:
     )
 
 
-def _unwrap(table: Any) -> None:
+def unwrap(table: Any) -> None:
+    """Make a table that lays out the page divisions."""
     for node in [table, *table.iterdescendants("thead", "tbody", "tfoot", "tr", "td", "th", "caption")]:
         node.tag = "div"
 
