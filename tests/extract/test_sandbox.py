@@ -10,6 +10,7 @@ import sys
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from threading import Thread, Timer
 from typing import get_args
@@ -104,6 +105,30 @@ def test_a_document_that_needs_too_much_memory_says_so(
     with pytest.raises(DocumentError) as raised:
         limited(extraction_memory_mb=200).extract(make_pdf(sentence), "a.pdf")
     assert raised.value.code == "extraction-out-of-memory"
+
+
+@linux_only
+def test_a_child_that_has_grown_large_gives_way_to_another_one_between_two_pages(
+    limited: Callable[..., Extractor], make_pdf: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[int] = []
+    lend = ChildPool.child
+
+    def counted(pool: ChildPool, memory_mb: int, part: LibraryPart) -> AbstractContextManager[Child]:
+        begun.append(memory_mb)
+        return lend(pool, memory_mb, part)
+
+    monkeypatch.setattr(ChildPool, "child", counted)
+    path = make_pdf(sentence, pages=4)
+    for memory_mb in range(300, MEMORY_MB, 50):  # the least in which a page can be read is nearly all in use
+        try:
+            extraction = limited(extraction_memory_mb=memory_mb).extract(path, path.name)
+        except DocumentError:
+            continue
+        if not extraction.remarks:
+            break
+    assert [page.number for page in extraction.pages] == [1, 2, 3, 4]
+    assert begun.count(memory_mb) == 4
 
 
 def test_progress_is_told_page_by_page_and_what_it_raises_ends_the_extraction(

@@ -6,11 +6,13 @@ import pytest
 
 from pincite.metadata.definitions import (
     asked_about,
+    asks_doing,
     asks_speaker,
     introduces,
     is_spelt_out,
     names_kind,
     names_speaker,
+    says_doing,
 )
 
 
@@ -85,6 +87,11 @@ def test_an_abbreviation_is_spelt_out_by_words_that_begin_with_its_letters() -> 
     assert is_spelt_out("All stores comply with the Common Storage Plan (CSP).", "CSP")
     assert is_spelt_out("It is judged by the return on equity (ROE) of each year.", "ROE")
     assert is_spelt_out("a non-governmental organisation (“NGO”)", "NGO")
+    assert is_spelt_out('The new "Common-Storage Plan" option (hereafter referred to as "CSP") is on.', "CSP")
+    assert is_spelt_out("CSP (Common Storage Plan) binds all stores.", "CSP")
+    assert is_spelt_out("CSP stands for Common Storage Plan.", "CSP")
+    assert is_spelt_out("CSP, short for “common storage plan”, binds all stores.", "CSP")
+    assert not is_spelt_out("CSP (see the common plan for storage) binds all stores.", "CSP")
     assert not is_spelt_out("All stores comply with the plan (CSP).", "CSP")
     assert not is_spelt_out("x (AB) " * 3_000, "AB")
 
@@ -109,3 +116,34 @@ def test_who_is_quoted_is_named_beside_a_quotation() -> None:
     assert names_speaker("“We are glad,” said Ann Bell, head of sales.")
     assert names_speaker('Ann Bell, head of sales, said: "We are glad."')
     assert not names_speaker("Ann Bell sold the “Marlin”.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Trim tool cuts the edges of a plank.",
+        "Trim tools are used to cut edges.",
+        "The trim tool lets you cut an edge.",
+        "A trim tool can cut edges.",
+    ],
+)
+def test_a_sentence_says_what_something_does(text: str) -> None:
+    assert says_doing(text, "trim tool")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Set the Trim tool down first.",
+        "The trim tool is blunt.",
+        "The trim tool has a handle.",
+        "Until the trim tool cuts, press it down.",
+    ],
+)
+def test_other_sentences_do_not(text: str) -> None:
+    assert not says_doing(text, "trim tool")
+
+
+def test_a_question_asks_what_something_does() -> None:
+    assert asks_doing("What does the trim tool do?")
+    assert not asks_doing("What is the trim tool?")

@@ -74,3 +74,10 @@ def test_equal_shares_are_equal_in_whatever_order_their_terms_come() -> None:
         texts = [[i for i in range(7) if draw.random() < 0.6] for _ in range(6)]
         passages = [passage(" ".join(w[i] for i in held for w in (one, other))) for held in texts]
         assert held_share(" ".join(one), passages) == held_share(" ".join(other), passages)
+
+
+@pytest.mark.parametrize("how", ["often", "long", "soon"])
+def test_the_word_that_asks_for_a_measure_need_not_stand_in_a_passage(how: str) -> None:
+    told = passage("The accounts are reconciled each month.")
+    beside = passage("They are out of stock often, soon or for long.")
+    assert held_share(f"How {how} are accounts reconciled?", [told, beside]) == 1.0

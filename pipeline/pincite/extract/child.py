@@ -29,6 +29,12 @@ _MAX_WRITTEN_BYTES = 64 * 2**20
 _ALARM_GRACE_S = 30.0
 """Seconds after the parent should have killed this process that it does so itself."""
 
+_GROWN = 0.75
+"""Share of its memory beyond which a child reads no further page.
+
+What OCR keeps for each size of image adds up, and a page that fails for it would be read without its layout.
+"""
+
 Send = Callable[[wire.ChildMessage], None]
 
 
@@ -65,9 +71,16 @@ def _limit(memory_mb: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (_MAX_WRITTEN_BYTES, _MAX_WRITTEN_BYTES))
     if sys.platform == "linux":
         resource.setrlimit(resource.RLIMIT_AS, (memory_mb * 2**20, memory_mb * 2**20))
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-        if pages * resource.getpagesize() > memory_mb * 2**20:
+        if _memory_mb() > memory_mb:
             raise MemoryError  # by the libraries alone; what fails next might look like the document's fault
+
+
+def _memory_mb() -> float:
+    """Return the address space of this process in MiB, which its limit is on; 0 where there is no limit."""
+    if sys.platform != "linux":
+        return 0.0
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def _next(jobs: BinaryIO) -> wire.ChildJob | None:
@@ -124,6 +137,9 @@ def _extract_pdf(job: wire.ExtractJob, path: Path, send: Send) -> None:
                 send(wire.PageFailed(number=number, code=error.code, detail=error.detail))
             else:
                 send(wire.PageMessage(page=page))
+            if number < opened.pages and _memory_mb() > _GROWN * job.limits.extraction_memory_mb:
+                send(wire.Rested())
+                break
 
 
 def _extract_html(job: wire.ExtractJob, path: Path, send: Send) -> None:

@@ -51,10 +51,13 @@ class ExtractionClient:
         return _extraction(session)
 
     def _read_on(self, session: ExtractionSession, child: Child) -> DocumentError | None:
-        """Let a child read from the page where the session stands. Returns what the child refuses."""
-        failure = None
+        """Let a child read from the page where the session stands, as far as it comes.
+
+        Returns what the child refuses.
+        """
+        failure, rested, first = None, False, session.next_page
         session.asked = time.monotonic()
-        child.send(session.job)
+        child.send(session.next_job())
         patience = START_TIMEOUT_S
         while True:
             message = child.receive(patience, session.tell)
@@ -63,6 +66,8 @@ class ExtractionClient:
                 break
             if isinstance(message, wire.Failed):
                 failure = document_error(message.code, message.detail)
+            elif isinstance(message, wire.Rested):
+                rested = session.next_page > first
             elif isinstance(message, wire.Opened):
                 session.opened = session.opened or message
                 self._server.load(*_PARTS[message.media_type])  # for the next, whatever this one was named
@@ -73,7 +78,7 @@ class ExtractionClient:
                     session.miss(message.number, document_error(message.code, message.detail))
                 session.tell()
             patience = session.patience()
-        if failure is None and not session.over:
+        if failure is None and not (session.over or rested):
             raise ChildLost("crash", "the reading process stopped before the end")
         return failure
 

@@ -81,6 +81,10 @@ class ExtractionSession:
         """True if the next page is read without models."""
         return self.next_page <= self.job.plain_through
 
+    def next_job(self) -> wire.ExtractJob:
+        """Return what the next child is to do: the pages that are left."""
+        return self.job.model_copy(update={"first": self.next_page})
+
     def patience(self) -> float:
         """Return the seconds to wait for the next message."""
         limits = self.job.limits
@@ -139,10 +143,9 @@ class ExtractionSession:
         if self.opened.media_type == "application/pdf" and not self.plain:
             self.rescues += 1
             through = page if self.rescues < _MAX_RESCUES else self.opened.pages
-            self.job = self.job.model_copy(update={"first": page, "plain_through": through})
+            self.job = self.job.model_copy(update={"plain_through": through})
         else:
             self._give_up_page(code, f"Page {page} was not read: {loss.detail}. To have it, {advice}.")
-            self.job = self.job.model_copy(update={"first": self.next_page})
         if not self.over and (why := self._exhausted()):
             self._give_up_rest(why)
 

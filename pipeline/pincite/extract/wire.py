@@ -100,6 +100,12 @@ class PageFailed(_WireModel):
     detail: str
 
 
+class Rested(_WireModel):
+    """The child has grown large and ends between two pages: another one is to read on."""
+
+    kind: Literal["rested"] = "rested"
+
+
 class ListMessage(_WireModel):
     """The entries of a list. If there are more, `Failed` follows and says why they could not be read."""
 
@@ -138,7 +144,7 @@ class Done(_WireModel):
 
 
 ChildJob = ExtractJob | RenderJob | ListJob
-ChildMessage = Loaded | Opened | PageMessage | PageFailed | ListMessage | Image | Failed | Done
+ChildMessage = Loaded | Opened | PageMessage | PageFailed | Rested | ListMessage | Image | Failed | Done
 
 _jobs: TypeAdapter[ChildJob] = TypeAdapter(Annotated[ChildJob, Field(discriminator="kind")])
 _messages: TypeAdapter[ChildMessage] = TypeAdapter(Annotated[ChildMessage, Field(discriminator="kind")])

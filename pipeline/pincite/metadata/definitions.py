@@ -15,6 +15,7 @@ _ASKS = [
         r"\b(?:define|describe|explain|tell me about|meaning of|definition of)\s+(?P<what>.+)$",
     )
 ]
+_ASKS_DOING = re.compile(r"\bwhat\s+(?:does|do|did)\s+.+?\s+do\b", re.IGNORECASE)
 _ARTICLE = re.compile(
     r"^(?:(?:an?|the|our|your)\s+)?(?:(?:term|word|abbreviation|acronym|phrase|expression)\s+[“\"‘']?)?",
     re.IGNORECASE,
@@ -37,6 +38,10 @@ _SAYS_WHAT = _CLOSED + (
     r"|means?\b|refers?\s+to\b|stands?\s+for\b|describes?\b|denotes?\b)"
 )
 _IS_A = _CLOSED + r"(?:is|are|was|were)\s(?:an?|the|one|any|some)\b"
+_ACTS = _CLOSED + (
+    r"(?:(?:is|are)\s+(?:used|there|made|meant|designed)\b|(?:can|lets?)\b"
+    r"|(?!(?:is|was|has|does)\b)[a-z]+s\b)"
+)
 _PREPOSITION = re.compile(
     r"\b(?:about|at|by|for|from|in|into|like|of|on|than|to|with|without)\s+"
     r"(?:(?:an?|the|this|your|our|its|their)\s+)?[“\"‘']?$",
@@ -60,6 +65,10 @@ _SAID = re.compile(
     rf"|[”\"’]\s*,?\s*{_NAME}(?:\s{_NAME})*,?\s+{_SPEAKS}\b"
     rf"|{_NAME}(?:,[^.,]{{1,80}},)?\s+{_SPEAKS}\b[^.]{{0,40}}[:,]\s*[“\"‘]"
 )
+_BEFORE_LETTERS = r"(?:\s\w+)?\s*\((?:\w+\s){0,4}?"
+"""Between words and the letters that they begin with: `"Common Plan" option (hereafter called "CP")`."""
+_AFTER_LETTERS = r"(?:\s*\(|,?\s+(?:(?:is\s+)?short\s+for|stands?\s+for|means)\s)"
+"""Between the letters and the words."""
 _JOINED = r"\W{1,2}(?:(?:and|for|in|of|on|the|to)\W)?"
 """Signs between the words of a name."""
 _MARKS = "[™®©*†‡¹²³⁰-⁹]{0,3}"
@@ -96,6 +105,16 @@ def names_kind(text: str, what: str) -> bool:
     return re.search(rf"^\W*(?:(?:an?|the)\s)?{_named(what)}{_IS_A}", text, re.IGNORECASE) is not None
 
 
+def asks_doing(question: str) -> bool:
+    """Return True if a question asks what something does."""
+    return _ASKS_DOING.search(question) is not None
+
+
+def says_doing(text: str, what: str) -> bool:
+    """Return True if a sentence begins with something and says what it does: "The Trim tool cuts edges"."""
+    return re.search(rf"^\W*(?:(?:an?|the)\s)?{_named(what)}{_ACTS}", text, re.IGNORECASE) is not None
+
+
 def _named(what: str) -> str:
     """Return a pattern for a name, with any space or hyphen between its words, its plural, and its marks."""
     words = r"[\s-]+".join(re.escape(word) for word in re.split(r"[\s-]+", what) if word)
@@ -124,11 +143,16 @@ def _is_name(what: str) -> bool:
 
 
 def is_spelt_out(text: str, what: str) -> bool:
-    """Return True if an abbreviation stands in brackets behind words that begin with its letters."""
+    """Return True if an abbreviation stands in brackets behind what begins with its letters, or before that.
+
+    The brackets may also say that the words are called so: (hereafter "CSP").
+    """
     if not (what.isupper() and what.isalpha() and len(what) >= LEAST_LETTERS):
         return False
     words = _JOINED.join(rf"{letter}\w*" for letter in what)
-    return re.search(rf"\b{words}[”\"’']?\s*\([“\"‘']?{what}s?\b", text, re.IGNORECASE) is not None
+    behind = rf"\b{words}[”\"’']?{_BEFORE_LETTERS}[“\"‘']?{what}s?\b"
+    before = rf"\b{what}s?[”\"’']?{_AFTER_LETTERS}[“\"‘']?{words}"
+    return any(re.search(form, text, re.IGNORECASE) for form in (behind, before))
 
 
 def asks_speaker(question: str) -> bool:

@@ -39,6 +39,8 @@ UNKNOWN_CODE = 0.25
 So it is of one that asks for a telephone number or an address of mail where no passage has any.
 """
 
+_HOW = re.compile(r"\bhow\s+(?:often|many|much|long|soon|far|old)\b", re.IGNORECASE)
+"""Words that ask for a measure: an answer has the measure and not the word."""
 _CODE = re.compile(r"\b[A-Z]{1,6}-?\d[\w/-]*\b")
 
 
@@ -113,7 +115,8 @@ def held_share(question: str, passages: Sequence[Passage], found: Sequence[Passa
 
     A term weighs by how rare it is among those `found`, which are all passages unless others are given.
     """
-    wanted = set(terms(question, passages[0].language))
+    language = passages[0].language
+    wanted = set(terms(_HOW.sub(" ", question) if language == ENGLISH else question, language))
     found = passages if found is None else found
     held = {
         each.chunk.id: wanted & distinct_terms(each.chunk.indexed_text, each.language)

@@ -11,11 +11,13 @@ from pincite.answer.generate.whole_lists import with_rest_of_paragraph
 from pincite.index.bm25 import distinct_terms
 from pincite.metadata.definitions import (
     asked_about,
+    asks_doing,
     asks_speaker,
     introduces,
     is_spelt_out,
     names_kind,
     names_speaker,
+    says_doing,
 )
 from pincite.metadata.question_kind import Kind
 from pincite.retrieve.passage import Passage
@@ -33,16 +35,16 @@ def introductions(question: str, kind: Kind, passages: Sequence[Passage]) -> lis
         Quote(number, passage.chunk.text[start:end], start)
         for number, passage in enumerate(passages)
         for start, end in passage.chunk.sentences
-        if introduces(passage.chunk.text[start:end], what)
+        if _tells(question, passage.chunk.text[start:end], what)
     ]
 
 
 def introducing(question: str, kind: Kind, scored: Sequence[Scored], language: str) -> Sequence[Scored]:
     """Return the scored sentences that introduce somebody or something, best first.
 
-    What spells an abbreviation out leads, then what says which kind of thing it is: "R is a language". Where
-    there are none: those that name it, or else all. A question for who is quoted gets those that name a
-    speaker.
+    What spells an abbreviation out leads, then what says which kind of thing it is: "R is a language"; or
+    what it does, where that is asked. Where there are none: those that name it, or else all. A question for
+    who is quoted gets those that name a speaker.
     """
     if asks_speaker(question):
         return [each for each in scored if names_speaker(each.candidate.text)] or scored
@@ -50,15 +52,21 @@ def introducing(question: str, kind: Kind, scored: Sequence[Scored], language: s
     if what is None:
         return scored
     wanted = distinct_terms(what, language)
-    introduced = [each for each in scored if introduces(each.candidate.text, what)]
+    says_what = says_doing if asks_doing(question) else names_kind
+    introduced = [each for each in scored if _tells(question, each.candidate.text, what)]
     introduced.sort(
         key=lambda each: (
             not is_spelt_out(each.candidate.text, what),
-            not names_kind(each.candidate.text, what),
+            not says_what(each.candidate.text, what),
         )
     )
     named = [each for each in scored if wanted <= distinct_terms(each.candidate.text, language)]
     return introduced or named or scored
+
+
+def _tells(question: str, text: str, what: str) -> bool:
+    """Return True if a sentence introduces something, or says what it does where that is asked."""
+    return introduces(text, what) or (asks_doing(question) and says_doing(text, what))
 
 
 def described(scored: Sequence[Scored], passages: Sequence[Passage]) -> list[Scored]:
