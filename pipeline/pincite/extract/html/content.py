@@ -16,6 +16,7 @@ from pincite.extract.html import model as html_model
 from pincite.extract.html.blocks import INLINE, TextBlock, text_blocks
 from pincite.extract.html.bylines import title_and_bylines
 from pincite.extract.html.features import features
+from pincite.extract.html.labels import HEADINGS
 from pincite.extract.html.model import Floats
 from pincite.extract.html.prices import prices
 from pincite.extract.html.signals import Stated, taken, words
@@ -69,10 +70,10 @@ def part(root: Any, said: Stated) -> PartedPage:
     """Cut a tree down to the main content, in place, and return the rest that is read, and what is not.
 
     Each block of text is judged by a model of its features (features.py). Those are the main content with
-    which the expected F1 of the page's words is highest, and with them their title, authors and prices. What
-    may be content too is beside it, unless its author marked it as a menu or the like. The rest surrounds it,
-    and is listed. A page without anything that looks like a menu or is marked as one, has nothing around its
-    content.
+    which the expected F1 of the page's words is highest, and with them their title, headings, authors and
+    prices. What may be content too is beside it, unless its author marked it as a menu or the like. The rest
+    surrounds it, and is listed. A page without anything that looks like a menu or is marked as one, has
+    nothing around its content.
     """
     blocks = list(text_blocks(root))
     if not _has_surroundings(root, blocks):
@@ -87,7 +88,9 @@ def part(root: Any, said: Stated) -> PartedPage:
     chances = pooled(html_model.fitted().probabilities(rows), marked, sizes)
     main = html_model.most_f1(chances, sizes)
     main |= title_and_bylines(blocks, said, main) | prices(blocks, said)
-    beside = (chances >= ASIDE) & ~main & np.array([part is None for part in marked])
+    may_be = (chances >= ASIDE) & np.array([part is None for part in marked])
+    main |= _over(blocks, main) & may_be
+    beside = may_be & ~main
     repeated = {block.text for block, is_main in zip(blocks, main, strict=True) if is_main}
     beside &= ~np.array([len(block.text) > _REPEATED and block.text in repeated for block in blocks])
     around = _listed(
@@ -102,6 +105,18 @@ def part(root: Any, said: Stated) -> PartedPage:
     shares = [f"{chars[mask].sum() / max(chars.sum(), 1):.0%}" for mask in (main, beside)]
     because = f"main content: {shares[0]} of the shown text"
     return PartedPage(because if aside is None else f"{because}, then {shares[1]} beside it", aside, around)
+
+
+def _over(blocks: Sequence[TextBlock], main: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which blocks (n) are headings right over main content, with others between them or not."""
+    over = np.zeros(len(blocks), bool)
+    heads_main = False
+    for number in reversed(range(len(blocks))):
+        if blocks[number].holder.tag in HEADINGS:
+            over[number] = heads_main
+        else:
+            heads_main = bool(main[number])
+    return over
 
 
 def _keep(root: Any, blocks: Sequence[TextBlock], stays: NDArray[np.bool_]) -> None:
