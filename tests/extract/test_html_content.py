@@ -1,4 +1,4 @@
-"""What is promised of headings where a page is parted: they stay over the main content that they head."""
+"""What is promised where a page is parted: headings stay over what they head, and ways through a book go."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pincite.extract.html import content, model, page, signals
 from pincite.extract.html.blocks import text_blocks
 from pincite.extract.html.features import FeatureRow
 from pincite.extract.html.model import Floats
+
+from .test_html import Read
 
 MENU = "".join(f"<li><a href='/{n}'>Section {n}</a></li>" for n in range(8))
 PAGE = f"""<body><nav><ul>{MENU}</ul></nav><h1>Pumps</h1><h2>Leaks</h2>
@@ -31,3 +33,21 @@ def test_headings_stay_over_the_content_that_they_head(monkeypatch: pytest.Monke
         "Pumps Leaks The seal of a pump wears in time. The bearing of a pump wears, too."
     )
     assert "More pumps Offers" in content.text(parted.aside)
+
+
+def test_the_way_through_a_book_of_docbook_is_not_read(read: Read) -> None:
+    way = (
+        "<table width='100%'><tr><td width='20%' align='left'><a accesskey='p' href='a.html'>Prev</a> </td>"
+        "<th width='60%' align='center'>Chapter 4. Pumps</th>"
+        "<td width='20%' align='right'> <a accesskey='n' href='b.html'>Next</a></td></tr></table>"
+    )
+    text = "".join(
+        f"<p>The pump at kilometre {n} was oiled by the men of the workshop each May.</p>" for n in range(9)
+    )
+    extraction = read(
+        f"<body><div class='navheader'>{way}</div><div class='sect1'><h2>Oil</h2>{text}</div>"
+        f"<div class='navfooter'>{way}</div></body>"
+    )
+    assert "Prev" not in extraction.pages[0].text
+    assert extraction.elements[0].text == "Oil"
+    assert "kilometre 8" in extraction.pages[0].text

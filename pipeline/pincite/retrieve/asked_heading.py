@@ -1,7 +1,8 @@
 """Recognise a section whose heading is the question: what it begins with answers.
 
 Manuals and lists of questions are written so. A heading is the question where both have the same words,
-function words and the numbers of sections aside: "2.1 What is a bind?" and "What are binds?".
+function words and the numbers of sections aside: "2.1 What is a bind?" and "What are binds?". A question may
+also name what the document is about.
 """
 
 from __future__ import annotations
@@ -9,11 +10,11 @@ from __future__ import annotations
 import re
 
 from pincite.index.bm25 import distinct_terms
-from pincite.metadata.question_kind import Kind
+from pincite.metadata.question_kind import Kind, asks_manner
 from pincite.retrieve.passage import Passage
 
 ANSWERED: frozenset[Kind] = frozenset(("definition", "reason", "yes_no", "comparison"))
-"""The kinds that prose answers. A value, a name or a list is looked for in the whole section."""
+"""The kinds that prose answers, as it does how something is done. Other answers are looked for in it."""
 
 _NUMBER = re.compile(r"^\W*(?:(?:chapter|section|part|question|q)\W*)?(?:[A-Z]?\d+(?:\.\d+)*)[.):]?\s+", re.I)
 _TURNS = re.compile(
@@ -29,13 +30,16 @@ def is_heading(question: str, kind: Kind, passage: Passage) -> bool:
     In a table of contents only the number of a page is.
     """
     chunk = passage.chunk
-    if kind not in ANSWERED or chunk.is_table or not chunk.headings or not any(map(str.isalpha, chunk.text)):
+    is_prose = kind in ANSWERED or (kind == "list" and asks_manner(question))
+    if not is_prose or chunk.is_table or not chunk.headings or not any(map(str.isalpha, chunk.text)):
         return False
     heading = _NUMBER.sub("", chunk.headings[-1]).strip()
     if not heading.endswith("?"):
         return False
-    asked = _words(question, passage.language)
-    return bool(asked[0]) and asked == _words(heading, passage.language)
+    asked, turned = _words(question, passage.language)
+    said, turns = _words(heading, passage.language)
+    about, _ = _words(" ".join((chunk.title, *chunk.headings[:-1])), passage.language)
+    return bool(said) and turned == turns and said <= asked <= said | about
 
 
 def _words(text: str, language: str) -> tuple[frozenset[str], frozenset[str]]:

@@ -173,11 +173,15 @@ class PassageFinder:
         return [each for each in openings if each]
 
     def _with_beginning(self, question: str, kind: Kind, passages: Sequence[Passage]) -> list[Passage]:
-        """Return the passages; the one that begins the section whose heading is the question is marked."""
+        """Return the passages; the one that begins the section whose heading is the question is marked.
+
+        A list in it is no beginning: it is given whole.
+        """
         under = next((each for each in passages if is_heading(question, kind, each)), None)
         if under is None:
             return list(passages)
-        first = replace(self._sections.section_start(under), begins_answer=True)
+        start = self._sections.section_start(under)
+        first = replace(start, begins_answer=not (kind == "list" and self._parts.lists([start])))
         others = [each for each in passages if each.chunk.id != first.chunk.id]
         return [first, *others] if under.chunk.id == first.chunk.id else [*others, first]
 

@@ -32,6 +32,7 @@ _AROUND = ("nav", "aside", "footer", "header", "dialog", "menu")
 _AROUND_ROLES = frozenset(
     ("navigation", "banner", "contentinfo", "search", "complementary", "menu", "menubar", "dialog")
 )
+_WAYS = frozenset("navheader navfooter navbar navigation nav breadcrumb breadcrumbs".split())
 _MENU = 5
 """Blocks of nothing but links that may be a way through a site."""
 _BESIDE = ("nav", "aside", "footer")
@@ -155,15 +156,26 @@ def pooled(probabilities: Floats, of: Sequence[Any], sizes: Floats) -> Floats:
 
 
 def _is_beside(element: Any) -> bool:
-    return element.tag in _BESIDE or (element.get("role") or "").lower() in _BESIDE_ROLES
+    is_marked = element.tag in _BESIDE or (element.get("role") or "").lower() in _BESIDE_ROLES
+    return is_marked or _leads_through(element)
 
 
 def _has_surroundings(root: Any, blocks: Sequence[TextBlock]) -> bool:
     links = sum(block.linked == len("".join(block.text.split())) for block in blocks if block.linked)
-    return links >= _MENU or any(
-        node.tag in _AROUND or (node.get("role") or "").lower() in _AROUND_ROLES
-        for node in root.iter(etree.Element)
+    return links >= _MENU or any(map(_is_around, root.iter(etree.Element)))
+
+
+def _is_around(element: Any) -> bool:
+    return (
+        element.tag in _AROUND
+        or (element.get("role") or "").lower() in _AROUND_ROLES
+        or _leads_through(element)
     )
+
+
+def _leads_through(element: Any) -> bool:
+    """Return True if an element's class says that it leads through a site or a book."""
+    return not _WAYS.isdisjoint((element.get("class") or "").lower().split())
 
 
 def _prune(root: Any) -> None:
