@@ -116,19 +116,3 @@ def test_text_that_goes_on_behind_a_part_is_not_put_under_its_label(read: Read) 
 def test_a_link_to_the_text_heads_nothing(read: Read) -> None:
     text = f"<p><a href='#text'>Skip to the text</a></p><div id='text'><h1>Help</h1>{FILLER}{LEAK}</div>"
     assert headings(read(f"<main>{text}</main>")) == ["Help"]
-
-
-def test_short_lines_in_bold_over_text_are_headings(read: Read) -> None:
-    text = (
-        f"<p><b>Leaks</b></p>{LEAK}<ul><li><p><strong>Noise in winter</strong></p>{NOISE}</li></ul>"
-        "<p><b>Oil.</b></p><p><b>All pumps are oiled in May by the works in Kelbridge.</b></p>"
-        "<p><b><a href='/more'>More</a></b></p><p>The works has more to say of its pumps on another page.</p>"
-    )
-    extraction = read(f"<main><h1>Help</h1>{FILLER}{text}</main>")
-    assert headings(extraction) == ["Help", "Leaks", "Noise in winter"]
-    assert under(extraction, "Then fit a new seal.") == ("Help", "Leaks")
-
-
-def test_one_line_in_bold_is_none(read: Read) -> None:
-    extraction = read(f"<main><h1>Help</h1>{FILLER}<p><b>Leaks</b></p>{LEAK}</main>")
-    assert headings(extraction) == ["Help"]

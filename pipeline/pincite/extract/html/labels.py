@@ -1,17 +1,15 @@
 """Take for headings the lines that head a part of a page without saying so.
 
 A page tells which they are. Its list of contents leads to them by their words; or they lead to the part right
-behind them, as in an accordion, sum up what a reader may open, or are the question of a definition list. And
-lines all in bold over text are, where there are several.
+behind them, as in an accordion, sum up what a reader may open, or are the question of a definition list.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from functools import cache
-from itertools import pairwise
 from typing import Any
 
 from lxml import etree
@@ -28,12 +26,6 @@ _NUMBER = re.compile(
     r"^\W*(?:q(?:uestion)?\b\W*)?(?:(?:[a-z]?\d{1,3}|[a-z])(?:\.\d{1,3})*[.):]\W*|\d{1,3}\s+)?", re.I
 )
 """What may number a heading: "(1) ", "2.3. ", "Q: "."""
-_BOLD = ("b", "strong")
-_PARAGRAPHS = ("p", "div")
-_MOST_BOLD_WORDS = 12
-"""Words of a bold line that may be a heading, at most."""
-_LEAST_BOLD = 2
-"""Such lines over text on a page, at least, that make them its headings."""
 _LONGEST = 300
 """Characters of a heading, at most."""
 
@@ -45,7 +37,7 @@ def make_headings(root: Any) -> None:
     part: what goes on there would stand under it.
     """
     page = _Page(root)
-    found = {*_contents_lead_to(page), *_bold_lines(page)}
+    found = set(_contents_lead_to(page))
     for number, part in sorted(_over_parts(page), key=lambda each: each[0], reverse=True):
         behind = page.first_from(page.ends[part])
         if behind == len(page.blocks) or behind in found or page.blocks[behind].holder.tag in HEADINGS:
@@ -108,46 +100,6 @@ def _is_of_questions(definitions: Any) -> bool:
     terms = list(definitions.iterchildren("dt"))
     asking = sum("".join(term.itertext()).rstrip().endswith("?") for term in terms)
     return 2 * asking > len(terms)
-
-
-def _bold_lines(page: _Page) -> Iterator[int]:
-    """Yield the short lines all in bold that stand over a longer text which is not; none for one alone."""
-    bold = [_is_bold_line(block) for block in page.blocks]
-    over = [
-        number
-        for number, (block, below) in enumerate(pairwise(page.blocks))
-        if bold[number] and not bold[number + 1] and _is_text(below) and len(below.text) > len(block.text)
-    ]
-    if len(over) >= _LEAST_BOLD:
-        yield from over
-
-
-def _is_bold_line(block: TextBlock) -> bool:
-    said = [
-        element.getparent() if after else element
-        for (element, after), piece in zip(block.places, block.pieces, strict=False)
-        if piece.strip()
-    ]
-    return (
-        block.holder.tag in _PARAGRAPHS
-        and not block.linked
-        and len(block.text.split()) <= _MOST_BOLD_WORDS
-        and block.text[-1] not in ".,;!"
-        and any(map(str.isalpha, block.text))
-        and all(_is_within(element, _BOLD) for element in said)
-    )
-
-
-def _is_text(block: TextBlock) -> bool:
-    return block.holder.tag not in (*HEADINGS, "table")
-
-
-def _is_within(element: Any, tags: Collection[str]) -> bool:
-    while element is not None and element.tag in INLINE:
-        if element.tag in tags:
-            return True
-        element = element.getparent()
-    return False
 
 
 def _led_to(page: _Page, block: TextBlock) -> Any:
