@@ -38,8 +38,6 @@ _ASKS_STEPS = re.compile(
     r"|\bwhat (?:(?:do|must|shall|should) (?:i|we|you|they|one)|to) do\b",
     re.I,
 )
-_TERM = re.compile(r"^\W*(?!step\b)[^\s:.?!][^:.?!]{0,40}:\s\S", re.IGNORECASE)
-"""The beginning of a line that defines: "Aspect ratio: the default"."""
 _BETWEEN = re.compile(r"[,;]\s")
 _NUMBERED = re.compile(r"^(?:\(?1[.)]|step 1\b.?)\s", re.MULTILINE | re.IGNORECASE)
 
@@ -64,7 +62,7 @@ def nearest_list(
     worth = embedder.kept_passages(texts) @ embedder.query(question) + SHARED * shared
     steps = asks_steps(question)
     worth += [
-        *(_preference(passages[place], steps=steps) for place in lists),
+        *(PREFERRED + STEPS * (steps and _is_numbered(passages[place])) for place in lists),
         *(PREFERRED * _enumerates(each.candidate.text) for each in best),
     ]
     nearest = int(np.argmax(worth))
@@ -163,19 +161,6 @@ def alone(candidate: CandidateSentence, passages: Sequence[Passage]) -> str:
     if candidate.is_row:
         return candidate.part.text
     return f"{' > '.join(passages[candidate.passage].chunk.headings)}\n{candidate.text}"
-
-
-def _preference(whole: Passage, *, steps: bool) -> float:
-    """Return the gain of a list: it is what is asked for, unless it defines and steps are asked for."""
-    if not steps:
-        return PREFERRED
-    return PREFERRED * (not _is_of_terms(whole)) + STEPS * _is_numbered(whole)
-
-
-def _is_of_terms(whole: Passage) -> bool:
-    """Return True if most lines of a list are a term with what defines it."""
-    lines = [line for line in whole.chunk.text.split("\n") if line.strip()]
-    return 2 * sum(_TERM.match(line) is not None for line in lines) > len(lines)
 
 
 def _is_numbered(passage: Passage) -> bool:
