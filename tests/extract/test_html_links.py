@@ -64,3 +64,14 @@ def test_markdown_shows_links_with_addresses_that_end_where_they_should(page: Ex
     )
     assert "  - Blue [one](../y)" in markdown
     assert "javascript" not in markdown
+
+
+def test_the_sign_that_leads_to_a_heading_is_no_part_of_it(extractor: Extractor, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(
+        "<main><h2 id='oil'>Oil<a class='headerlink' href='#oil'>¶</a></h2>"
+        "<p>Each May.<a href='#n1'>†</a></p><h2>Noise<span><a id='noise' href='#noise'>#</a></span></h2>"
+        "<p id='n1'>Note † says June, or C#.</p></main>"
+    )
+    elements = extractor.extract(path, "page.html").elements
+    assert [each.text for each in elements] == ["Oil", "Each May.†", "Noise", "Note † says June, or C#."]

@@ -34,7 +34,7 @@ class LinkMap:
                 if url and start < at:
                     self._links.append((start, at, url))
             elif event == "start" and element.tag == "a":
-                begun.append((at, "" if _leads_to_itself(element) else _address(element.get("href") or "")))
+                begun.append((at, "" if leads_to_itself(element) else _address(element.get("href") or "")))
             piece = _dense(element.text if event == "start" else element.tail)
             pieces.append(piece)
             at += len(piece)
@@ -77,7 +77,7 @@ def _address(href: str) -> str:
     return url if scheme in _SCHEMES and len(url) <= _MAX_URL and url != "#" else ""
 
 
-def _leads_to_itself(link: Any) -> bool:
+def leads_to_itself(link: Any) -> bool:
     """Return True if a link names the place where it stands, as the sign beside a heading does."""
     place = (link.get("href") or "").removeprefix("#")
     return any(place in (each.get("id"), each.get("name")) for each in (link, *link.iterancestors()))

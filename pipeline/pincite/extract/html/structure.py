@@ -15,7 +15,7 @@ from pincite.extract.blocks import Block, clean
 from pincite.extract.html import admonitions, labels, terms
 from pincite.extract.html import tables as html_tables
 from pincite.extract.html.blocks import INLINE, text_blocks
-from pincite.extract.html.links import LinkMap
+from pincite.extract.html.links import LinkMap, leads_to_itself
 from pincite.schema.extraction import Category, Link
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -50,6 +50,7 @@ def blocks_of(root: Any) -> tuple[tuple[Block, ...], float]:
     The tree is taken apart on the way. A list item and a heading have their level, a definition stands with
     its term as `term: definition`, code keeps its lines, and links keep their addresses.
     """
+    _take_out_signs(root)
     labels.make_headings(root)
     admonitions.join(root)
     terms.join(root)
@@ -63,6 +64,17 @@ def blocks_of(root: Any) -> tuple[tuple[Block, ...], float]:
     return tuple(_with_links([block for _, block in elements], links)), max(
         0.0, 1 - found / expected
     ) if expected > 0 else 0.0
+
+
+def _take_out_signs(root: Any) -> None:
+    """Take out links to their own place that show a sign alone, as many pages have behind each heading."""
+    for link in list(root.iter("a")):
+        said = "".join(link.itertext())
+        if said.strip() and not any(map(str.isalnum, said)) and leads_to_itself(link):
+            for node in link.iter(etree.Element):
+                node.text = None
+            for node in link.iterdescendants(etree.Element):
+                node.tail = None
 
 
 def _with_links(blocks: Sequence[Block], links: LinkMap) -> Iterator[Block]:
