@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from lxml import etree
 
 from pincite.extract.html.blocks import INLINE
 
+_MOST_TERMS = 16
+"""Terms that share a definition, at most; those before stay as they are."""
 _TERM_ENDS = (":", ".", "?", "!")
 
 
@@ -19,7 +22,7 @@ def join(root: Any) -> None:
     paragraph. Terms that share a definition are parted by commas.
     """
     for definition in list(root.iter("dd")):
-        terms = list(reversed(list(_terms(definition))))
+        terms = list(islice(_terms(definition), _MOST_TERMS))[::-1]
         if not terms or not "".join(definition.itertext()).strip():
             continue
         _unwrap_paragraph(definition)
