@@ -58,7 +58,8 @@ class _Page:
             (self.begins if event == "start" else self.ends)[element] = place
             if event == "start":
                 for name in (element.get("id"), element.get("name") if element.tag == "a" else None):
-                    self.named.setdefault(name or "", element)
+                    if name:
+                        self.named.setdefault(name, element)
         self.blocks = list(text_blocks(root))
         self._places = [self._place(block) for block in self.blocks]
 
@@ -109,24 +110,23 @@ def _led_to(page: _Page, block: TextBlock) -> Any:
         return None
     names = (control.get(name) or "" for name in _LEADING)
     places = (name.removeprefix("#") for name in names if name.startswith("#") or name in page.named)
-    target = next((page.named[place] for place in places if place in page.named and place), None)
-    return (
-        None if target is None or page.begins[target] <= page.begins[control] < page.ends[target] else target
-    )
+    target = next((page.named[place] for place in places if place in page.named), None)
+    if target is None or page.begins[target] <= page.begins[control] < page.ends[target]:
+        return None
+    return target
 
 
 def _control(block: TextBlock) -> Any:
     """Return the link or the button that all words of a block stand in, or None."""
-    said = [
-        element.getparent() if after else element
-        for (element, after), piece in zip(block.places, block.pieces, strict=False)
-        if piece.strip()
-    ]
-    controls = {_around(element) for element in said}
+    controls = {
+        _control_around(element.getparent() if after else element)
+        for element, after in block.places
+        if (element.tail if after else element.text).strip()
+    }
     return controls.pop() if len(controls) == 1 else None
 
 
-def _around(element: Any) -> Any:
+def _control_around(element: Any) -> Any:
     while element is not None and element.tag not in ("a", "button"):
         element = element.getparent() if element.tag in INLINE else None
     return element
