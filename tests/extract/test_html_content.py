@@ -51,3 +51,16 @@ def test_the_way_through_a_book_of_docbook_is_not_read(read: Read) -> None:
     assert "Prev" not in extraction.pages[0].text
     assert extraction.elements[0].text == "Oil"
     assert "kilometre 8" in extraction.pages[0].text
+
+
+def test_the_line_that_turns_the_pages_of_a_manual_is_not_read(read: Read) -> None:
+    line = (
+        "<p>Next: <a href='#b' rel='next'>Oil</a>, Up: <a href='#top' rel='up'>Pumps</a>"
+        " [<a href='#toc' rel='contents'>Contents</a>]</p>"
+    )
+    text = "".join(
+        f"<p>The pump at kilometre {n} was oiled by the men of the workshop.</p>" for n in range(9)
+    )
+    extraction = read(f"<body><div>{line}</div><h2 id='b'>Oil</h2>{text}<div>{line}</div></body>")
+    assert "Next" not in extraction.pages[0].text
+    assert "kilometre 8" in extraction.pages[0].text

@@ -33,6 +33,8 @@ _AROUND_ROLES = frozenset(
     ("navigation", "banner", "contentinfo", "search", "complementary", "menu", "menubar", "dialog")
 )
 _WAYS = frozenset("navheader navfooter navbar navigation nav breadcrumb breadcrumbs".split())
+_TURNS = frozenset("next prev previous up first last start top contents index".split())
+"""What a link of a book's page says of where it leads, as GNU's manuals have it."""
 _MENU = 5
 """Blocks of nothing but links that may be a way through a site."""
 _BESIDE = ("nav", "aside", "footer")
@@ -140,7 +142,7 @@ def parts(blocks: Sequence[TextBlock]) -> list[Any]:
     for block in blocks:
         if block.holder not in found:
             marked = (each for each in block.holder.iterancestors() if _is_beside(each))
-            own = block.holder if _is_beside(block.holder) else None
+            own = block.holder if _is_beside(block.holder) or _turns_pages(block.holder) else None
             found[block.holder] = deque((own, *marked), maxlen=1)[0]
     return [found[block.holder] for block in blocks]
 
@@ -162,7 +164,11 @@ def _is_beside(element: Any) -> bool:
 
 def _has_surroundings(root: Any, blocks: Sequence[TextBlock]) -> bool:
     links = sum(block.linked == len("".join(block.text.split())) for block in blocks if block.linked)
-    return links >= _MENU or any(map(_is_around, root.iter(etree.Element)))
+    return (
+        links >= _MENU
+        or any(map(_is_around, root.iter(etree.Element)))
+        or any(map(_turns_pages, {block.holder for block in blocks}))
+    )
 
 
 def _is_around(element: Any) -> bool:
@@ -176,6 +182,16 @@ def _is_around(element: Any) -> bool:
 def _leads_through(element: Any) -> bool:
     """Return True if an element's class says that it leads through a site or a book."""
     return not _WAYS.isdisjoint((element.get("class") or "").lower().split())
+
+
+def _turns_pages(element: Any) -> bool:
+    """Return True if the links of an element, two at least, lead to the page before, the next or the like."""
+    links = 0
+    for link in element.iterdescendants("a"):
+        if (link.get("rel") or "").lower() not in _TURNS:
+            return False
+        links += 1
+    return links > 1
 
 
 def _prune(root: Any) -> None:
