@@ -181,7 +181,8 @@ class PassageFinder:
         if under is None:
             return list(passages)
         start = self._sections.section_start(under)
-        first = replace(start, begins_answer=not (kind == "list" and self._parts.lists([start])))
+        has_list = kind == "list" and any(each.part == "list" for each in self._parts.lists([start]))
+        first = replace(start, begins_answer=not has_list)
         others = [each for each in passages if each.chunk.id != first.chunk.id]
         return [first, *others] if under.chunk.id == first.chunk.id else [*others, first]
 
