@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pincite.extract.html.blocks import TextBlock, text_blocks
-from pincite.extract.html.labels import HEADINGS
+from pincite.extract.html.blocks import HEADINGS, TextBlock, text_blocks
 from pincite.extract.html.tables import unwrap
 
 _CLASSES = frozenset(

@@ -10,6 +10,7 @@ from lxml import etree
 
 from pincite.extract.html.tables import is_layout, one_line
 
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 INLINE = frozenset(
     "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark nobr q rp rt "
     "ruby s samp small span strike strong sub sup time tt u var wbr".split()

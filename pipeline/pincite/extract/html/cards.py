@@ -8,7 +8,8 @@ from typing import Any
 
 from lxml import etree
 
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+from pincite.extract.html.blocks import HEADINGS
+
 LEAST_CARDS = 3
 """Cards in a row, at least."""
 MOST_WORDS = 12

@@ -13,10 +13,9 @@ from lxml import etree
 from numpy.typing import NDArray
 
 from pincite.extract.html import model as html_model
-from pincite.extract.html.blocks import INLINE, TextBlock, text_blocks
+from pincite.extract.html.blocks import HEADINGS, INLINE, TextBlock, text_blocks
 from pincite.extract.html.bylines import title_and_bylines
 from pincite.extract.html.features import features
-from pincite.extract.html.labels import HEADINGS
 from pincite.extract.html.model import Floats
 from pincite.extract.html.prices import prices
 from pincite.extract.html.signals import Stated, taken, words

@@ -17,10 +17,10 @@ from typing import Any
 import numpy as np
 
 from pincite.extract.html.alike import again, alike
-from pincite.extract.html.blocks import TextBlock
+from pincite.extract.html.blocks import HEADINGS, TextBlock
 from pincite.extract.html.landmarks import landmarks
 from pincite.extract.html.signals import KINDS, Stated, Taken, runs, share, words
-from pincite.extract.html.surroundings import HEADINGS, PARTS, Surroundings
+from pincite.extract.html.surroundings import PARTS, Surroundings
 from pincite.extract.html.vocabulary import NAME_GROUPS, PHRASES
 
 _TAGS = ("p", "li", "td", "dd", "dt", "pre", "table", "blockquote", "figcaption", "label", "div")

@@ -14,9 +14,8 @@ from typing import Any
 
 from lxml import etree
 
-from pincite.extract.html.blocks import INLINE, TextBlock, text_blocks
+from pincite.extract.html.blocks import HEADINGS, INLINE, TextBlock, text_blocks
 
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _DEEPEST = "h6"
 _LEADING = ("href", "data-target", "data-bs-target", "aria-controls")
 """Attributes of a link or a button that name the part of its page that it leads to, or opens."""

@@ -14,14 +14,11 @@ from lxml import etree
 from pincite.extract.blocks import Block, clean
 from pincite.extract.html import admonitions, labels, terms
 from pincite.extract.html import tables as html_tables
-from pincite.extract.html.blocks import INLINE, text_blocks
+from pincite.extract.html.blocks import HEADINGS, INLINE, text_blocks
 from pincite.extract.html.links import LinkMap, leads_to_itself
 from pincite.schema.extraction import Category, Link
 
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_READ_BLOCKS = frozenset(
-    ("div", "section", "article", "blockquote", "p", "pre", "ul", "ol", "li", *_HEADINGS)
-)
+_READ_BLOCKS = frozenset(("div", "section", "article", "blockquote", "p", "pre", "ul", "ol", "li", *HEADINGS))
 _READ_INLINE = frozenset("a b br cite code em i span strong sub sup u wbr".split())
 _BLOCK_LIKE = frozenset(
     "address aside body center dd details dialog dl fieldset figure footer form head header hgroup html main "

@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pincite.extract.html.alike import shape
-from pincite.extract.html.blocks import TextBlock
+from pincite.extract.html.blocks import HEADINGS, TextBlock
 from pincite.extract.html.vocabulary import name_groups
 
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 PARTS = (
     "main", "article", "nav", "aside", "footer", "header", "form", "ul", "table", "section", "figure",
     "details",
