@@ -12,7 +12,7 @@ from pincite.settings import Settings
 from tests.test_library import bring_in
 
 QUESTIONS = {
-    "How do I oil the Norvell pump?": (
+    "How do I oil the motor?": (
         "Pour ten millilitres of oil in behind the motor. Turn the shaft by hand until the oil has gone. "
         "Then close the lid."
     ),
@@ -52,7 +52,7 @@ def said(answer: Answer) -> list[str]:
     return [sentence.text for sentence in answer.sentences]
 
 
-@pytest.mark.parametrize("asked", ["How do I oil the Norvell pump?", "How do I oil the pump?"])
+@pytest.mark.parametrize("asked", ["How do I oil the motor?", "How do I oil the motor of the Norvell pump?"])
 def test_what_stands_below_the_question_answers_it_in_its_order(library: Library, asked: str) -> None:
     assert said(library.answer("default", asked)) == [
         "Pour ten millilitres of oil in behind the motor.",

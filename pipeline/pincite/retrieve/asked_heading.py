@@ -1,7 +1,7 @@
 """Recognise a section whose heading is the question: what it begins with answers.
 
 Manuals and lists of questions are written so. A heading is the question where both have the same words,
-function words and the numbers of sections aside: "2.1 What is a bind?" and "What are binds?". Either may
+function words and the numbers of sections aside: "2.1 What is a bind?" and "What are binds?". A question may
 also name what the document is about.
 """
 
@@ -39,8 +39,7 @@ def is_heading(question: str, kind: Kind, passage: Passage) -> bool:
     asked, turned = _words(question, passage.language)
     said, turns = _words(heading, passage.language)
     about, _ = _words(" ".join((chunk.title, *chunk.headings[:-1])), passage.language)
-    is_same = asked == said or (bool(asked - about) and asked - about == said - about)
-    return bool(said) and turned == turns and is_same
+    return bool(said) and turned == turns and said <= asked <= said | about
 
 
 def _words(text: str, language: str) -> tuple[frozenset[str], frozenset[str]]:

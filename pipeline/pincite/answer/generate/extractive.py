@@ -74,7 +74,7 @@ class ExtractiveGenerator:
         chunks = [passage for passage in passages if passage.part is None]  # parts stand behind them
         begins = next((place for place, passage in enumerate(chunks) if passage.begins_answer), None)
         if begins is not None:
-            yield from _beginning(begins, chunks[begins])
+            yield from _beginning(begins, chunks[begins], STEPS_WORDS if kind == "list" else 0)
             return
         also = introductions(question, kind, chunks)
         scored = score_candidates(
@@ -180,8 +180,10 @@ class ExtractiveGenerator:
         return replace(draft, short=replace(draft.short, probability=probability))
 
 
-def _beginning(place: int, passage: Passage) -> Iterator[DraftSentence]:
-    """Yield the first sentences of a passage."""
+def _beginning(place: int, passage: Passage, words: int) -> Iterator[DraftSentence]:
+    """Yield the first sentences of a passage, and more as long as all have no more than so many words."""
     chunk = passage.chunk
-    for start, end in chunk.sentences[:SENTENCES]:
+    for number, (start, end) in enumerate(chunk.sentences):
+        if number >= SENTENCES and len(chunk.text[:end].split()) > words:
+            break
         yield DraftSentence((Quote(place, chunk.text[start:end], start),))
