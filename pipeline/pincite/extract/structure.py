@@ -24,7 +24,7 @@ _RUNNING_SHARE = 0.15
 _NUMBERED_SECTION = re.compile(r"^(?:[a-z]|\d{1,3})\.\d{1,3}(?:\.\d{1,3})*\.?\s")
 """The beginning of the heading of a section or of a part of an appendix, in small letters."""
 _LABELS = frozenset("note tip hint important warning caution danger attention".split())
-"""What stands over a note or a warning. It heads that, and nothing of what follows."""
+"""Labels of notes and warnings, which head these and nothing of what follows."""
 _HEADING_WORDS = re.compile(r"^\d{1,2}(?:\.\d{1,3})*\.?\s|^[^a-z]*$")
 """A number before it, or capitals: a title whatever its size."""
 _NOT_A_TITLE = re.compile(

@@ -33,7 +33,7 @@ _AROUND_ROLES = frozenset(
 )
 _WAYS = frozenset("navheader navfooter navbar navigation nav breadcrumb breadcrumbs".split())
 _TURNS = frozenset("next prev previous up first last start top contents index".split())
-"""What a link of a book's page says of where it leads, as GNU's manuals have it."""
+"""The relations by which links of a book's page lead to others of it, as GNU's manuals have them."""
 _MENU = 5
 """Blocks of nothing but links that may be a way through a site."""
 _BESIDE = ("nav", "aside", "footer")

@@ -24,7 +24,7 @@ _UNHEADED = frozenset("li td th pre table option label figcaption caption".split
 _NUMBER = re.compile(
     r"^\W*(?:q(?:uestion)?\b\W*)?(?:(?:[a-z]?\d{1,3}|[a-z])(?:\.\d{1,3})*[.):]\W*|\d{1,3}\s+)?", re.I
 )
-"""What may number a heading: "(1) ", "2.3. ", "Q: "."""
+"""The number before a heading: "(1) ", "2.3. ", "Q: "."""
 _LONGEST = 300
 """Characters of a heading, at most."""
 
