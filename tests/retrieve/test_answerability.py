@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from pincite.retrieve.answerability import answerability, as_worded, codes, held_share
+from pincite.retrieve.answerability import answerability, as_worded, codes, features, held_share
 from pincite.retrieve.calibration import DEFAULT
 from tests.answer.generate.passages import passage
 
@@ -80,4 +80,5 @@ def test_equal_shares_are_equal_in_whatever_order_their_terms_come() -> None:
 def test_the_word_that_asks_for_a_measure_need_not_stand_in_a_passage(how: str) -> None:
     told = passage("The accounts are reconciled each month.")
     beside = passage("They are out of stock often, soon or for long.")
-    assert held_share(f"How {how} are accounts reconciled?", [told, beside]) == 1.0
+    _, held, _ = features(f"How {how} are accounts reconciled?", [told, beside], DEFAULT)
+    assert held == 1.0

@@ -92,7 +92,9 @@ def features(
     """
     if not passages or not terms(question, passages[0].language):
         return 0.0, 0.0, 0.0
-    held = held_share(as_worded(question, passages), passages, found)
+    worded = as_worded(question, passages)
+    is_english = passages[0].language == ENGLISH
+    held = held_share(_HOW.sub(" ", worded) if is_english else worded, passages, found)
     similarity = max(passage.similarity for passage in passages)
     introduced = float(_is_introduced(question, passages))
     return calibration.relative(similarity), held, introduced
@@ -115,8 +117,7 @@ def held_share(question: str, passages: Sequence[Passage], found: Sequence[Passa
 
     A term weighs by how rare it is among those `found`, which are all passages unless others are given.
     """
-    language = passages[0].language
-    wanted = set(terms(_HOW.sub(" ", question) if language == ENGLISH else question, language))
+    wanted = set(terms(question, passages[0].language))
     found = passages if found is None else found
     held = {
         each.chunk.id: wanted & distinct_terms(each.chunk.indexed_text, each.language)
