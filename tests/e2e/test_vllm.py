@@ -141,7 +141,7 @@ def stream(service: Service, question: str) -> list[tuple[float, str, dict[str, 
 def test_it_answers_in_a_stream_and_what_it_invents_is_not_believed(asked: Service) -> None:
     pages_of = pages_by_api(asked.client, "default")
     found: list[str] = []
-    streamed_s = []
+    streamed_s, dropped = [], []
     for question in QUESTIONS:
         begin, progress, *sentences, (_, last, answer) = stream(asked, question)
         assert (begin[1], progress[1]) == ("begin", "progress")
@@ -161,11 +161,12 @@ def test_it_answers_in_a_stream_and_what_it_invents_is_not_believed(asked: Servi
         assert usage["finish_reason"] in ("stop", "length")
         if usage["finish_reason"] == "stop":  # what is cut here is left before its tokens are counted
             assert usage["prompt_tokens"] + usage["completion_tokens"] <= CONTEXT_TOKENS
-        assert usage["passages_dropped"] > 0
+        dropped.append(usage["passages_dropped"])  # none where few passages have the name that is asked about
         streamed_s.append(usage["seconds"] - usage["first_token_s"])
         found += findings(answer, pages_of)
     assert found == []
     assert len(streamed_s) > 1
+    assert max(dropped) > 0, "the context is too small for all passages of most questions"
     assert max(streamed_s) > 1.0, "the text came only with the end"
 
 
