@@ -66,6 +66,17 @@ def test_markdown_shows_links_with_addresses_that_end_where_they_should(page: Ex
     assert "javascript" not in markdown
 
 
+def test_a_link_to_a_page_that_is_called_as_its_own_place_leads_away(
+    extractor: Extractor, tmp_path: Path
+) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(
+        "<main><section id='pumps'><p>All are on <a href='pumps'>a page of pumps</a>.</p></section></main>"
+    )
+    links = [link.url for each in extractor.extract(path, "page.html").elements for link in each.links]
+    assert links == ["pumps"]
+
+
 def test_the_sign_that_leads_to_a_heading_is_no_part_of_it(extractor: Extractor, tmp_path: Path) -> None:
     path = tmp_path / "page.html"
     path.write_text(

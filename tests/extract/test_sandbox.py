@@ -8,15 +8,12 @@ import socket
 import subprocess
 import sys
 import time
-import zlib
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from pathlib import Path
-from threading import Thread, Timer
+from threading import Timer
 from typing import get_args
 
 import pytest
-from reportlab.pdfgen.canvas import Canvas
 
 from pincite.errors import DocumentError
 from pincite.extract import Extractor, forks, forkserver, sandbox, wire
@@ -26,6 +23,8 @@ from pincite.extract.libraries import LibraryPart
 from pincite.extract.sandbox import Child, ChildLost, ChildPool
 from pincite.settings import Limits
 
+from .bombs import bomb, sentence
+
 Make = Callable[..., Path]
 
 pytestmark = pytest.mark.usefixtures("own_fork_server")
@@ -33,141 +32,6 @@ pytestmark = pytest.mark.usefixtures("own_fork_server")
 MEMORY_MB = 4_096
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="what a process holds is read from /proc")
-
-
-def sentence(canvas: Canvas, number: int) -> None:
-    canvas.drawString(72, 700, f"Page {number} says that the valve opens at 6 bar.")
-
-
-def bomb(path: Path, hangs_on: int, pages: int = 3) -> Path:
-    """Return a PDF one of whose pages draws a form that draws ten forms that draw ten forms, and so on."""
-    objects: list[bytes] = [b"<< /Type /Catalog /Pages 2 0 R >>"]
-    kids = " ".join(f"{3 + 2 * n} 0 R" for n in range(pages))
-    objects.append(f"<< /Type /Pages /Count {pages} /Kids [{kids}] >>".encode())
-    first_form = 3 + 2 * pages
-    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
-    for number in range(1, pages + 1):
-        resources = b"<< /Font << /F " + font + f" >> /XObject << /X {first_form} 0 R >> >>".encode()
-        objects.append(
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 400] /Resources "
-            + resources
-            + f" /Contents {2 + 2 * number} 0 R >>".encode()
-        )
-        drawn = f"BT /F 20 Tf 20 300 Td (Page {number} is legible text) Tj ET "
-        objects.append(stream((drawn + ("/X Do" if number == hangs_on else "")).encode(), b""))
-    for depth in range(12):
-        inner = f"/Resources << /XObject << /X {first_form + depth + 1} 0 R >> >>".encode()
-        objects.append(stream(b"/X Do " * 10, b"/Type /XObject /Subtype /Form /BBox [0 0 400 400] " + inner))
-    glyphs = b"BT /F 9 Tf (x) Tj ET"
-    resources = b"/Resources << /Font << /F " + font + b" >> >>"
-    objects.append(stream(glyphs, b"/Type /XObject /Subtype /Form /BBox [0 0 400 400] " + resources))
-    body = b"%PDF-1.7\n"
-    offsets = []
-    for number, content in enumerate(objects, start=1):
-        offsets.append(len(body))
-        body += f"{number} 0 obj\n".encode() + content + b"\nendobj\n"
-    xref = len(body)
-    table = "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
-    size = len(objects) + 1
-    body += f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer\n<< /Size {size} /Root 1 0 R >>\n".encode()
-    path.write_bytes(body + f"startxref\n{xref}\n%%EOF".encode())
-    return path
-
-
-def stream(content: bytes, entries: bytes) -> bytes:
-    packed = zlib.compress(content)
-    head = b"<< " + entries + f" /Filter /FlateDecode /Length {len(packed)} >>\nstream\n".encode()
-    return head + packed + b"\nendstream"
-
-
-def test_a_page_that_hangs_costs_that_page_and_no_other(
-    limited: Callable[..., Extractor], tmp_path: Path
-) -> None:
-    path = bomb(tmp_path / "bomb.pdf", hangs_on=2)
-    extraction = limited(page_timeout_s=4).extract(path, "bomb.pdf")
-    assert [page.number for page in extraction.pages] == [1, 3]
-    assert [(remark.code, remark.page) for remark in extraction.remarks] == [("page-timeout", 2)]
-    assert "Page 3 is legible" in extraction.pages[1].text
-
-
-def test_a_document_whose_only_page_hangs_times_out(
-    limited: Callable[..., Extractor], tmp_path: Path
-) -> None:
-    path = bomb(tmp_path / "bomb.pdf", hangs_on=1, pages=1)
-    with pytest.raises(DocumentError) as raised:
-        limited(page_timeout_s=4).extract(path, "bomb.pdf")
-    assert raised.value.code == "extraction-timeout"
-
-
-def test_a_document_that_needs_too_much_memory_says_so(
-    limited: Callable[..., Extractor], make_pdf: Make
-) -> None:
-    with pytest.raises(DocumentError) as raised:
-        limited(extraction_memory_mb=200).extract(make_pdf(sentence), "a.pdf")
-    assert raised.value.code == "extraction-out-of-memory"
-
-
-@linux_only
-def test_a_child_that_has_grown_large_gives_way_to_another_one_between_two_pages(
-    limited: Callable[..., Extractor], make_pdf: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    begun: list[int] = []
-    lend = ChildPool.child
-
-    def counted(pool: ChildPool, memory_mb: int, part: LibraryPart) -> AbstractContextManager[Child]:
-        begun.append(memory_mb)
-        return lend(pool, memory_mb, part)
-
-    monkeypatch.setattr(ChildPool, "child", counted)
-    path = make_pdf(sentence, pages=4)
-    for memory_mb in range(300, MEMORY_MB, 50):  # the least in which a page can be read is nearly all in use
-        try:
-            extraction = limited(extraction_memory_mb=memory_mb).extract(path, path.name)
-        except DocumentError:
-            continue
-        if not extraction.remarks:
-            break
-    assert [page.number for page in extraction.pages] == [1, 2, 3, 4]
-    assert begun.count(memory_mb) == 4
-
-
-def test_progress_is_told_page_by_page_and_what_it_raises_ends_the_extraction(
-    extractor: Extractor, make_pdf: Make
-) -> None:
-    seen: list[tuple[int, int | None]] = []
-    path = make_pdf(sentence, pages=3)
-    extractor.extract(path, "a.pdf", progress=lambda *state: seen.append(state))
-    assert seen == [(1, 3), (2, 3), (3, 3)]
-
-    def cancel(_done: int, _total: int | None) -> None:
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        extractor.extract(path, "a.pdf", progress=cancel)
-    assert extractor.extract(path, "a.pdf").pages
-
-
-def test_a_page_image_does_not_wait_for_an_extraction(
-    limited: Callable[..., Extractor], make_pdf: Make, tmp_path: Path
-) -> None:
-    reader = limited(page_timeout_s=8)
-    hanging = bomb(tmp_path / "bomb.pdf", hangs_on=1, pages=1)
-    outcomes: list[str] = []
-
-    def extract() -> None:
-        try:
-            reader.extract(hanging, "bomb.pdf")
-        except DocumentError as error:
-            outcomes.append(error.code)
-
-    threads = [Thread(target=extract) for _ in range(reader.children)]
-    for thread in threads:
-        thread.start()
-    image = reader.render_page(make_pdf(sentence), 1)
-    assert (image[:4], outcomes) == (b"\x89PNG", [])
-    for thread in threads:
-        thread.join()
-    assert outcomes == ["extraction-timeout"] * len(threads)
 
 
 @pytest.fixture

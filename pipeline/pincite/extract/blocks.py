@@ -74,6 +74,10 @@ class Line:
         return replace(self, words=tuple(words))
 
 
+NOTES = frozenset("note tip hint important warning caution danger attention".split())
+"""Labels of notes and warnings, and classes of these: they head a note, and nothing of what follows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """An element before the document is known as a whole. `words`, `cells` and `links` point into `text`.

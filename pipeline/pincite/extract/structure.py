@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pincite.extract.blocks import Block, ParsedPage
+from pincite.extract.blocks import NOTES, Block, ParsedPage
 from pincite.extract.heading_levels import SIZE_STEP, key, with_levels
 from pincite.extract.joins import joined
 from pincite.extract.wire import OutlineEntry
@@ -23,8 +23,6 @@ _RUNNING_PAGES = 3
 _RUNNING_SHARE = 0.15
 _NUMBERED_SECTION = re.compile(r"^(?:[a-z]|\d{1,3})\.\d{1,3}(?:\.\d{1,3})*\.?\s")
 """The beginning of the heading of a section or of a part of an appendix, in small letters."""
-_LABELS = frozenset("note tip hint important warning caution danger attention".split())
-"""Labels of notes and warnings, which head these and nothing of what follows."""
 _HEADING_WORDS = re.compile(r"^\d{1,2}(?:\.\d{1,3})*\.?\s|^[^a-z]*$")
 """A number before it, or capitals: a title whatever its size."""
 _NOT_A_TITLE = re.compile(
@@ -49,7 +47,7 @@ def _without_false_titles(pages: Sequence[ParsedPage]) -> list[ParsedPage]:
     def is_text(block: Block) -> bool:
         if block.category != Category.TITLE:
             return False
-        if block.text.rstrip(":!").casefold() in _LABELS:
+        if block.text.rstrip(":!").casefold() in NOTES:
             return True
         is_plain = not (block.bold or block.marked) and abs((block.size or 0.0) - body) < SIZE_STEP / 2
         return is_plain and not _HEADING_WORDS.match(block.text)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from pincite.answer.generate.draft import DraftSentence
@@ -13,25 +11,14 @@ from pincite.schema.answer import Usage
 
 from .passages import said
 from .scripted_server import Script
-from .test_openai_compatible import PASSAGES, TIMEOUT_S, TWO, opened
-
-
-@pytest.fixture
-def script() -> Script:
-    return Script()
-
-
-@pytest.fixture
-def generator(script: Script) -> Iterator[OpenAICompatibleGenerator]:
-    with opened(script, TIMEOUT_S) as made:
-        yield made
+from .served_generator import PASSAGES, TIMEOUT_S, TWO
 
 
 def test_what_is_cut_at_the_limit_of_tokens_keeps_its_whole_sentences(
-    generator: OpenAICompatibleGenerator, script: Script
+    served: OpenAICompatibleGenerator, script: Script
 ) -> None:
     script.content, script.finish_reason = TWO[:-20], "length"
-    draft, usage = said(generator.generate("How heavy?", PASSAGES))
+    draft, usage = said(served.generate("How heavy?", PASSAGES))
     assert isinstance(draft, DraftSentence)
     assert draft.text == "It weighs 12 kg."
     assert isinstance(usage, Usage)
@@ -39,12 +26,12 @@ def test_what_is_cut_at_the_limit_of_tokens_keeps_its_whole_sentences(
 
 
 def test_what_goes_on_and_on_ends_the_request_and_its_whole_sentences_stay(
-    generator: OpenAICompatibleGenerator, script: Script
+    served: OpenAICompatibleGenerator, script: Script
 ) -> None:
     endless = "It weighs 12 kg. It is not heavy. It is " + "very, " * 10_000
     script.content = '{"sentences": [{"citations": ["1.2"], "text": "' + endless
     script.piece, script.between_s = 50, 0.002
-    first, second, usage = said(generator.generate("How heavy?", PASSAGES))
+    first, second, usage = said(served.generate("How heavy?", PASSAGES))
     assert isinstance(first, DraftSentence)
     assert isinstance(second, DraftSentence)
     assert (first.text, second.text) == ("It weighs 12 kg.", "It is not heavy.")
@@ -57,10 +44,10 @@ def test_what_goes_on_and_on_ends_the_request_and_its_whole_sentences_stay(
     "begun", ['{"citations": ["1.1"], "text": "It is very, ', '{"citations": ["1.2", ', '{"text": {"a": "']
 )
 def test_what_goes_on_without_a_whole_sentence_is_no_answer(
-    generator: OpenAICompatibleGenerator, script: Script, begun: str
+    served: OpenAICompatibleGenerator, script: Script, begun: str
 ) -> None:
     script.content = '{"sentences": [' + begun + '"1.1", ' * 10_000
     script.piece, script.between_s = 50, 0.002
     with pytest.raises(GeneratorInvalid):
-        list(said(generator.generate("How heavy?", PASSAGES)))
+        list(said(served.generate("How heavy?", PASSAGES)))
     assert script.left.wait(TIMEOUT_S)

@@ -38,7 +38,7 @@ from .floods import (
 )
 from .passages import passage, said
 from .scripted_server import Script, scripted_server
-from .test_openai_compatible import PASSAGES, TIMEOUT_S, TWO, opened
+from .served_generator import PASSAGES, TIMEOUT_S, TWO, opened
 
 SHORT_TIMEOUT_S = 1.0
 LONG_TIMEOUT_S = 120.0

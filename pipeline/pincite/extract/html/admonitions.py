@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from pincite.extract.blocks import NOTES
 from pincite.extract.html.blocks import HEADINGS, TextBlock, text_blocks
 from pincite.extract.html.tables import unwrap
 
-_CLASSES = frozenset(
-    "note tip warning caution important danger attention hint admonition admonitionblock"
-    " markdown-alert".split()
-)
+_CLASSES = NOTES | {"admonition", "admonitionblock", "markdown-alert"}
 """Classes of such parts as DocBook, AsciiDoc, Sphinx and GitHub write them."""
 _HOLDERS = ("div", "aside", "section", "blockquote", "table")
 _MOST_WORDS = 4

@@ -79,5 +79,6 @@ def _address(href: str) -> str:
 
 def leads_to_itself(link: Any) -> bool:
     """Return True if a link names the place where it stands, as the sign beside a heading does."""
-    place = (link.get("href") or "").removeprefix("#")
-    return any(place in (each.get("id"), each.get("name")) for each in (link, *link.iterancestors()))
+    href = link.get("href") or ""
+    around = (link, *link.iterancestors())
+    return href.startswith("#") and any(href[1:] in (each.get("id"), each.get("name")) for each in around)

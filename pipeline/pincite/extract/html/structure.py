@@ -58,9 +58,8 @@ def blocks_of(root: Any) -> tuple[tuple[Block, ...], float]:
     expected = sum(len("".join(piece.split())) for piece in root.itertext())
     elements = list(_elements(root, whole))
     found = sum(len("".join(text.split())) for text, _ in elements)
-    return tuple(_with_links([block for _, block in elements], links)), max(
-        0.0, 1 - found / expected
-    ) if expected > 0 else 0.0
+    lost = max(0.0, 1 - found / expected) if expected > 0 else 0.0
+    return tuple(_with_links([block for _, block in elements], links)), lost
 
 
 def _take_out_signs(root: Any) -> None:
@@ -81,9 +80,9 @@ def _with_links(blocks: Sequence[Block], links: LinkMap) -> Iterator[Block]:
     """
     found = [(block, links.within(block.text)) for block in blocks]
     rows = [(leads, list(row)) for leads, row in groupby(found, lambda each: _leads_within(*each))]
-    headings = {labels.plain(block.text) for leads, row in rows if not leads for block, _ in row}
+    others = {labels.plain(block.text) for leads, row in rows if not leads for block, _ in row}
     for leads, row in rows:
-        entries = sum(labels.plain(block.text) in headings for block, _ in row) if leads else 0
+        entries = sum(labels.plain(block.text) in others for block, _ in row) if leads else 0
         contents = leads and len(row) >= _LEAST_ENTRIES and 2 * entries >= len(row)
         for block, its in row:
             away = tuple(link for link in its if not link.url.startswith("#"))
