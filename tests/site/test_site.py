@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import re
 import threading
 from collections.abc import Iterator
@@ -25,10 +26,13 @@ NAMESPACES = ("http://www.w3.org/",)
 
 
 @pytest.fixture(scope="module")
-def site() -> Path:
-    """Return the site, built as `make docs` builds it."""
-    build_docs.main()
-    return build_docs.SITE
+def site() -> Iterator[Path]:
+    """Yield the site, built as `make docs` builds it. It has one folder: who else tests it waits meanwhile."""
+    build_docs.SITE.parent.mkdir(exist_ok=True)
+    with (build_docs.SITE.parent / "site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        build_docs.main()
+        yield build_docs.SITE
 
 
 @contextmanager
