@@ -27,7 +27,7 @@ NAMESPACES = ("http://www.w3.org/",)
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[Path]:
-    """Yield the site, built as `make docs` builds it. It has one folder: who else tests it waits meanwhile."""
+    """Yield the site, built as `make docs` builds it. It has one folder, so who else tests it waits."""
     build_docs.SITE.parent.mkdir(exist_ok=True)
     with (build_docs.SITE.parent / "site.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
