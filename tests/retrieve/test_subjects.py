@@ -28,6 +28,11 @@ LETTERS = st.text(alphabet="abcdefghijklmnopqrstuvwxyz", max_size=8)
         ("What does “net leverage” mean?", ["net leverage"]),
         ("What is Coca-Cola's margin?", ["Coca-Cola"]),
         ("What were 3M's net sales?", ["3M"]),
+        ("How do I install Norvell 365?", ["Norvell 365"]),
+        ("Did Norvell 2021 sales rise?", ["Norvell"]),
+        ("Is Norvell 20% larger, or Tamsin 1,200 times?", ["Norvell", "Tamsin"]),
+        ("Who runs Burger King?", ["Burger King"]),
+        ("What does Save the Harbours do?", ["Save the Harbours"]),
     ],
 )
 def test_names_codes_and_quoted_words_are_subjects(question: str, names: list[str]) -> None:
@@ -89,3 +94,5 @@ def test_a_person_is_found_by_initials_of_the_given_names() -> None:
     assert has_person(("Jonas", "Whitlock"), "asked Jonas A. Whitlock")
     assert not has_person(("Neil", "Whitlock"), "asked Jonas Whitlock")
     assert not has_person(("N", "Whitlock"), "asked Jonas Whitlock")
+    assert not has_person(("Air", "Norway"), "a company in Norway")
+    assert not has_person(("Sigurd", "Airlines"), "the U.S. Airlines")

@@ -32,6 +32,12 @@ NORVELL = page(
     "Its pump is the XR-200, which the Oldham Harbour Trust bought.",
 )
 TAMSIN = page("Tamsin annual review", "The revenue of Tamsin in 2022 was 19 million crowns.")
+QUAY = page(
+    "Quay handbook",
+    "The Quay runs on Halden 8, 9 and 12, as in the Second World War II museum of Drummen.",
+    "The best place to buy a desk is a company in Norway, and each desk weighs 10 kilograms.",
+    "Firm orders of Hooper & Hooper for steel are kept by the Quay harbour.",
+)
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +126,46 @@ def test_a_name_whose_words_stand_apart_is_unknown(library: Library, question: s
 )
 def test_a_known_subject_is_known_in_another_spelling(library: Library, question: str) -> None:
     assert not is_unknown(library.answer("default", question))
+
+
+@pytest.fixture(scope="module")
+def quay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """Open a handbook whose words could be put together to names that it does not have."""
+    with Library(Settings(home=tmp_path_factory.mktemp("home"))) as opened:
+        bring_in(opened, "default", {"quay.html": QUAY})
+        yield opened
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does Halden 10 cost?",
+        "How heavy is the Quay 365?",
+        "How many shops does Best Buy have?",
+        "How many planes does Air Norway own?",
+        "Who runs Burger King?",
+        "How do I make a chart in Photoshop?",
+        "How many people work for Save the Desk?",
+    ],
+)
+def test_a_name_with_another_number_or_of_words_that_say_something_else_is_unknown(
+    quay: Library, question: str
+) -> None:
+    assert is_unknown(quay.answer("default", question))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What runs on Halden 8?",
+        "What runs on Halden 12?",
+        "Which museum of World War 2 is there?",
+        "Did the Quay 2022 orders rise?",
+        "How many desks were sold in Ohio?",
+    ],
+)
+def test_a_name_with_its_number_a_year_and_a_place_are_not_unknown(quay: Library, question: str) -> None:
+    assert not is_unknown(quay.answer("default", question))
 
 
 def test_only_the_scope_of_the_question_says_what_is_known(library: Library) -> None:

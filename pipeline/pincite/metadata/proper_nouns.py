@@ -12,14 +12,24 @@ from typing import Any, cast
 _LOADING = Lock()
 _NO_NAMES = frozenset("NORP LANGUAGE DATE TIME CARDINAL ORDINAL PERCENT MONEY QUANTITY".split())
 """Entities that nobody's document is about: French, English, last year."""
+_PLACES = frozenset("GPE LOC FAC".split())
 
 
 def is_proper(question: str, words: Collection[str]) -> bool:
     """Return True if some of these words are a proper noun or an entity, and none is a people or a time."""
-    parts = {part for word in words for part in (word, *word.split("-"))}
-    tokens = [token for token in _tagger()(question) if token.text in parts]
+    tokens = _tokens(question, words)
     named = any(token.pos_ == "PROPN" or token.ent_type_ for token in tokens)
     return named and not any(token.ent_type_ in _NO_NAMES for token in tokens)
+
+
+def is_place(question: str, words: Collection[str]) -> bool:
+    """Return True if some of these words are a country, a town, a building or the like."""
+    return any(token.ent_type_ in _PLACES for token in _tokens(question, words))
+
+
+def _tokens(question: str, words: Collection[str]) -> list[Any]:
+    parts = {part for word in words if not word.isdigit() for part in (word, *word.split("-"))}
+    return [token for token in _tagger()(question) if token.text in parts]
 
 
 def _tagger() -> Any:

@@ -9,7 +9,7 @@ from itertools import islice, product
 from pincite.index.bm25 import any_of, terms
 from pincite.index.languages import ENGLISH
 from pincite.index.vector_index import Scope, VectorIndex
-from pincite.metadata.proper_nouns import is_proper
+from pincite.metadata.proper_nouns import is_place, is_proper
 from pincite.retrieve.abbreviations import abbreviates
 from pincite.retrieve.name_in_text import (
     has_initials,
@@ -72,7 +72,8 @@ class KnownSubjects:
         for subject in missing:
             beside = tuple(each.text for each in known if compares(asked, subject.text, each.text))
             # Beside known names it counts where it is asked about, or compared with one of them.
-            decides = subject.asked or beside or not (known or subject.placed)
+            is_where = subject.placed and is_place(asked, subject.words)
+            decides = subject.asked or beside or not (known or is_where)
             if decides and (subject.exact or is_proper(asked, subject.words)):
                 others = list(about(passages, self._documents(scope)))
                 unknown = Unknown(subject.text, beside, tuple(others[:SHOWN]), len(others) <= SHOWN)

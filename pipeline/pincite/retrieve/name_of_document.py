@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from pincite.index.bm25 import distinct_terms
-from pincite.metadata.names import short_name
+from pincite.metadata.names import OPENS_MANY_NAMES, short_name
+from pincite.retrieve.common_words import COMMON
 from pincite.retrieve.gazetteer import key_of
 from pincite.retrieve.name_in_text import readings, terms_of
 from pincite.retrieve.passage import Passage
@@ -29,17 +30,32 @@ def has_document(subject: Subject, documents: Sequence[LiveVersion]) -> bool:
 def without_owner(subject: Subject, documents: Sequence[LiveVersion]) -> Iterator[Subject]:
     """Yield what is left of a name that begins with whom a document is of: AWS of Amazon AWS."""
     for count in range(1, len(subject.words)):
-        owner = replace(subject, words=subject.words[:count], exact=True)
-        if any(is_of(owner, document) for document in documents):
+        owner = key_of(" ".join(subject.words[:count]))
+        if any(_is_called(name, owner) for document in documents for name in _said_names(document)):
             yield replace(subject, words=subject.words[count:])
+
+
+def _is_called(name: str, key: str) -> bool:
+    """Return True if a name is this, or begins with a word that is this and stands for the whole of it."""
+    short = short_name(name)
+    first, _, rest = short.partition(" ")
+    stands = first.lower() not in OPENS_MANY_NAMES | COMMON and not rest.startswith("&")
+    begins = len(key) >= LEAST_KEY and key_of(first).startswith(key)
+    return key_of(short) == key or (stands and begins)
 
 
 def names_of(document: LiveVersion) -> Iterator[str]:
     """Yield what a document is called, and whom it is of."""
+    yield from _said_names(document)
+    yield PurePosixPath(document.external_id).stem
+
+
+def _said_names(document: LiveVersion) -> Iterator[str]:
+    """Yield the names that a document says."""
     profile = document.profile
     facts = (profile.title, profile.organisation, *profile.aliases, *profile.identifiers)
     yield from (fact.value for fact in facts if fact)
-    yield from (document.title, PurePosixPath(document.external_id).stem)
+    yield document.title
 
 
 def is_of(subject: Subject, document: LiveVersion) -> bool:

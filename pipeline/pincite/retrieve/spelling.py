@@ -18,8 +18,13 @@ _BETWEEN = r"[\s-]+(?:(?:of|and|for|the|to|in|&)\s+)*"
 
 def folded(text: str) -> str:
     """Return a text without accents and case."""
+    return unaccented(text).casefold()
+
+
+def unaccented(text: str) -> str:
+    """Return a text without accents."""
     parts = unicodedata.normalize("NFKD", text)
-    return "".join(part for part in parts if not unicodedata.combining(part)).casefold()
+    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 def one_edit(word: str) -> Iterator[str]:
@@ -63,11 +68,11 @@ def spells_out(letters: str, text: str) -> bool:
 
 
 def has_person(words: Sequence[str], text: str) -> bool:
-    """Return True if a text has a person of these names, the first ones whole or as initials."""
-    *given, surname = map(folded, words)
+    """Return True if a text has a person of these names, the first ones whole or as initials in capitals."""
+    *given, surname = (re.escape(unaccented(word)) for word in words)
     firsts = r"(?:\W+\w+\W?)?\W+".join(
-        rf"{re.escape(name[0])}(?:{re.escape(name[1:])})?" if len(name) > 1 else rf"{name}\w*"
-        for name in given
+        rf"(?:(?i:{name})|{name[0].upper()})" if len(name) > 1 else rf"{name.upper()}\w*" for name in given
     )
-    pattern = rf"\b{firsts}(?:\W+\w+)?\W+{re.escape(surname)}\b"
-    return re.search(pattern, folded(text)) is not None
+    # U.S. is no initial of anybody's.
+    pattern = rf"(?<!\w\.)\b{firsts}\b(?:\W+\w+)?\W+(?i:{surname})\b"
+    return re.search(pattern, unaccented(text)) is not None

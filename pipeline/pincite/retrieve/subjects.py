@@ -23,7 +23,12 @@ _FORM = re.compile(r"(?:\d{1,2}|S|F|N)-?[KQFD](?:/A)?", re.IGNORECASE)
 """Forms of filings: 10-K, 20-F."""
 _END = re.compile(r"[.?!:]\s*$")
 _JOINS = frozenset("of for de da di du la le van von der den & y".split())
-"""Words in small letters within a name."""
+_JOINS_LATER = _JOINS | {"the"}
+"""Words in small letters within a name; where a sentence begins, "the" stands behind its verb."""
+_NUMBERED = re.compile(r"\s(?=\d{1,4}(?![\w%/-]|[.,:]\d))")
+"""Between a name and the number that it has: Norvell 12."""
+_RANKS = frozenset("king queen prince princess pope saint".split())
+"""Titles that are also the last word of a name: Burger King."""
 _COMPARES = re.compile(
     r"\b(?:compare[sd]?|comparing|comparison (?:of|between|with)|contrast\w*|versus|vs|differ\w*|than|"
     r"between|both|either|rather)\b",
@@ -147,6 +152,14 @@ class _Token:
     def is_name(self) -> bool:
         return self.is_code or (self.is_capital and self.low not in _NO_SUBJECTS)
 
+    @property
+    def ends_name(self) -> bool:
+        return self.is_name or (self.is_capital and self.low in _RANKS)
+
+    @property
+    def is_number(self) -> bool:
+        return self.text.isdigit() and not is_period(self.text)
+
 
 def _tokens(question: str) -> Iterator[_Token]:
     end = 0
@@ -184,26 +197,30 @@ def _runs(question: str, bare: str, tokens: Sequence[_Token]) -> Iterator[Subjec
 def _end_of_run(question: str, tokens: Sequence[_Token], at: int) -> int:
     end = at + 1
     while end < len(tokens) and not tokens[end - 1].possessive:
-        ahead = end + (tokens[end].low in _JOINS and end > at)
-        if ahead >= len(tokens) or not tokens[ahead].is_name:
+        joins = _JOINS if tokens[end - 1].first else _JOINS_LATER
+        ahead = end + (tokens[end].low in joins)
+        if ahead >= len(tokens) or not tokens[ahead].ends_name:
             break
         between = question[tokens[end - 1].end : tokens[ahead].start]
-        if between.strip(" &") not in ("", *_JOINS):
+        if between.strip(" &") not in ("", *joins):
             break
         end = ahead + 1
-    return end
+    last = tokens[end - 1]
+    has_number = not last.possessive and _NUMBERED.match(question, last.end) and tokens[end].is_number
+    return end + bool(has_number)
 
 
 def _subject(question: str, run: list[_Token], before: _Token | None) -> Subject | None:
     if run[0].first and run[0].low in stop_words(ENGLISH) | _OF | _OPENERS and not run[0].possessive:
         run, before = run[1:], run[0]
-    words = [each.text for each in run if each.low not in _JOINS and not re.fullmatch(FORMS, each.text)]
+    words = [each.text for each in run if each.low not in _JOINS_LATER and not re.fullmatch(FORMS, each.text)]
     words = [word for word in words if word.lower() not in _NO_PART]
-    if not words or all(len(word) == 1 for word in words):
+    named = [word for word in words if not word.isdigit()]
+    if not named or all(len(word) == 1 for word in named):
         return None
     low = before.low if before else ""
     exact = len(run) == 1 and run[0].is_code
-    if all(each.low in _ROLES or each.low in _JOINS for each in run):
+    if all(each.low in _ROLES | _JOINS_LATER or each.is_number for each in run):
         return None
     # After "the" or "our" common words and abbreviations are the document's own, and nobody's name.
     own = run[0].low in COMMON | _ROLES or run[0].text.isupper()
