@@ -47,6 +47,7 @@ DOCUMENT_WORDS = lines(GOLD / "document_words.jsonl")
 MANUALS = lines(GOLD / "manual_questions.jsonl")
 HANDBOOKS = lines(GOLD / "handbook_questions.jsonl")
 HELP_PAGES = lines(GOLD / "help_page_questions.jsonl")
+PAPERS = lines(GOLD / "paper_questions.jsonl")
 PLAIN = lines(GOLD / "plain_questions.jsonl")
 SAVED_PAGES = lines(GOLD / "saved_pages_questions.jsonl")
 FILES = {
@@ -59,6 +60,7 @@ FILES = {
     "manual_questions": MANUALS,
     "handbook_questions": HANDBOOKS,
     "help_page_questions": HELP_PAGES,
+    "paper_questions": PAPERS,
     "plain_questions": PLAIN,
     "saved_pages_questions": SAVED_PAGES,
 }
@@ -164,7 +166,7 @@ def test_what_an_answer_must_say_stands_in_its_sample_document() -> None:
 
 
 def test_the_patterns_of_the_other_everyday_questions_compile() -> None:
-    for line in [*ALL_EVERYDAY, *HANDBOOKS, *HELP_PAGES, *SAVED_PAGES]:
+    for line in [*ALL_EVERYDAY, *HANDBOOKS, *HELP_PAGES, *PAPERS, *SAVED_PAGES]:
         for pattern in [*line["must"], *line["must_not"], *line.get("operands", [])]:
             re.compile(pattern)
 
@@ -201,6 +203,17 @@ def test_the_questions_of_help_pages_are_of_other_packages_in_each_half() -> Non
     assert len(packages["only scored"]) == 32
     assert not packages["looked at"] & packages["only scored"]
     assert sum(not line["answerable"] for line in HELP_PAGES) == 12
+
+
+def test_the_questions_of_papers_are_of_other_documents_in_each_half() -> None:
+    named = {
+        half: {name for line in PAPERS if line["half"] == half for name in documents(line)}
+        for half in ("looked at", "only scored")
+    }
+    assert {half: len(names) for half, names in named.items()} == {"looked at": 18, "only scored": 15}
+    assert not named["looked at"] & named["only scored"]
+    assert set.union(*named.values()) == debian.SETS["papers"].keys()
+    assert sum(not line["answerable"] for line in PAPERS) == 8
 
 
 def test_the_questions_of_saved_pages_are_of_pages_that_nothing_else_asks_about() -> None:
