@@ -25,6 +25,7 @@ DOCUMENTS = DocumentNames(
         document("operating-manual.pdf", "Halden pump", "manual"),
         document("study.pdf", "Wear of diaphragms on warm days", "report"),
         document("covid-19.pdf", "Guidance"),
+        document("systems.pdf", "Performance of file systems"),
         document("study-2.pdf", "Wear of diaphragms on warm days and at night", "report"),
     ]
 )
@@ -74,6 +75,7 @@ def test_a_document_is_addressed_by_file_title_or_kind(
         "How much is the list of spare parts?",
         "What is the purpose of the post?",
         "Where is the first article?",
+        "What happens when two people change the same file?",
     ],
 )
 def test_a_question_that_addresses_none_is_asked_of_all(question: str) -> None:

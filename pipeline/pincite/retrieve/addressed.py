@@ -24,6 +24,12 @@ _GENERIC = frozenset(
     "article book document email file page paper pdf report scan sheet source text upload".split()
 )
 """Nouns that by themselves address a document only where there is no other."""
+_VAGUE = re.compile(
+    r"^(?:(?:above|attached|current|entire|first|following|given|last|new|next|old|original|other|previous|same|second|"
+    r"uploaded|whole)\s+)+",
+    re.IGNORECASE,
+)
+"""Words before a noun that tell no document from others."""
 _NOUN = "|".join([*_NOUNS, "press release", "release", "data ?sheet", "datasheet", "memorandum", "statement"])
 _PHRASE = re.compile(
     rf"\b(?:the|this|that|our|your|my|its|their)\s+(?P<words>(?:[\w&'’.-]+\s+){{0,4}}?(?P<noun>{_NOUN}))"
@@ -116,11 +122,12 @@ def _by_name(
 def _by_phrase(question: str, names: DocumentNames, within: Collection[str] | None) -> _Found:
     found: _Found = []
     for phrase in _PHRASE.finditer(question):
-        if phrase["words"].lower() in _GENERIC:
+        words = _VAGUE.sub("", phrase["words"])
+        if words.lower() in _GENERIC:
             all_of_them = names.ids if within is None else within
             of = list(all_of_them) if len(all_of_them) == 1 else []
         else:
-            of = names.holding(distinct_terms(phrase["words"]))
+            of = names.holding(distinct_terms(words))
         found += [(each, *phrase.span()) for each in of]
     return found
 
