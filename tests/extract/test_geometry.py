@@ -187,3 +187,62 @@ def test_a_large_monospaced_line_is_a_title() -> None:
     title = line("weir(8)", 50, 70, 18, bold=True, monospaced=True)
     first, *_ = read([title, *column("Below", 50)])
     assert first.category == Category.TITLE
+
+
+def test_a_paragraph_that_begins_at_the_foot_of_a_column_is_in_it() -> None:
+    """Its moved in line is the last: no other line below begins at the column's edge."""
+    right = [*column("right", 240, rows=11), line("Moved in it begins anew here and", 252, 232)]
+    left, *others = read([*column("left", 40), *right])
+    assert left.text.count("left") == 24
+    assert "Moved" not in left.text
+    assert others[-1].text.endswith("Moved in it begins anew here and")
+
+
+def test_a_label_of_a_figure_beside_a_column_is_no_word_of_its_lines() -> None:
+    left = [line(f"left row {row:02} with words that fill it all", 40, 100 + 12 * row) for row in range(20)]
+    label, right = line("label", 240, 136), column("right", 232, rows=8, y=244)
+    regions = read([*left, label, *right])
+    [region] = [region for region in regions if "label" in region.text]
+    assert region.text == "label"
+
+
+def test_the_footnotes_of_two_columns_come_after_what_goes_on_in_the_second() -> None:
+    notes = [line("1 Said in a note of the first column.", 40, 330, size=8)]
+    notes += [line("2 Said in a note of the second column.", 320, 330, size=8)]
+    texts = [region.text for region in read([*column("left", 40), *column("right", 320), *notes])]
+    assert [text.split()[0] for text in texts] == ["left", "right", "1", "2"]
+
+
+def test_a_note_that_is_set_narrower_than_the_text_is_one_paragraph() -> None:
+    first = line("7 The notes are set a bit less wide than", 50, 300, size=8)
+    second = line("Go on with a capital in the second line of", 40, 309, size=8)
+    regions = read([*column("text", 40), first, second])
+    assert regions[-1].text == f"{first.text} {second.text}"
+
+
+def test_a_line_with_a_bullet_is_no_title_however_large_it_is_set() -> None:
+    large = [line("• Blocking", 40, 60, size=20), line("– Complete bursts", 60, 90, size=16)]
+    kinds = [region.category for region in read([*large, *column("text", 40)])]
+    assert kinds[:2] == [Category.LIST_ITEM, Category.LIST_ITEM]
+
+
+def test_an_item_of_a_widely_spaced_list_goes_on_under_its_words() -> None:
+    mark, words = (
+        line("•", 40, 100, size=18),
+        line("Managed data about what we keep in step with", 58, 100, size=18),
+    )
+    first = mark.part([*mark.words, *words.words])
+    items = [first, line("them", 58, 140, size=18), line("• Another", 40, 180, size=18)]
+    assert next(region.text for region in read(items)).endswith("step with them")
+
+
+def test_a_running_head_beside_the_number_of_its_page_is_no_title() -> None:
+    head = [line("1.4. LIBERTY AND IMMIGRATION", 40, 100), line("11", 300, 100)]
+    kinds = {region.text: region.category for region in read([*head, *column("text", 40, y=130)])}
+    assert kinds["1.4. LIBERTY AND IMMIGRATION"] == kinds["11"] == Category.HEADER
+
+
+def test_the_initials_of_a_name_begin_no_item_of_a_list() -> None:
+    kinds = {region.text[:2]: region.category for region in read([line("M. R. Flack, E. Ambler", 40, 60)])}
+    assert kinds == {"M.": Category.NARRATIVE_TEXT}
+    assert read([line("a. The first of them", 40, 60)])[0].category == Category.LIST_ITEM

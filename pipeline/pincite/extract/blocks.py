@@ -179,7 +179,7 @@ def clean(text: str) -> str:
 
 
 def glyphs(text: str, box: Box) -> list[Glyphs]:
-    """Return a run of text as words: ligatures spelt out, split at any white space.
+    """Return a run of a PDF's text as words: ligatures spelt out, split at any white space.
 
     Each gets the part of the run's box, in the box's unit, that its characters would have if all were equally
     wide.

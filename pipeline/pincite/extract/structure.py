@@ -11,6 +11,7 @@ from pathlib import Path
 from pincite.extract.blocks import NOTES, Block, ParsedPage
 from pincite.extract.heading_levels import SIZE_STEP, key, with_levels
 from pincite.extract.joins import joined
+from pincite.extract.slides import with_slide_titles
 from pincite.extract.wire import OutlineEntry
 from pincite.schema.extraction import Category
 
@@ -35,7 +36,8 @@ _MAX_TITLE_CHARS = 300
 
 def arranged(pages: Sequence[ParsedPage], outline: Sequence[OutlineEntry]) -> list[ParsedPage]:
     """Return the pages with running lines marked, a level for every title, and what layout parted joined."""
-    return joined(with_levels(_without_false_titles(_with_running_lines(pages, outline)), outline))
+    told = _without_false_titles(_with_running_lines(pages, outline))
+    return joined(with_levels(with_slide_titles(told, outlined=bool(outline)), outline))
 
 
 def _without_false_titles(pages: Sequence[ParsedPage]) -> list[ParsedPage]:

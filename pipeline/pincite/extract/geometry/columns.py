@@ -18,6 +18,10 @@ _NEVER_ONE = 4.0
 """Font sizes of white between two words that are never part of one run, gutter or not."""
 _EDGE = 2.0
 """Points within which runs begin at the same edge."""
+_INDENT = 3.0
+"""Font sizes that the first line of a paragraph is moved in, at most."""
+_FULL, _CLOSE = 2.5, 2.0
+"""Font sizes before a gutter within which full lines end, and from one line of a column to the next."""
 _MIN_RUNS = 3
 _MIN_WIDTH = 5.0
 """Font sizes that lines of a column reach at least, in the middle: bullets and numbers are no column."""
@@ -101,11 +105,30 @@ def _at_edge(group: Sequence[Line], ordered: Sequence[Line]) -> Iterable[Gutter]
 def _gutter(x: float, run: Sequence[Line], left: Sequence[Line], right: Sequence[Line]) -> Gutter | None:
     if len(run) < _MIN_RUNS:
         return None
-    top, bottom = run[0].box[1], run[-1].box[3]
+    top, bottom = _reach(x, run, left, right)
     beside = [piece for piece in left if piece.box[3] > top and piece.box[1] < bottom]
     if len(beside) < _MIN_RUNS or not (_texty(right) and _texty(beside)) or _labels(beside, run):
         return None
     return Gutter(x, min(top, beside[0].box[1]) - 1, max(bottom, beside[-1].box[3]) + 1)
+
+
+def _reach(x: float, run: Sequence[Line], left: Sequence[Line], right: Sequence[Line]) -> tuple[float, float]:
+    """Return top and bottom of a gutter at x, in points: from the first line that begins there to the last.
+
+    Moved in lines at the ends of the column go with it, and those full lines of the column before it that
+    follow on: a figure may stand beside them.
+    """
+    top, bottom = run[0].box[1], run[-1].box[3]
+    edges = [piece for piece in right if 0 < piece.box[0] - x <= _INDENT * piece.size]
+    edges += [piece for piece in left if x - piece.box[2] <= _FULL * piece.size]
+    edges.sort(key=_middle)
+    for piece in edges:
+        if bottom < piece.box[3] and piece.box[1] - bottom <= _CLOSE * piece.size:
+            bottom = piece.box[3]
+    for piece in reversed(edges):
+        if piece.box[1] < top and top - piece.box[3] <= _CLOSE * piece.size:
+            top = piece.box[1]
+    return top, bottom
 
 
 def _texty(pieces: Sequence[Line]) -> bool:

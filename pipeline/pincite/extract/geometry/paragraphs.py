@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from pincite.extract.blocks import Line, union
 from pincite.schema.extraction import Box
 
+_BULLET = r"[•●▪◦‣⁃∙·○■□▫◾▶►▸▹◮➢➤➔✓✔❖❑❒☐\uf0b7\uf0a7]|[–—*-]\s|[-–—]$"
+BULLET_START = re.compile(rf"^(?:{_BULLET})")
 LIST_START = re.compile(
-    r"^(?:[•●▪◦‣∙·○■□▶►➢✓✔❖\uf0b7\uf0a7]|[–—*-]\s|[-–—]$"
-    r"|\(?(?:[a-zA-Z]|[ivx]{1,5}|\d{1,3})[.)](?=\s|$)|\((?:[a-zA-Z]|[ivx]{1,5}|\d{1,3})\))"
+    rf"^(?:{_BULLET}"
+    r"|\(?(?:[a-zA-Z]|[ivx]{1,5}|\d{1,3})[.)](?=\s|$)(?!\s[A-Z]\.)|\((?:[a-zA-Z]|[ivx]{1,5}|\d{1,3})\))"
 )
-"""A bullet, or a short number or letter with a point or a parenthesis."""
+"""A bullet, or a short number or letter with a point or a parenthesis; no initials of a name."""
 
 _SPACING = 1.22
 """Line spacing of font size, where a page shows none."""
@@ -26,6 +28,10 @@ _INDENT = 0.6
 _FIRST_INDENT = 4.5
 """Font sizes that the first line of a paragraph may be moved in."""
 SAME_SIZE = 1.12
+_WIDE = 2.5
+"""Distance of baselines of font size, at most, in lists that are widely spaced, as on slides."""
+_NEARLY = 0.8
+"""Share of a column's width that lines of another size have where they end at an edge of their own."""
 _SHORT = 0.12
 """Share of the column's width that the last line of a paragraph leaves white."""
 _ENDS = re.compile(r"[.!?:;][\"'”’»)\]]*\d{0,3}$")
@@ -117,29 +123,35 @@ def _overlap(a: Box, b: Box) -> float:
 
 
 def _right_edge(paragraph: Paragraph, ordered: Sequence[Line]) -> float:
-    """Return where lines of a paragraph's column end: the farthest of those near that begin where it does."""
+    """Return where lines of a paragraph's column end: the farthest of those near that begin where it does.
+
+    Where those of its size are nearly as wide it is theirs: notes are often set a little narrower.
+    """
     x0, y0, x1, y1 = paragraph.box
-    reach = 12 * paragraph.last.size
-    return max(
-        (
-            run.box[2]
-            for run in ordered
-            if y0 - reach < run.box[1] < y1 + reach and abs(run.box[0] - x0) < 3 * run.size
-        ),
-        default=x1,
-    )
+    size, reach = paragraph.last.size, 12 * paragraph.last.size
+    near = [
+        run for run in ordered if y0 - reach < run.box[1] < y1 + reach and abs(run.box[0] - x0) < 3 * run.size
+    ]
+    end = max((run.box[2] for run in near), default=x1)
+    alike = max((run.box[2] for run in near if _same_size(run.size, size)), default=x1)
+    return alike if alike - x0 >= _NEARLY * (end - x0) else end
+
+
+def _same_size(one: float, other: float) -> bool:
+    return max(one, other) <= SAME_SIZE * min(one, other)
 
 
 def _goes_on(paragraph: Paragraph, run: Line, usual: float, right: float) -> bool:
     """Return True if a run is the next line of a paragraph whose column ends at `right`."""
     last = paragraph.last
     step = run.box[3] - last.box[3]
-    if not 0.4 * last.size <= step <= _LOOSE * min(paragraph.spacing(usual), 1.6 * usual) + 0.5:
-        return False
-    if max(run.size, last.size) > SAME_SIZE * min(run.size, last.size) or run.bold != last.bold:
-        return False
     white = right - last.box[2]
     short = white > _SHORT * (right - paragraph.box[0])
+    if not _same_size(run.size, last.size) or run.bold != last.bold:
+        return False
+    loose = _LOOSE * min(paragraph.spacing(usual), 1.6 * usual) + 0.5
+    if not 0.4 * last.size <= step <= loose and not (not short and _hangs(paragraph, run, step)):
+        return False
     if run.monospaced != last.monospaced and (
         paragraph.is_monospaced or not _is_sentence(last, run, short=short)
     ):
@@ -147,6 +159,14 @@ def _goes_on(paragraph: Paragraph, run: Line, usual: float, right: float) -> boo
     return not _begins_anew(paragraph, run, white, short=short) and _keeps_the_edge(
         paragraph, run, short=short
     )
+
+
+def _hangs(paragraph: Paragraph, run: Line, step: float) -> bool:
+    """Return True if a run stands under the words of a widely spaced item of a list, behind its mark."""
+    last, words = paragraph.last, paragraph.lines[0].words
+    if not paragraph.is_listed or len(words) < 2 or _ENDS.search(last.text) or LIST_START.match(run.text):
+        return False
+    return last.size <= step <= _WIDE * last.size and abs(run.box[0] - words[1].box[0]) <= 0.3 * run.size
 
 
 def goes_on_within_sentence(above: Line, run: Line, ordered: Sequence[Line]) -> bool:

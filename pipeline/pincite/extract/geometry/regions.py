@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import Any
 
 from pincite.extract.blocks import Block, Line, union
+from pincite.extract.geometry.footnotes import footnotes
 from pincite.schema.extraction import Box, Category
 
 _ENDS = (Category.HEADER, Category.FOOTER)
@@ -50,11 +51,13 @@ def in_reading_order(regions: Sequence[Region]) -> list[Region]:
 
     The body is cut recursively (after Nagy and Seth's XY cut, 1984): into bands where a gap crosses the whole
     width, into columns where one crosses the whole height. Bands that share their columns are read together,
-    so that a gap in both columns at the same height does not break them.
+    so that a gap in both columns at the same height does not break them. The footnotes of columns come last.
     """
     body = _body(regions)
+    notes = footnotes(body)
+    text = [region for region in body if not any(region is note for note in notes)]
     headers, footers = (sorted((r for r in regions if r.category == end), key=_row_major) for end in _ENDS)
-    return [*headers, *_ordered(body), *footers]
+    return [*headers, *_ordered(text), *_ordered(notes), *footers]
 
 
 def _body(regions: Sequence[Region]) -> list[Region]:

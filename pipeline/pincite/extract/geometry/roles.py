@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pincite.extract.blocks import Line
-from pincite.extract.geometry.paragraphs import LEADERS, LIST_START, Paragraph
+from pincite.extract.geometry.margins import PAGE_NUMBER
+from pincite.extract.geometry.paragraphs import BULLET_START, LEADERS, LIST_START, Paragraph
 from pincite.schema.extraction import Category
 
 LARGER = 1.13
@@ -39,9 +40,6 @@ _NUMBERED = re.compile(
     re.I,
 )
 _DEEP = re.compile(r"^\d{1,2}(?:\.\d{1,3})+\.?\s+[A-Z]")
-_PAGE_NUMBER = re.compile(
-    r"^(?:page\s+)?[-–—|]?\s*(?:[A-Z]{1,2}-)?(?:\d{1,4}|[ivxlc]{1,7})\s*(?:[-–—|]|(?:of|/)\s*\d+)?$", re.I
-)
 _SENTENCE_END = re.compile(r"[a-z)\]\d][.;,]$")
 
 
@@ -76,11 +74,11 @@ def category(
     text = " ".join(line.text for line in paragraph.lines)
     top, bottom = paragraph.box[1], paragraph.box[3]
     in_margin = bottom < _MARGIN * height or top > (1 - _MARGIN) * height
-    if in_margin and _PAGE_NUMBER.match(text):
+    if in_margin and PAGE_NUMBER.match(text):
         return Category.HEADER if top < height / 2 else Category.FOOTER
     if paragraph.is_code:
         return Category.CODE_SNIPPET
-    if LEADERS.search(text):
+    if LEADERS.search(text) or BULLET_START.match(text):
         return Category.LIST_ITEM
     if _CAPTION.match(text) and not (len(paragraph.lines) > 1 and _SAYS.match(text)):
         return Category.FIGURE_CAPTION

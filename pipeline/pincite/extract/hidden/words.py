@@ -16,6 +16,7 @@ import pymupdf
 from pincite.errors import TooMuchText
 from pincite.extract.blocks import clean, rounded, union
 from pincite.extract.hidden.drawn import text_of
+from pincite.extract.hidden.ligatures import with_ligatures
 from pincite.extract.hidden.overprinted import joined
 from pincite.extract.hidden.pieces import in_pieces
 from pincite.extract.hidden.text_visibility import InvisibleReason, RawWord, TextVisibility
@@ -48,7 +49,7 @@ def visible_text(page: pymupdf.Page, max_chars: int, max_pixels: int, *, drawn: 
     `max_pixels` bounds the images that are decoded to know what covers what. Without drawing, for a page that
     takes too long to draw, only what is invisible, tiny or off the page is told. Raises TooMuchText.
     """
-    textpage = text_of(page)
+    textpage = with_ligatures(text_of(page))
     words = list(map(RawWord._make, textpage.extractWORDS()))
     if sum(len(word.text) for word in words) > max_chars:
         raise TooMuchText(
@@ -91,7 +92,7 @@ def _switched_off(page: pymupdf.Page, words: Sequence[RawWord]) -> list[tuple[Ra
     with _all_layers(page) as switched:
         if not switched:
             return []
-        every = [RawWord(*word) for word in text_of(page).extractWORDS()]
+        every = [RawWord(*word) for word in with_ligatures(text_of(page)).extractWORDS()]
     known = Counter((word.text, rounded(word.box)) for word in words)
     found: list[tuple[RawWord, InvisibleReason]] = []
     for word in every:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,12 +14,15 @@ import pymupdf
 from pincite.extract.blocks import Glyphs, Line, as_box, glyphs
 from pincite.extract.hidden import words as hidden
 from pincite.extract.ocr.legibility import NONSENSE, legibility
+from pincite.extract.pdf.bullets import mark_ends, with_bullet
 from pincite.schema.body import has_words
 from pincite.schema.extraction import Box, LeftOut
 from pincite.settings import Limits
 
 _BOLD = pymupdf.TEXT_FONT_BOLD
 _ITALIC = pymupdf.TEXT_FONT_ITALIC
+_BOLD_SHARE = 0.8
+"""Share of the characters of a bold line that are: a line of text may begin with a few bold words."""
 _MONOSPACED = pymupdf.TEXT_FONT_MONOSPACED
 _TYPEWRITER = re.compile(
     r"mono(?!type)|nimbusmon|courier|consola|typewriter|cmtt|menlo|fixed|lettergothic|sourcecode|firacode"
@@ -64,6 +68,9 @@ def read(page: pymupdf.Page, limits: Limits, *, drawn: bool = True) -> TextLayer
     runs: dict[tuple[int, int], list[Glyphs]] = {}
     for word in seen.words:
         runs.setdefault((word.block, word.line), []).extend(glyphs(word.text, word.box))
+    for key, end in mark_ends(seen.blocks).items():
+        if (words := runs.get(key)) and words[0].box[0] < end:
+            runs[key] = with_bullet(words, end)
     styles = _styles(seen.blocks)
     lines = []
     for key, words in runs.items():
@@ -105,12 +112,15 @@ def _style(direction: tuple[float, float], spans: list[tuple[int, Any]]) -> _Fon
     chars = sum(count for count, _ in spans)
     bold = sum(count for count, span in spans if span["flags"] & _BOLD or "bold" in span["font"].lower())
     marked = sum(count for count, span in spans if span["flags"] & _ITALIC)
-    main = max(spans, key=lambda pair: pair[0])[1]
+    sizes: Counter[float] = Counter()
+    fonts: Counter[str] = Counter()
+    for count, span in spans:
+        sizes[round(float(span["size"]), 2)] += count
+        fonts[span["font"]] += count
+    size, font = sizes.most_common(1)[0][0], fonts.most_common(1)[0][0]
     horizontal = abs(direction[1]) < 0.3 and direction[0] > 0
     monospaced = chars > 0 and all(_is_monospaced(span) for count, span in spans if count)
-    return _FontStyle(
-        float(main["size"]), 2 * bold > chars, horizontal, main["font"], 2 * marked > chars, monospaced
-    )
+    return _FontStyle(size, bold > _BOLD_SHARE * chars, horizontal, font, 2 * marked > chars, monospaced)
 
 
 def _is_monospaced(span: Any) -> bool:

@@ -1,0 +1,63 @@
+"""Find the marks of lists that a font of signs draws: its text is a letter, and the page shows a bullet."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from pincite.extract.blocks import Glyphs
+from pincite.extract.geometry.paragraphs import LIST_START
+
+BULLET = "•"
+_SIGNS = re.compile(r"symbol|dingbat|wingding|webding|marlett", re.IGNORECASE)
+"""Names of fonts that have no letters."""
+_LEAST = 2
+"""Lines of a page that begin with the same mark, where its font's name does not say that it is of signs."""
+_LATIN = 0x100
+"""Characters from here on are what they say; those before are often the letter whose place a sign has."""
+
+LineKey = tuple[int, int]
+"""Number of a block of a page, and of a line in it."""
+
+
+def mark_ends(blocks: Sequence[dict[str, Any]]) -> dict[LineKey, float]:
+    """Return, for each line that begins with such a mark, where it ends, in points.
+
+    `blocks` are those of `pymupdf.TextPage.extractDICT`. A mark is one character in a font that sets nothing
+    but such characters, or is one of signs.
+    """
+    found: dict[tuple[str, str], dict[LineKey, float]] = defaultdict(dict)
+    sets_more: Counter[str] = Counter()
+    for block in blocks:
+        for number, line in enumerate(block.get("lines", ())):
+            spans = [span for span in line["spans"] if span["text"].strip()]
+            for place, span in enumerate(spans):
+                text, font = span["text"].strip(), span["font"]
+                if place == 0 and len(spans) > 1 and len(text) == 1 and spans[1]["font"] != font:
+                    found[font, text][block["number"], number] = span["bbox"][2]
+                else:
+                    sets_more[font] += 1
+    ends: dict[LineKey, float] = {}
+    for (font, char), lines in found.items():
+        is_of_signs = _SIGNS.search(font) is not None
+        if _stands_for_a_sign(char) and (is_of_signs or (not sets_more[font] and len(lines) >= _LEAST)):
+            ends |= lines
+    return ends
+
+
+def _stands_for_a_sign(char: str) -> bool:
+    is_private = unicodedata.category(char) == "Co"
+    return (is_private or ord(char) < _LATIN) and not LIST_START.match(f"{char} ")
+
+
+def with_bullet(words: Sequence[Glyphs], end: float) -> list[Glyphs]:
+    """Return the words of a line with a bullet for the mark that it begins with, which ends at `end`."""
+    first, *rest = words
+    x0, y0, x1, y1 = first.box
+    bullet = Glyphs(BULLET, (x0, y0, min(end, x1), y1))
+    if len(first.text) == 1:
+        return [bullet, *rest]
+    return [bullet, Glyphs(first.text[1:], (min(end, x1), y0, x1, y1)), *rest]
