@@ -213,6 +213,8 @@ def _end_of_run(question: str, tokens: Sequence[_Token], at: int) -> int:
 def _subject(question: str, run: list[_Token], before: _Token | None) -> Subject | None:
     if run[0].first and run[0].low in stop_words(ENGLISH) | _OF | _OPENERS and not run[0].possessive:
         run, before = run[1:], run[0]
+        while run and run[0].low in _JOINS:  # "And for Norvell?"
+            run, before = run[1:], run[0]
     words = [each.text for each in run if each.low not in _JOINS_LATER and not re.fullmatch(FORMS, each.text)]
     words = [word for word in words if word.lower() not in _NO_PART]
     named = [word for word in words if not word.isdigit()]

@@ -9,10 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from pincite.answer.conversation.brackets import capital, missing, with_brackets
 from pincite.answer.conversation.in_place import in_place, is_measure
-from pincite.answer.conversation.phrases import ASKING, AUXILIARIES, ORDERS, Phrase, Phrases
+from pincite.answer.conversation.phrases import (
+    ASKING,
+    AUXILIARIES,
+    DEFINITE,
+    INDEFINITE,
+    ORDERS,
+    PLACED,
+    Phrase,
+    Phrases,
+)
 from pincite.answer.conversation.pointing import open_pronoun, points_back
 from pincite.metadata.question_words import CLASSES
 
@@ -29,6 +39,12 @@ _OF_IT = re.compile(r"how \w+ of\b", re.IGNORECASE)
 """It, of which there is some, is no name's."""
 _HOW = r"(?:how(?: \w+)?|where|when|why)"
 _BARE = re.compile(rf"{_HOW}(?=\W*$)", re.IGNORECASE)
+_HOW_COME = re.compile(r"how come\b", re.IGNORECASE)
+_CHANGES = re.compile(
+    r"\bit (?:\w+ )?(?:change|decline|decrease|drop|fall|grow|improve|increase|rise|shrink)(?:d|ed|s)?\b",
+    re.IGNORECASE,
+)
+"""It that is a figure, and nobody."""
 _OPENING = re.compile(rf"{_HOW}(?= (?:{_AUXILIARY})\b)", re.IGNORECASE)
 _OF_A_PERIOD = re.compile(r"(?:how (?:much|many|high|large|big)|what|which)\b", re.IGNORECASE)
 """Openings of questions for a figure."""
@@ -77,7 +93,8 @@ def _of_fragment(asked: Phrases, rest: str, prior: Phrases) -> str:
     if _first_word(rest) in ASKING:
         bare, opening = _BARE.match(rest), _OPENING.match(prior.text)
         if bare and opening:
-            return f"{capital(bare[0])}{prior.text[opening.end() :]}"
+            asking = _HOW_COME.sub("why", bare[0])
+            return f"{capital(asking)}{prior.text[opening.end() :]}"
         return with_brackets(rest, missing(rest, prior, asked))
     if asked.names and asked.topics:
         measured = [] if any(map(is_measure, asked.topics)) else list(filter(is_measure, prior.topics))
@@ -112,7 +129,8 @@ def _is_search(asked: Phrases) -> bool:
     """Return True if words that are no sentence are a question by themselves, as in a search box."""
     words = [word for topic in asked.topics for word in topic.text.lower().split() if word != "of"]
     about = [word for word in words if "TIME" not in CLASSES.get(word, ())]
-    return bool(about) and (bool(asked.names) or len(about) >= _KEYWORDS) and "same" not in asked.low
+    says_enough = bool(asked.names) or len(about) >= _KEYWORDS
+    return bool(about) and says_enough and "same" not in asked.low and open_pronoun(asked) is None
 
 
 def _completed(
@@ -125,10 +143,15 @@ def _completed(
     # Of "How many employees does Norvell have?", they are the employees.
     several = pronoun is not None and pronoun["several"] and any(_is_plural(topic) for topic in prior.topics)
     named = pronoun is not None and len(names) == 1 and not pronoun["person"] and not several
+    named = named and not (_CHANGES.search(rest) and any(map(is_measure, prior.topics)))
+    thing = _thing_of(prior.names[0], prior) if named else None
+    if thing and pronoun and pronoun["owner"]:
+        named = prior.names[0].lead not in PLACED  # its architects: those of the hall in Norvell
     elided = _ELIDED.match(rest) and (pronoun or not asked.names)
     says_little = not (asked.topics or asked.names or _SCALE.match(rest))
     if pronoun and named and not _OF_IT.match(rest):
-        rest = _put(asked, pronoun, prior.names[0], rest)
+        name = prior.names[0]
+        rest = _put(asked, pronoun, name if pronoun["owner"] else thing or name, rest)
     if points_back(asked) or elided or says_little or (pronoun and not named):
         return with_brackets(rest, missing(rest, prior, asked))
     if pronoun:
@@ -139,6 +162,14 @@ def _completed(
     if (cued or definite) and names and together([*names, *definite]):
         beside = [topic for topic in prior.topics if definite and together([topic.text, *definite])]
         return with_brackets(rest, [*prior.names, *beside, *period])
+    return None
+
+
+def _thing_of(name: Phrase, prior: Phrases) -> Phrase | None:
+    """Return what is of or at a name, with it: "the warranty on a Norvell 9" rather than "Norvell 9"."""
+    for topic in prior.topics:
+        if topic.article in DEFINITE | INDEFINITE and name.lead and topic.end + 1 == name.from_lead:
+            return replace(topic, text=prior.text[topic.start : name.end])
     return None
 
 

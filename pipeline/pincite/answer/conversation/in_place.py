@@ -12,6 +12,7 @@ from pincite.metadata.question_words import CLASSES
 
 _FISCAL_YEAR = re.compile(r"(?:(?:fiscal|calendar)(?: year)? |fy ?)?\d{2,4}$", re.IGNORECASE)
 
+_OWNERS = frozenset("its their his her".split())
 _BETWEEN = re.compile(r"(?:['’]s)?\W*(?:(?:and|or|versus|vs|to|in|for|of|the|also)\b\W*)*", re.IGNORECASE)
 """Words that join names or periods."""
 
@@ -29,7 +30,9 @@ def in_place(asked: Phrases, prior: Phrases, rest: str) -> str:
             left.append(periods)
     if asked.names:
         names = _joined(asked, asked.names)
-        if like := _name_like(asked.names[0], prior.names):
+        name = asked.names[0]
+        places = [topic for topic in prior.topics if topic.lead in PLACED and topic.lead == name.lead]
+        if like := _name_like(name, [*prior.names, *places]):
             edits.append((like.start, like.end, names))
         else:
             left.append(names)
@@ -43,7 +46,9 @@ def in_place(asked: Phrases, prior: Phrases, rest: str) -> str:
             new = asked.text[begin : last.end]
             edits.append((start, like.end, new[0].lower() + new[1:] if begin < first.start else new))
         else:
-            left.append(asked.text[first.from_article : last.end])
+            left.append(
+                asked.text[first.start if first.article in _OWNERS else first.from_article : last.end]
+            )
     if not edits and not left:
         left.append(rest.strip(" ?.!"))
     text = prior.text
@@ -69,10 +74,11 @@ def _of_its_year(period: str, before: str) -> str:
 
 
 def _name_like(name: Phrase, names: Sequence[Phrase]) -> Phrase | None:
-    """Return the name that another takes the place of: one with a number, or somebody's, as this one is."""
+    """Return the name that another takes the place of: one with a number, somebody's, a place, as it is."""
 
     def likeness(other: Phrase) -> int:
-        return 2 * (_has_digit(other) == _has_digit(name)) + (other.possessive == name.possessive)
+        placed = (other.lead in PLACED) == (name.lead in PLACED)
+        return 2 * (_has_digit(other) == _has_digit(name)) + placed + (other.possessive == name.possessive)
 
     return max(names, key=likeness, default=None)
 

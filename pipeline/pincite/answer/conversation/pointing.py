@@ -67,6 +67,8 @@ def _is_pointer(asked: Phrases, at: int) -> bool:
             found = not _EXISTS.search(asked.text)
         case "then":
             found = not after
+        case "afterwards" | "beforehand":
+            found = True
         case _:
             found = low == "ones"
     return found
