@@ -246,3 +246,13 @@ def test_the_initials_of_a_name_begin_no_item_of_a_list() -> None:
     kinds = {region.text[:2]: region.category for region in read([line("M. R. Flack, E. Ambler", 40, 60)])}
     assert kinds == {"M.": Category.NARRATIVE_TEXT}
     assert read([line("a. The first of them", 40, 60)])[0].category == Category.LIST_ITEM
+
+
+def test_a_loosely_set_sentence_is_one_paragraph_on_a_page_of_few_lines() -> None:
+    first, second = (
+        "The menu can be brought up at any time by pressing the",
+        "Esc key that is found at the upper left of it.",
+    )
+    [region] = read([line(first, 40, 60), line(second, 40, 77)])
+    assert region.text == f"{first} {second}"
+    assert len(read([line(f"{first} key.", 40, 60), line(second, 40, 77)])) == 2

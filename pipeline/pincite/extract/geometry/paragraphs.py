@@ -30,6 +30,8 @@ _FIRST_INDENT = 4.5
 SAME_SIZE = 1.12
 _WIDE = 2.5
 """Distance of baselines of font size, at most, in lists that are widely spaced, as on slides."""
+_OPEN, _OPEN_WORDS = 1.9, 5
+"""The same distance within a sentence, and the words that a line of it has at least."""
 _NEARLY = 0.8
 """Share of a column's width that lines of another size have where they end at an edge of their own."""
 _SHORT = 0.12
@@ -150,7 +152,8 @@ def _goes_on(paragraph: Paragraph, run: Line, usual: float, right: float) -> boo
     if not _same_size(run.size, last.size) or run.bold != last.bold:
         return False
     loose = _LOOSE * min(paragraph.spacing(usual), 1.6 * usual) + 0.5
-    if not 0.4 * last.size <= step <= loose and not (not short and _hangs(paragraph, run, step)):
+    wide = not short and (_hangs(paragraph, run, step) or _runs_on(paragraph, run, step))
+    if not 0.4 * last.size <= step <= loose and not wide:
         return False
     if run.monospaced != last.monospaced and (
         paragraph.is_monospaced or not _is_sentence(last, run, short=short)
@@ -167,6 +170,14 @@ def _hangs(paragraph: Paragraph, run: Line, step: float) -> bool:
     if not paragraph.is_listed or len(words) < 2 or _ENDS.search(last.text) or LIST_START.match(run.text):
         return False
     return last.size <= step <= _WIDE * last.size and abs(run.box[0] - words[1].box[0]) <= 0.3 * run.size
+
+
+def _runs_on(paragraph: Paragraph, run: Line, step: float) -> bool:
+    """Return True if a run goes on with a sentence that the full line above leaves open, loosely set."""
+    last = paragraph.last
+    if len(last.words) < _OPEN_WORDS or _ENDS.search(last.text) or LIST_START.match(run.text):
+        return False
+    return last.size <= step <= _OPEN * last.size and run.font == last.font
 
 
 def goes_on_within_sentence(above: Line, run: Line, ordered: Sequence[Line]) -> bool:
