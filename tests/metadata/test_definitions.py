@@ -56,6 +56,7 @@ def test_what_is_to_be_introduced(question: str, what: str | None) -> None:
         ("We plan to go on with Project SOAR (our new platform).", "Project SOAR at Ulta"),
         ("Tarn² is a tool on the web.", "Tarn"),
         ("Tarn™ is a tool on the web.", "Tarn"),
+        ("/opt is reserved for software that is added.", "/opt"),
     ],
 )
 def test_a_sentence_or_row_introduces_it(text: str, what: str) -> None:
@@ -77,6 +78,8 @@ def test_a_sentence_or_row_introduces_it(text: str, what: str) -> None:
         ("It was tested by Oda Reinholt, Jonas van Vettering and others.", "Oda Reinholt"),
         ("Authors: Oda Reinholt, Jonas Vettering, Ada Holt.", "Oda Reinholt"),
         ("thanks to Oda Reinholt for the proofs", "Oda Reinholt"),
+        ("The restrictions on systems using /opt are few.", "/opt"),
+        ("Note that /opt is generally not meant to be shared.", "/opt"),
     ],
 )
 def test_a_sentence_that_only_names_it_does_not(text: str, what: str) -> None:

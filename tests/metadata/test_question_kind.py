@@ -85,6 +85,22 @@ def test_a_question_is_of_the_kind_it_asks_for(kind: Kind, question: str) -> Non
     assert question_kind(question) == kind
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Where should log files be kept?",
+        "Where does the harbour keep its old files?",
+        "Where are the letters of the crew stored?",
+        "Which file formats can the plotter read?",
+        "which email clients does it work with",
+    ],
+)
+def test_a_word_for_documents_asks_for_none_where_it_is_what_is_kept_or_begins_a_compound(
+    question: str,
+) -> None:
+    assert question_kind(question) != "which_documents"
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_values_and_names_alone_ask_for_a_short_answer(kind: Kind) -> None:
     assert {asks_short_answer(question) for question in PHRASINGS[kind]} == {kind in ("value", "name")}

@@ -33,8 +33,8 @@ _ANOTHER_NAME = (
 """The sign that follows a name in a list of names."""
 _APPOSITION = _CLOSED + rf"(?:,\s+(?!and\b|or\b|but\b|{_ANOTHER_NAME})\w|\((?!see\b|cf\b)|:\s|[—–]|\s-\s)"
 _SAYS_WHAT = _CLOSED + (
-    r"(?:(?:is|are|was|were)\s"
-    r"(?!(?:\w+ly\s)?(?:(?!called|defined|named|used)\w+ed\b|\w+(?:en|own|uilt)\sby\b))"
+    r"(?:(?:is|are|was|were)\s(?!(?:\w+ly\s)?not\b)"
+    r"(?!(?:\w+ly\s)?(?:(?!called|defined|designed|intended|named|reserved|used)\w+ed\b|\w+(?:en|own|uilt)\sby\b))"
     r"|means?\b|refers?\s+to\b|stands?\s+for\b|describes?\b|denotes?\b)"
 )
 _IS_A = _CLOSED + r"(?:is|are|was|were)\s(?:an?|the|one|any|some)\b"
@@ -43,7 +43,8 @@ _ACTS = _CLOSED + (
     r"|(?!(?:is|was|has|does)\b)[a-z]+s\b)"
 )
 _PREPOSITION = re.compile(
-    r"\b(?:about|at|by|for|from|in|into|like|of|on|than|to|with|without)\s+"
+    r"\b(?:about|against|at|between|by|for|from|in|including|into|like|of|on|over|than|through|to|under|using|via|"
+    r"with|within|without)\s+"
     r"(?:(?:an?|the|this|your|our|its|their)\s+)?[“\"‘']?$",
     re.IGNORECASE,
 )

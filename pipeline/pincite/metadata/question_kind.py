@@ -37,6 +37,15 @@ _DOING = re.compile(
 _EXAMPLE = re.compile(
     r"\blooks? like\b|\b(?:examples?|snippets?|syntax|templates?) (?:of|for)\b", re.IGNORECASE
 )
+_DOCUMENT = "|".join(word for word, classes in CLASSES.items() if "DOCUMENT" in classes)
+_NO_DOCUMENTS = re.compile(
+    r"^\W*where\b.*\b(?:goes?|install(?:s|ed)?|keeps?|kept|lives?|locate[ds]?|place[ds]?|puts?|resides?|save[ds]?|"
+    r"store[ds]?|writes?)\b"
+    rf"|\b(?:which|what)\s+(?:{_DOCUMENT})\s+(?!about\b)[a-z]+\s+(?:am|are|can|could|did|do|does|has|have|is|may|"
+    r"must|should|was|were|will|would)\b",
+    re.IGNORECASE,
+)
+"""Asks where log files are kept, or for what a word for documents only begins: which file formats."""
 _EXAMPLE_KINDS: tuple[Kind, ...] = ("definition", "list")
 """The kinds of a question that asks to be shown a thing."""
 KNOWN = 0.4
@@ -89,7 +98,11 @@ def kind_model() -> KindModel:
 
 def kind_probabilities(question: str) -> dict[Kind, float]:
     """Return how probable it is that a question is of each kind."""
-    return kind_model().probabilities(question)
+    probabilities = kind_model().probabilities(question)
+    rest = math.fsum(share for kind, share in probabilities.items() if kind != "which_documents")
+    if not rest or not _NO_DOCUMENTS.search(question):
+        return probabilities
+    return {kind: 0.0 if kind == "which_documents" else share / rest for kind, share in probabilities.items()}
 
 
 def question_kind(question: str) -> Kind:
