@@ -46,6 +46,8 @@ DOCUMENTS = DocumentNames(
         ),
         ("What is wear of diaphragms on warm days about", ("study.pdf",), "What is about"),
         ("Who wrote the article on continuing education?", ("eu-013.pdf",), "Who wrote ?"),
+        ("Who are the authors of the file systems paper?", ("systems.pdf",), "Who are the authors of ?"),
+        ("When was the education document published?", ("eu-013.pdf",), "When was published?"),
         ("When was the Tarn Works post published?", ("notice.html",), "When was published?"),
         (
             "Who is the author of the guide to the Halden pump?",
@@ -76,6 +78,8 @@ def test_a_document_is_addressed_by_file_title_or_kind(
         "What is the purpose of the post?",
         "Where is the first article?",
         "What happens when two people change the same file?",
+        "Where is the education file?",
+        "What does the lamps paper say?",
     ],
 )
 def test_a_question_that_addresses_none_is_asked_of_all(question: str) -> None:

@@ -24,6 +24,8 @@ _GENERIC = frozenset(
     "article book document email file page paper pdf report scan sheet source text upload".split()
 )
 """Nouns that by themselves address a document only where there is no other."""
+_ANY_DOCUMENT = frozenset("article book document handbook manual paper presentation report".split())
+"""Nouns that documents seldom have in their names."""
 _VAGUE = re.compile(
     r"^(?:(?:above|attached|current|entire|first|following|given|last|new|next|old|original|other|previous|same|second|"
     r"uploaded|whole)\s+)+",
@@ -31,8 +33,9 @@ _VAGUE = re.compile(
 )
 """Words before a noun that tell no document from others."""
 _NOUN = "|".join([*_NOUNS, "press release", "release", "data ?sheet", "datasheet", "memorandum", "statement"])
+_THE = "(?:the|this|that|our|your|my|its|their)"
 _PHRASE = re.compile(
-    rf"\b(?:the|this|that|our|your|my|its|their)\s+(?P<words>(?:[\w&'’.-]+\s+){{0,4}}?(?P<noun>{_NOUN}))"
+    rf"\b{_THE}\s+(?P<words>(?:(?!{_THE}\b)[\w&'’.-]+\s+){{0,4}}?(?P<noun>{_NOUN}))"
     r"(?=\W*$|[?.,;:)'’]|\s(?:a|about|addressed|and|are|by|come|contain\w*|cover\w*|dated|deal\w*|did|does|for|from|"
     r"give\w*|has|have|in|is|issued|list\w*|mention\w*|of|on|or|published|released|say\w*|sent|show\w*|signed|tell\w*|"
     r"that|to|was|were|which|with|writ\w*|wrote)\b)",
@@ -77,7 +80,7 @@ def addressed(
     """
     finders = (
         partial(_by_name, is_word=is_word),
-        _by_phrase,
+        partial(_by_phrase, is_word=is_word),
         _by_topic,
         partial(_by_name, is_word=is_word, as_said=True),
     )
@@ -119,7 +122,12 @@ def _by_name(
     ]
 
 
-def _by_phrase(question: str, names: DocumentNames, within: Collection[str] | None) -> _Found:
+def _by_phrase(
+    question: str,
+    names: DocumentNames,
+    within: Collection[str] | None,
+    is_word: Callable[[str, str], bool],
+) -> _Found:
     found: _Found = []
     for phrase in _PHRASE.finditer(question):
         words = _VAGUE.sub("", phrase["words"])
@@ -127,9 +135,20 @@ def _by_phrase(question: str, names: DocumentNames, within: Collection[str] | No
             all_of_them = names.ids if within is None else within
             of = list(all_of_them) if len(all_of_them) == 1 else []
         else:
-            of = names.holding(distinct_terms(words))
+            of = names.holding(distinct_terms(words)) or _by_modifier(words, phrase["noun"], names, is_word)
         found += [(each, *phrase.span()) for each in of]
     return found
+
+
+def _by_modifier(
+    words: str, noun: str, names: DocumentNames, is_word: Callable[[str, str], bool]
+) -> list[str]:
+    """Return the few documents whose names have what stands before a noun for any document: the IMU paper."""
+    if noun.lower() not in _ANY_DOCUMENT:
+        return []
+    modifier = words[: -len(noun)].strip()
+    of = names.holding(distinct_terms(modifier)) if modifier else []
+    return [each for each in of if len(of) <= MOST_OF_TOPIC and not is_word(modifier, each)]
 
 
 def _by_topic(question: str, names: DocumentNames, within: Collection[str] | None) -> _Found:
