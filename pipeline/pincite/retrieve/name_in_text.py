@@ -105,7 +105,7 @@ def stand_near(words: Sequence[str], text: str) -> bool:
     said = [_Said(match[0], frozenset(terms(match[0]))) for match in _WORD.finditer(text)]
     said = [each for each in said if each.terms]
     *named, last = words
-    if last.isdigit():
+    if named and last.isdigit():
         ends = (at + 1 for at, each in enumerate(said) if each.terms & set(terms_of(named[-1])))
         return stand_near(named, text) and any(
             last in each.terms for end in ends for each in said[end : end + _BEFORE_NUMBER]
@@ -130,7 +130,8 @@ class _Said:
 def _are_name(said: Sequence[_Said], wanted: Sequence[set[str]], least: int) -> bool:
     """Return True if so many of the wanted words are among these, one after the other or in capitals."""
     at = [place for place, each in enumerate(said) if any(one & each.terms for one in wanted)]
-    if sum(any(one & said[place].terms for place in at) for one in wanted) < least:
+    found = sum(any(one & said[place].terms for place in at) for one in wanted)
+    if min(found, len(at)) < least:
         return False
     capital = [said[place].text[0].isupper() for place in at]
     in_order = all(one & said[place].terms for one, place in zip(wanted, at, strict=False))

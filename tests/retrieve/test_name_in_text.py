@@ -1,0 +1,35 @@
+"""Where the words of a name stand by each other in a text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pincite.retrieve.name_in_text import stand_near
+
+WORDS = st.sampled_from("Best buy Buy best place to the Halden 10 12 Johnson johnson and of".split())
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "stands"),
+    [
+        ("Best Buy", "we went to best buy", True),
+        ("Best Buy", "the best place to buy a desk", False),
+        ("Best Buy", "Buy the Best", True),
+        ("Bank Norvell", "the Bank of Norvell", True),
+        ("Bank Norvell", "the Norvell bank", True),
+        ("Bank Norvell", "a bank that lends to norvell", False),
+        ("Halden 10", "Halden 8, 9, 10 and 12", True),
+        ("Halden 10", "the 10 ships of Halden", False),
+        ("Johnson Johnson", "one johnson", False),
+        ("World Harbour Organization", "the Harbour Organization", True),
+    ],
+)
+def test_words_make_a_name_side_by_side_or_in_capitals(name: str, text: str, *, stands: bool) -> None:
+    assert stand_near(name.split(), text) == stands
+
+
+@given(st.lists(WORDS, min_size=2, max_size=4), st.lists(WORDS, max_size=20))
+def test_any_name_is_looked_for_in_any_text(name: list[str], text: list[str]) -> None:
+    assert stand_near(name, " ".join(text)) in (True, False)
