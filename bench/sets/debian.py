@@ -11,7 +11,7 @@ from pathlib import Path
 
 _FILE = Path(__file__).with_suffix(".toml")
 SETS: dict[str, dict[str, tuple[str, str]]] = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-"""The documents of the gold `manual_questions`, `handbook_questions`, `help_page_questions`, `paper_questions`.
+"""The documents of the gold of manuals, handbooks, help pages and papers.
 
 Each has its package, and where it lies below its root.
 """

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from pincite.extract.blocks import Glyphs, Line
 from pincite.extract.geometry import page as geometry
-from pincite.extract.geometry.regions import Region, in_reading_order
+from pincite.extract.geometry.reading_order import in_reading_order
+from pincite.extract.geometry.regions import Region
 from pincite.schema.extraction import Box, Category
 
 WORD = 5.0

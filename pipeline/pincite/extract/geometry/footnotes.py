@@ -6,12 +6,9 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from pincite.extract.geometry.regions import Region
 from pincite.schema.extraction import Category
-
-if TYPE_CHECKING:
-    from pincite.extract.geometry.regions import Region
 
 _SMALLER = 0.95
 """Size of a footnote over that of the text, at most."""

@@ -12,7 +12,7 @@ import pymupdf
 
 from pincite.extract.blocks import Block, Glyphs, Line, flow, rounded, union, visual_lines
 from pincite.extract.geometry import page as geometry
-from pincite.extract.geometry import regions
+from pincite.extract.geometry import reading_order
 from pincite.extract.geometry.regions import Region
 from pincite.extract.ocr import doubts, image_rulings, places, sizes
 from pincite.extract.ocr import engine as ocr_engines
@@ -78,7 +78,7 @@ class Scan:
             boxes = _joined_tables([table.box for table in tables], self.lines)
             tables = [grids.structure(self.lines, self.rules, box) for box in boxes]
         read = geometry.read(self.lines, self.height, tables=tables, rules=self.rules)
-        ordered = regions.in_reading_order([region for region in read.regions if region.lines])
+        ordered = reading_order.in_reading_order([region for region in read.regions if region.lines])
         return [self.as_displayed(_block(region)) for region in ordered]
 
     def as_displayed(self, block: Block) -> Block:

@@ -10,7 +10,7 @@ import pymupdf
 
 from pincite.errors import Encrypted, NoPages, TooManyPages, Unreadable
 from pincite.extract.blocks import Block, Line, ParsedPage, area, as_box, flow, rounded, visual_lines
-from pincite.extract.geometry import listings, regions
+from pincite.extract.geometry import listings, reading_order
 from pincite.extract.geometry import page as geometry
 from pincite.extract.geometry.figures import figures
 from pincite.extract.geometry.regions import Region
@@ -130,7 +130,7 @@ def _read(page: pymupdf.Page, layer: TextLayer, number: int, limits: Limits) -> 
     parts = [*seen.regions, *pictures]
     blocks = _blocks(parts)
     unclear: list[Unclear] = ["table-shape"] if found.from_models else []
-    unclear += [] if regions.is_certain(parts) else ["reading-order"]
+    unclear += [] if reading_order.is_certain(parts) else ["reading-order"]
     read_by: ReadBy = "layout" if found.from_models else seen.read_by
     because = "the grid of a table is not clear" if found.from_models else seen.because
     because += f"; {recognised} words in its images by OCR" if recognised else ""
@@ -201,7 +201,7 @@ def _with_crop_box(page: pymupdf.Page, box: pymupdf.Rect) -> pymupdf.Page:
 
 
 def _blocks(found: list[Region]) -> tuple[Block, ...]:
-    ordered = regions.in_reading_order(found)
+    ordered = reading_order.in_reading_order(found)
     return tuple(block for region in ordered for block in (region.blocks or _block(region)))
 
 
