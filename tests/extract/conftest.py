@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +12,8 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from pincite.extract import Extractor
+from pincite.extract.forks import ForkServer
+from pincite.extract.sandbox import ChildPool
 from pincite.schema.extraction import Extraction
 
 Draw = Callable[[Canvas, int], None]
@@ -58,3 +60,17 @@ def read(extractor: Extractor, tmp_path: Path) -> ReadHtml:
         return extractor.extract(path, "page.html")
 
     return extract
+
+
+@pytest.fixture
+def server() -> Iterator[ForkServer]:
+    """Have a server that children are forked from, and close it."""
+    made = ForkServer()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def pool(server: ForkServer) -> ChildPool:
+    """Return room for three children of the server."""
+    return ChildPool(3, server)

@@ -16,12 +16,9 @@ from pincite.extract.libraries import LibraryPart
 from pincite.extract.sandbox import Child, ChildPool
 
 from .bombs import bomb, sentence
-
-Make = Callable[..., Path]
+from .children import MEMORY_MB, Make
 
 pytestmark = pytest.mark.usefixtures("own_fork_server")
-
-MEMORY_MB = 4_096
 
 linux_only = pytest.mark.skipif(
     sys.platform != "linux", reason="a child has a limit on its memory, and tells how much it has, on Linux"

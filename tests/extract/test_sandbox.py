@@ -5,91 +5,33 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from threading import Timer
 from typing import get_args
 
 import pytest
 
-from pincite.errors import DocumentError
-from pincite.extract import Extractor, forks, forkserver, sandbox, wire
+from pincite.extract import Extractor, forks, wire
 from pincite.extract.environment import environment
 from pincite.extract.forks import ForkServer
 from pincite.extract.libraries import LibraryPart
-from pincite.extract.sandbox import Child, ChildLost, ChildPool
-from pincite.settings import Limits
+from pincite.extract.sandbox import ChildLost, ChildPool
 
 from .bombs import bomb, sentence
-
-Make = Callable[..., Path]
+from .children import (
+    MEMORY_MB,
+    Make,
+    drain,
+    eventually,
+    job,
+    linux_only,
+    parent_of,
+    running,
+    stat,
+)
 
 pytestmark = pytest.mark.usefixtures("own_fork_server")
-
-MEMORY_MB = 4_096
-
-linux_only = pytest.mark.skipif(sys.platform != "linux", reason="what a process holds is read from /proc")
-
-
-@pytest.fixture
-def server() -> Iterator[ForkServer]:
-    made = ForkServer()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def pool(server: ForkServer) -> ChildPool:
-    return ChildPool(3, server)
-
-
-def job(path: Path) -> wire.ExtractJob:
-    return wire.ExtractJob(path=str(path), filename=path.name, limits=Limits())
-
-
-def drain(child: Child, until: str = "done") -> list[str]:
-    kinds: list[str] = []
-    while kinds[-1:] != [until]:
-        kinds.append(child.receive(sandbox.START_TIMEOUT_S).kind)
-    return kinds
-
-
-def stat(pid: int) -> list[str]:
-    """Return what the kernel tells of a process, from its state on; nothing of one that is no more."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except (FileNotFoundError, ProcessLookupError):
-        return []
-
-
-def running(pid: int) -> bool:
-    return stat(pid)[:1] not in ([], ["Z"])
-
-
-def parent_of(pid: int) -> int:
-    return int(stat(pid)[1])
-
-
-def servers() -> set[int]:
-    """Return the fork servers of this process."""
-    mine = {int(each.name) for each in Path("/proc").iterdir() if each.name.isdigit()}
-    return {
-        pid for pid in mine if running(pid) and parent_of(pid) == os.getpid() and b"forkserver" in told(pid)
-    }
-
-
-def told(pid: int) -> bytes:
-    return Path(f"/proc/{pid}/cmdline").read_bytes()
-
-
-def eventually(holds: Callable[[], bool], within_s: float = 20) -> bool:
-    deadline = time.monotonic() + within_s
-    while not holds() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return holds()
 
 
 def test_every_job_has_a_child_of_its_own_and_one_that_is_lost_costs_no_other(
@@ -272,96 +214,3 @@ def test_a_child_that_never_gets_a_processor_is_given_up(pool: ChildPool, make_p
         os.kill(child.pid, signal.SIGSTOP)
         child.send(job(make_pdf(sentence)))
         child.receive(0.2)
-
-
-@linux_only
-def test_a_server_that_is_killed_is_replaced_and_its_document_read_on(
-    limited: Callable[..., Extractor], tmp_path: Path
-) -> None:
-    others, killed = servers(), set[int]()
-
-    def kill(done: int, _total: int | None) -> None:
-        if done == 1 and not killed:
-            killed.update(servers() - others)
-            for pid in killed:
-                os.kill(pid, signal.SIGKILL)
-
-    path = bomb(tmp_path / "bomb.pdf", hangs_on=2)
-    extraction = limited(page_timeout_s=8).extract(path, "bomb.pdf", progress=kill)
-    assert [page.number for page in extraction.pages] == [1, 3]
-    assert len(killed) == 1
-    assert len(servers() - others - killed) == 1
-
-
-@linux_only
-def test_closing_ends_the_server_when_its_last_child_is_done(
-    server: ForkServer, pool: ChildPool, make_pdf: Make
-) -> None:
-    with pool.child(MEMORY_MB) as child:
-        pid = parent_of(child.pid)
-        server.close()
-        child.send(job(make_pdf(sentence)))
-        assert drain(child)[-1] == "done"
-    assert not running(pid)
-    with pool.child(MEMORY_MB) as child:
-        assert parent_of(child.pid) != pid
-
-
-@pytest.mark.parametrize("program", ["/bin/false", "/nowhere/python"])
-def test_a_server_that_cannot_be_started_is_told_and_not_waited_for(
-    limited: Callable[..., Extractor], make_pdf: Make, monkeypatch: pytest.MonkeyPatch, program: str
-) -> None:
-    monkeypatch.setattr(sys, "executable", program)
-    with pytest.raises(DocumentError, match="could be started") as raised:
-        limited().extract(make_pdf(sentence), "a.pdf")
-    assert raised.value.code == "extraction-crashed"
-
-
-def test_a_library_that_cannot_be_loaded_is_named_by_the_document_that_needs_it(
-    limited: Callable[..., Extractor], make_pdf: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    (tmp_path / "pymupdf.py").write_text("raise ImportError('pymupdf is torn')")
-    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
-    with pytest.raises(DocumentError, match="pymupdf is torn"):
-        limited().extract(make_pdf(sentence), "a.pdf")
-
-
-def test_where_a_fork_is_not_safe_a_new_interpreter_reads(make_pdf: Make) -> None:
-    channel, theirs = socket.socketpair()
-    errors = forks.StandardError()
-    with channel, theirs:
-        pid = forkserver.spawn(MEMORY_MB, theirs.fileno(), errors.descriptor)
-        theirs.close()
-        channel.sendall(wire.frame(job(make_pdf(sentence))))
-        with channel.makefile("rb") as messages:
-            said = messages.read()
-    assert (os.waitpid(pid, 0)[1], errors.tail()) == (0, "")
-    errors.close()
-    assert b"the valve opens at 6 bar" in said
-
-
-@linux_only
-def test_all_end_with_a_parent_that_is_killed_whoever_holds_what_it_had_open(tmp_path: Path) -> None:
-    script = """
-import os, time
-from pincite.extract.forks import ForkServer
-from pincite.extract.sandbox import ChildPool
-pool = ChildPool(1, ForkServer())
-with pool.child(4096) as child:
-    holder = os.fork()
-    if holder:
-        print(child.pid, holder, flush=True)
-    time.sleep(60)
-"""
-    parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
-    assert parent.stdout is not None
-    child, holder = map(int, parent.stdout.readline().split())
-    ends = child, parent_of(child)
-    assert all(map(running, ends))
-    parent.kill()
-    parent.wait()
-    parent.stdout.close()
-    try:
-        assert eventually(lambda: not any(map(running, ends)))
-    finally:
-        os.kill(holder, signal.SIGKILL)

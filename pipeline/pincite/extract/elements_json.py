@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pincite.schema.extraction import Box, Category, Element, Extraction, Link, Page, TableCell
+from pincite.text.bullets import BULLETS
 
-_BULLET = re.compile(r"^[•●▪◦‣*·–-]\s+")
+_BULLET = re.compile(rf"^[{BULLETS}*–-]\s+")
 _BACKTICKS = re.compile("`+")
 _ESCAPED = str.maketrans({" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E"})
 """Characters that would end an address in Markdown."""

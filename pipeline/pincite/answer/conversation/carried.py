@@ -140,13 +140,8 @@ def _completed(
     period = prior.periods if _OF_A_PERIOD.match(rest) and not asked.periods else []
     pronoun = open_pronoun(asked)
     names = {name.text: name for name in prior.names}
-    # Of "How many employees does Norvell have?", they are the employees.
-    several = pronoun is not None and pronoun["several"] and any(_is_plural(topic) for topic in prior.topics)
-    named = pronoun is not None and len(names) == 1 and not pronoun["person"] and not several
-    named = named and not (_CHANGES.search(rest) and any(map(is_measure, prior.topics)))
-    thing = _thing_of(prior.names[0], prior) if named else None
-    if thing and pronoun and pronoun["owner"]:
-        named = prior.names[0].lead not in PLACED  # its architects: those of the hall in Norvell
+    thing = _thing_of(prior.names[0], prior) if len(names) == 1 else None
+    named = pronoun is not None and len(names) == 1 and _stands_for_name(pronoun, rest, prior, thing)
     elided = _ELIDED.match(rest) and (pronoun or not asked.names)
     says_little = not (asked.topics or asked.names or _SCALE.match(rest))
     if pronoun and named and not _OF_IT.match(rest):
@@ -163,6 +158,19 @@ def _completed(
         beside = [topic for topic in prior.topics if definite and together([topic.text, *definite])]
         return with_brackets(rest, [*prior.names, *beside, *period])
     return None
+
+
+def _stands_for_name(pronoun: re.Match[str], rest: str, prior: Phrases, thing: Phrase | None) -> bool:
+    """Return True if a pronoun can stand for the only name of the question before, or for a thing of it."""
+    if pronoun["person"]:
+        return False
+    # Of "How many employees does Norvell have?", they are the employees.
+    if pronoun["several"] and any(_is_plural(topic) for topic in prior.topics):
+        return False
+    if _CHANGES.search(rest) and any(map(is_measure, prior.topics)):
+        return False
+    # Of "How big is the hall in Norvell?", its architects are those of the hall.
+    return not (thing and pronoun["owner"] and prior.names[0].lead in PLACED)
 
 
 def _thing_of(name: Phrase, prior: Phrases) -> Phrase | None:

@@ -17,6 +17,7 @@ from pincite.ingest.table_chunks import lines
 from pincite.schema.body import body_of
 from pincite.schema.chunk import Segment
 from pincite.schema.extraction import Category, Element
+from pincite.text.bullets import BULLETS
 from pincite.text.sentences import sentence_spans
 
 LEAST_ITEMS = 2
@@ -28,8 +29,7 @@ LEAD_WORDS = 40
 """The longest paragraph that introduces a list as a whole; of a longer one the last sentence does."""
 
 _NUMBER = re.compile(r"\(?(\d{1,3})[.)]\s")
-_BULLETS = "•◾▪■●○◦‣∙◆◇❖➢➤✓✔►"
-_MARK = re.compile(rf"[^\sA-Za-z0-9\"'“‘(\[$€£]\s+\S|[{_BULLETS}]\w")
+_MARK = re.compile(rf"[^\sA-Za-z0-9\"'“‘(\[$€£]\s+\S|[{BULLETS}]\w")
 """A sign of its own before the words, as the items of a list have that was not recognised as one."""
 _COUNTS = re.compile(r"(?:step|phase|stage|part|no\.?)?\s*\(?\d{1,2}[.):]?", re.I)
 """A heading that only counts: what it is of stands below it."""
@@ -159,7 +159,7 @@ def _in_one(item: Element) -> Iterator[Segment]:
     Within a line two marks may be words of one item, as in "Press ► to play".
     """
     text, mark, starts = item.text, item.text[:1], [0]
-    if mark in _BULLETS and _MARK.match(text):
+    if mark in BULLETS and _MARK.match(text):
         following = re.finditer(rf"(?<=\s){mark}(?=\s?\w)", text)
         found = [match.start() for match in islice(following, MOST_ITEMS)]
         starts += found if len(found) > 1 else [start for start in found if text[start - 1] == "\n"]

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from pincite.answer.find.asked_words import asks_front, asks_overview, subject_words, topic_of
 from pincite.answer.find.document_parts import DocumentParts
 from pincite.answer.find.mentioned_names import MentionedNames, written
+from pincite.answer.verify import normalise
+from pincite.answer.verify.source import stands_in
 from pincite.index.bm25 import terms
 from pincite.index.languages import ENGLISH
 from pincite.index.vector_index import Scope
@@ -198,8 +200,10 @@ def _refused(unknown: Unknown) -> Outcome:
 
 
 def _holds_phrase(passage: Passage, topic: str) -> bool:
-    """Return True if a passage holds a name or a date, in any inflection; other words are no phrase."""
-    is_written = topic != topic.lower() or any(map(str.isdigit, topic))
+    """Return True if a passage holds a name or a date, also inflected; other words are no phrase."""
+    if topic == topic.lower() and not any(map(str.isdigit, topic)):
+        return False
     wanted, said = (terms(text, passage.language) for text in (topic, passage.chunk.indexed_text))
-    starts = range(len(said) - len(wanted) + 1)
-    return is_written and bool(wanted) and any(said[at : at + len(wanted)] == wanted for at in starts)
+    if not wanted:  # a name of function words, as WHO is
+        return stands_in(normalise(topic).text, normalise(passage.chunk.indexed_text).text)
+    return any(said[at : at + len(wanted)] == wanted for at in range(len(said)))

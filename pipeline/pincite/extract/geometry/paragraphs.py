@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 from pincite.extract.blocks import Line, union
 from pincite.schema.extraction import Box
+from pincite.text.bullets import BULLETS
 
-_BULLET = r"[•●▪◦‣⁃∙·○■□▫◾▶►▸▹◮➢➤➔✓✔❖❑❒☐\uf0b7\uf0a7]|[–—*-]\s|[-–—]$"
+_BULLET = rf"[{BULLETS}]|[–—*-]\s|[-–—]$"
 BULLET_START = re.compile(rf"^(?:{_BULLET})")
 LIST_START = re.compile(
     rf"^(?:{_BULLET}"
