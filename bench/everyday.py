@@ -1,10 +1,10 @@
 """Everyday questions of nine kinds over mixed documents, answered and scored by a program.
 
 `gold/everyday_questions.jsonl` says what an answer must match and must not. `manual_questions.jsonl`,
-`handbook_questions.jsonl`, `help_page_questions.jsonl`, `paper_questions.jsonl`, `plain_questions.jsonl` and
-`saved_pages_questions.jsonl` say so for the sets `manuals`, `handbooks`, `help_pages`, `papers`, `plain` and
-`saved_pages`, each of which has its own record. Each set of documents is a library of its own, kept in a
-folder (`subjects.py`). An outcome is
+`handbook_questions.jsonl`, `help_page_questions.jsonl`, `office_questions.jsonl`, `paper_questions.jsonl`,
+`plain_questions.jsonl` and `saved_pages_questions.jsonl` say so for the sets `manuals`, `handbooks`,
+`help_pages`, `office`, `papers`, `plain` and `saved_pages`, each of which has its own record. Each set of
+documents is a library of its own, kept in a folder (`subjects.py`). An outcome is
 
 - right: all that must match does, nothing that must not, and the question's document is cited. A
   calculation is right, too, where all of its operands are shown as evidence: nobody works it out here;
@@ -187,7 +187,7 @@ def _model_of(gold: Gold) -> Callable[[Request], str]:
 
 def questions() -> list[Gold]:
     """Return the questions of all sets."""
-    names = ("everyday", "manual", "handbook", "help_page", "paper", "plain", "saved_pages")
+    names = ("everyday", "manual", "handbook", "help_page", "office", "paper", "plain", "saved_pages")
     files = (GOLD / f"{name}_questions.jsonl" for name in names)
     return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
 

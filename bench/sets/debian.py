@@ -11,7 +11,7 @@ from pathlib import Path
 
 _FILE = Path(__file__).with_suffix(".toml")
 SETS: dict[str, dict[str, tuple[str, str]]] = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-"""The documents of the gold of manuals, handbooks, help pages and papers.
+"""The documents of the gold of manuals, handbooks, help pages, papers and of an office.
 
 Each has its package, and where it lies below its root.
 """

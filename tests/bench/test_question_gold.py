@@ -47,6 +47,7 @@ DOCUMENT_WORDS = lines(GOLD / "document_words.jsonl")
 MANUALS = lines(GOLD / "manual_questions.jsonl")
 HANDBOOKS = lines(GOLD / "handbook_questions.jsonl")
 HELP_PAGES = lines(GOLD / "help_page_questions.jsonl")
+OFFICE = lines(GOLD / "office_questions.jsonl")
 PAPERS = lines(GOLD / "paper_questions.jsonl")
 PLAIN = lines(GOLD / "plain_questions.jsonl")
 SAVED_PAGES = lines(GOLD / "saved_pages_questions.jsonl")
@@ -60,6 +61,7 @@ FILES = {
     "manual_questions": MANUALS,
     "handbook_questions": HANDBOOKS,
     "help_page_questions": HELP_PAGES,
+    "office_questions": OFFICE,
     "paper_questions": PAPERS,
     "plain_questions": PLAIN,
     "saved_pages_questions": SAVED_PAGES,
@@ -205,15 +207,18 @@ def test_the_questions_of_help_pages_are_of_other_packages_in_each_half() -> Non
     assert sum(not line["answerable"] for line in HELP_PAGES) == 12
 
 
-def test_the_questions_of_papers_are_of_other_documents_in_each_half() -> None:
+@pytest.mark.parametrize(("name", "gold", "looked_at"), [("office", OFFICE, 20), ("papers", PAPERS, 18)])
+def test_the_questions_of_a_set_are_of_other_documents_in_each_half(
+    name: str, gold: list[dict[str, Any]], looked_at: int
+) -> None:
     named = {
-        half: {name for line in PAPERS if line["half"] == half for name in documents(line)}
+        half: {document for line in gold if line["half"] == half for document in documents(line)}
         for half in ("looked at", "only scored")
     }
-    assert {half: len(names) for half, names in named.items()} == {"looked at": 18, "only scored": 15}
+    assert len(named["looked at"]) == looked_at
     assert not named["looked at"] & named["only scored"]
-    assert set.union(*named.values()) == debian.SETS["papers"].keys()
-    assert sum(not line["answerable"] for line in PAPERS) == 8
+    assert set.union(*named.values()) == debian.SETS[name].keys()
+    assert sum(not line["answerable"] for line in gold) == 8
 
 
 def test_the_questions_of_saved_pages_are_of_pages_that_nothing_else_asks_about() -> None:
