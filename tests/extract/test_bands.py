@@ -75,6 +75,27 @@ def test_rows_of_words_that_are_shaded_in_turn_are_a_table() -> None:
     assert texts(only(found(page))) == grid(entries)
 
 
+def test_a_shaded_head_begins_a_table_below_other_lines_in_columns() -> None:
+    page = drawn()
+    for n, (name, value) in enumerate([("Number", "INV-318"), ("Date", "18 March"), ("Due", "17 April")]):
+        write(page, SECOND + 100, TOP + 14 * n, name)
+        write(page, SECOND + 200, TOP + 14 * n, value)
+    top = TOP + 60
+    rows = [
+        ("item", "amount"),
+        ("menus", "310.00"),
+        ("sign", "485.00"),
+        ("posters", "110.00"),
+        ("cards", "85.00"),
+    ]
+    for n, (label, amount) in enumerate(rows):
+        write(page, LEFT, top + 14 + 20 * n, label)
+        write(page, RIGHT - 10, top + 14 + 20 * n, amount, right=True)
+    page.draw_rect((LEFT - 6, top, RIGHT, top + 20), color=None, fill=GREYS[0], overlay=False)
+    rule(page, [top + 20 * n for n in range(2, 6)])
+    assert [list(row) for row in rows] in [texts(table) for table in found(page)]
+
+
 def test_rules_between_the_rows_alone_and_one_between_the_columns_are_a_table() -> None:
     page = drawn()
     entries: list[ENTRY] = [("misc", ["Various data"]), ("icc", ["Colour profiles"])]

@@ -146,6 +146,41 @@ def test_our_tables_stay_where_only_the_grid_in_a_box_of_the_models_has_a_flaw()
         assert page_tables.within([box], own, seen) == own
 
 
+def test_a_box_of_the_models_whose_sides_cut_lines_of_text_is_no_table() -> None:
+    page = drawn()
+    for n in range(3):
+        page.insert_text((72, 200 + 12 * n), PROSE, fontsize=SIZE)
+    seen = seen_on(page)
+    own = page_tables.ours(page, seen)
+    assert page_tables.within([(60.0, TOP - 12, 320.0, 240.0)], own, seen) == own
+    assert page_tables.within([(60.0, TOP - 12, 560.0, 240.0)], own, seen) != own
+
+
+TERMS = ["Landlord", "Tenants", "Also let", "Term", "Rent", "Deposit"]
+GIVEN = [
+    "Mrs Oyelaran of the quay in Whitby, by telephone at any time of day",
+    "Mr Lindholm and Ms Chua, jointly and severally",
+    "A space for a car and the cellar at the back of the house",
+    "Twelve months from the first of October of this year",
+    "A sum each month, in advance, on the first day of it",
+    "Held by the scheme of the harbour until the end of the term",
+]
+
+
+def test_a_table_in_doubt_of_texts_with_labels_is_read_as_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = pymupdf.open().new_page(width=560, height=400)
+    for n, (term, given_) in enumerate(zip(TERMS, GIVEN, strict=True)):
+        page.insert_text((72, TOP + STEP * n), term, fontsize=SIZE)
+        page.insert_text((170, TOP + STEP * n), given_, fontsize=SIZE)
+    monkeypatch.setattr(layout, "table_boxes", lambda page: [(60.0, TOP - 12, 540.0, TOP + 6 * STEP)])
+    monkeypatch.setattr(doubts, "is_doubtful", lambda table, rules: True)
+    read_as = read(page)
+    assert [block.text for block in read_as.blocks] == [
+        f"{term} {text}" for term, text in zip(TERMS, GIVEN, strict=True)
+    ]
+    assert read_as.unclear == ()
+
+
 def test_a_table_without_a_flaw_gives_way_only_to_a_grid_with_all_of_its_words() -> None:
     page = drawn()
     seen = seen_on(page)

@@ -48,7 +48,7 @@ class Line:
     """A run of words on one baseline. `size` is the font size in points; OCR gives the height of the line.
 
     `font` is the name of the font of most of it; `marked`: it is set in italics; `monospaced`: all of it is
-    set as on a typewriter.
+    set as on a typewriter. `labels` are its first words that stand apart, as a date before a job.
     """
 
     words: tuple[Glyphs, ...]
@@ -58,6 +58,7 @@ class Line:
     font: str = ""
     marked: bool = False
     monospaced: bool = False
+    labels: int = 0
 
     @cached_property
     def box(self) -> Box:

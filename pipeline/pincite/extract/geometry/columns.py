@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pincite.extract.blocks import Glyphs, Line
 
@@ -22,6 +22,12 @@ _INDENT = 3.0
 """Font sizes that the first line of a paragraph is moved in, at most."""
 _FULL, _CLOSE = 2.5, 2.0
 """Font sizes before a gutter within which full lines end, and from one line of a column to the next."""
+_LEVEL = 0.75
+"""The share of the pieces beside a column that stand level with a line of it from which they label lines."""
+_LABEL_WORDS = 3
+"""Words of a label, in the middle."""
+_FARTHEST_LABEL = 16.0
+"""Font sizes of white between a label and what it labels, at most."""
 _MIN_RUNS = 3
 _MIN_WIDTH = 5.0
 """Font sizes that lines of a column reach at least, in the middle: bullets and numbers are no column."""
@@ -29,25 +35,34 @@ _MIN_WIDTH = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Gutter:
-    """White from `y0` down to `y1`, ending at `x`, the left edge of a column; all in points."""
+    """White from `y0` down to `y1`, ending at `x`, the left edge of a column; all in points.
+
+    What stands before it may only label lines of the column.
+    """
 
     x: float
     y0: float
     y1: float
+    labels: bool = False
 
     def parts(self, left: float, right: float, middle: float) -> bool:
-        """Return True if it lies between `left` and `right` at the height of `middle`."""
-        return left < self.x <= right + _EDGE and self.y0 <= middle <= self.y1
+        """Return True if it lies between `left` and `right` at the height of `middle`.
+
+        A label's line begins at the edge of the column.
+        """
+        begins = not self.labels or abs(right - self.x) <= _EDGE
+        return begins and left < self.x <= right + _EDGE and self.y0 <= middle <= self.y1
 
 
 def runs(lines: Sequence[Line]) -> tuple[list[Line], list[Gutter]]:
-    """Return the lines as runs of words that no gutter parts, and the gutters.
+    """Return the lines as runs of words that no gutter parts, and the gutters between columns.
 
-    Turned lines stay as they are.
+    A label is one run with the line that it labels. Turned lines stay as they are.
     """
     pieces = [piece for line in lines if line.horizontal for piece in _pieces(line)]
     found = gutters(pieces)
-    return [*_joined(pieces, found), *(line for line in lines if not line.horizontal)], found
+    turned = [line for line in lines if not line.horizontal]
+    return [*_joined(pieces, found), *turned], [gutter for gutter in found if not gutter.labels]
 
 
 def _pieces(line: Line) -> Iterable[Line]:
@@ -66,7 +81,7 @@ def _disordered(line: Line) -> bool:
 
 
 def gutters(pieces: Sequence[Line]) -> list[Gutter]:
-    """Return the gutters between pieces of lines."""
+    """Return the gutters between pieces of lines, those behind labels among them."""
     by_edge: list[list[Line]] = []
     for piece in sorted(pieces, key=lambda piece: piece.box[0]):
         if by_edge and piece.box[0] - by_edge[-1][0].box[0] <= _EDGE:
@@ -107,9 +122,12 @@ def _gutter(x: float, run: Sequence[Line], left: Sequence[Line], right: Sequence
         return None
     top, bottom = _reach(x, run, left, right)
     beside = [piece for piece in left if piece.box[3] > top and piece.box[1] < bottom]
-    if len(beside) < _MIN_RUNS or not (_texty(right) and _texty(beside)) or _labels(beside, run):
+    if len(beside) < _MIN_RUNS or not _texty(right):
         return None
-    return Gutter(x, min(top, beside[0].box[1]) - 1, max(bottom, beside[-1].box[3]) + 1)
+    labels = _labels(_next_to(beside), run, sum(top <= _middle(piece) <= bottom for piece in right))
+    if not (labels or _texty(beside)):
+        return None
+    return Gutter(x, min(top, beside[0].box[1]) - 1, max(bottom, beside[-1].box[3]) + 1, labels)
 
 
 def _reach(x: float, run: Sequence[Line], left: Sequence[Line], right: Sequence[Line]) -> tuple[float, float]:
@@ -143,11 +161,34 @@ def _texty(pieces: Sequence[Line]) -> bool:
     return statistics.median(widths) >= _MIN_WIDTH
 
 
-def _labels(beside: Sequence[Line], run: Sequence[Line]) -> bool:
-    """Return True if pieces beside a column label its lines, each level with one: few, or field names."""
-    level = all(any(abs(piece.box[3] - line.box[3]) < 0.2 * line.size for line in run) for piece in beside)
+def _next_to(beside: Sequence[Line]) -> list[Line]:
+    """Return the pieces beside a column that have no other piece between them and it."""
+    return [
+        piece
+        for piece in beside
+        if not any(
+            other.box[0] >= piece.box[2] and min(other.box[3], piece.box[3]) > max(other.box[1], piece.box[1])
+            for other in beside
+        )
+    ]
+
+
+def _labels(beside: Sequence[Line], run: Sequence[Line], lines: int) -> bool:
+    """Return True if pieces beside a column of so many lines label some of these.
+
+    Most are level with a line of the `run` that begins at its edge, and they are few or short.
+    """
+    level = sum(any(abs(piece.box[3] - line.box[3]) < 0.2 * line.size for line in run) for piece in beside)
+    if level < _LEVEL * len(beside):
+        return False
     named = sum(piece.words[-1].text.endswith(":") for piece in beside)
-    return level and (2 * len(beside) <= len(run) or 2 * named > len(beside))
+    short = statistics.median(len(piece.words) for piece in beside) <= _LABEL_WORDS
+    narrow = 3 * _width(beside) <= _width(run)
+    return 2 * len(beside) <= lines or 2 * named > len(beside) or (short and narrow)
+
+
+def _width(pieces: Sequence[Line]) -> float:
+    return statistics.median(piece.box[2] - piece.box[0] for piece in pieces)
 
 
 def _middle(piece: Line) -> float:
@@ -158,14 +199,16 @@ def _joined(pieces: Sequence[Line], found: Sequence[Gutter]) -> list[Line]:
     """Join pieces on one baseline where neither a gutter nor much white parts them."""
     rows: list[list[Line]] = []
     for piece in sorted(pieces, key=lambda piece: (round(piece.box[3]), piece.box[0])):
-        row = next(
-            (r for r in reversed(rows[-4:]) if _level(r[-1], piece) and _near(r[-1], piece, found)), None
-        )
-        if row is None:
-            rows.append([piece])
+        for row in reversed(rows[-4:]):
+            if _level(row[-1], piece) and _near(row[-1], piece, found):
+                row.append(piece)
+                break
+            if _level(piece, row[0]) and _labelled_by(piece, row[0], found):  # which is set a little lower
+                row.insert(0, piece)
+                break
         else:
-            row.append(piece)
-    return [row[0] if len(row) == 1 else _line(row) for row in rows]
+            rows.append([piece])
+    return [row[0] if len(row) == 1 else _line(row, found) for row in rows]
 
 
 def _level(left: Line, right: Line) -> bool:
@@ -176,12 +219,22 @@ def _level(left: Line, right: Line) -> bool:
 def _near(left: Line, right: Line, found: Sequence[Gutter]) -> bool:
     gap = right.box[0] - left.box[2]
     size = max(left.size, right.size)
-    if not -0.5 * size <= gap <= _NEVER_ONE * size:
+    between = _between(left, right, found)
+    if not all(gutter.labels for gutter in between):
         return False
+    return -0.5 * size <= gap <= (_FARTHEST_LABEL if between else _NEVER_ONE) * size
+
+
+def _labelled_by(label: Line, line: Line, found: Sequence[Gutter]) -> bool:
+    return bool(_between(label, line, found)) and _near(label, line, found)
+
+
+def _between(left: Line, right: Line, found: Sequence[Gutter]) -> list[Gutter]:
     middle = _middle(right)
-    return not any(gutter.parts(left.box[2], right.box[0], middle) for gutter in found)
+    return [gutter for gutter in found if gutter.parts(left.box[2], right.box[0], middle)]
 
 
-def _line(row: Sequence[Line]) -> Line:
+def _line(row: Sequence[Line], found: Sequence[Gutter]) -> Line:
     widest = max(row, key=lambda line: sum(len(word.text) for word in line.words))
-    return widest.part([word for line in row for word in line.words])
+    line = widest.part([word for line in row for word in line.words])
+    return replace(line, labels=len(row[0].words)) if _between(row[0], row[1], found) else line

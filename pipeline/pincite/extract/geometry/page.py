@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _LABEL_LINES, _LABEL_CHARS = 3, 100
 _AXIS_CHARS, _AXIS_REACH = 18, 1.8
 """The longest label of words beside a figure, an axis's say, and within how many font sizes it stands."""
+_TITLE = 1.45
+"""Size of a line over that of the text from which it labels no picture, as a title on a photograph."""
 _CLOSE, _FAR = 3.0, 8.0
 """Font sizes below a title within which what it is the title of begins; the second for bold and capitals."""
 
@@ -49,11 +51,13 @@ def read(
         for words, home in _parted(line, [table.box for table in tables]):
             (rest if home is None else tabled[home]).append(line.part(words))
     runs, gutters = columns.runs(_with_underlines(rest, rules))
-    code = listings(runs, gutters, roles.body_style(runs))
+    body = roles.body_style(runs)
+    code = listings(runs, gutters, body)
     listed = {id(line) for paragraph in code for line in paragraph.lines}
     gathered: list[Paragraph] = []
     for paragraph in [*code, *paragraphs.paragraphs([run for run in runs if id(run) not in listed])]:
-        home = _figure_of(paragraph, figures)
+        is_title = paragraph.last.size >= _TITLE * body.size
+        home = None if is_title else _figure_of(paragraph, figures)
         if home is None:
             gathered.append(paragraph)
         else:

@@ -16,7 +16,7 @@ _BULLET = rf"[{BULLETS}]|[–—*-]\s|[-–—]$"
 BULLET_START = re.compile(rf"^(?:{_BULLET})")
 LIST_START = re.compile(
     rf"^(?:{_BULLET}"
-    r"|\(?(?:[a-zA-Z]|[ivx]{1,5}|\d{1,3})[.)](?=\s|$)(?!\s[A-Z]\.)|\((?:[a-zA-Z]|[ivx]{1,5}|\d{1,3})\))"
+    r"|\(?(?:(?:[a-zA-Z]|[ivx]{1,5})[.)](?!\s[A-Z]\.)|\d{1,3}[.)])(?=\s|$)|\((?:[a-zA-Z]|[ivx]{1,5}|\d{1,3})\))"
 )
 """A bullet, or a short number or letter with a point or a parenthesis; no initials of a name."""
 
@@ -40,6 +40,8 @@ _SHORT = 0.12
 _ENDS = re.compile(r"[.!?:;][\"'”’»)\]]*\d{0,3}$")
 LEADERS = re.compile(r"(?:\.\s?){5,}|…{2,}")
 """The dots that lead to a page number in a table of contents."""
+_LEADS_ON = re.compile(rf"(?:{LEADERS.pattern})$")
+"""Dots that the next line goes on with."""
 _ASIDE = re.compile(r"^\([^()]+\)$")
 """A line of its own under a title, such as the unit of a statement."""
 _OPENS = re.compile(r"^[\"'“‘«(\[]*[A-Z0-9À-ÞА-Я•]")
@@ -76,6 +78,12 @@ class Paragraph:
         """True if it begins as an item of a list does."""
         return bool(LIST_START.match(self.lines[0].text))
 
+    @property
+    def edge(self) -> float:
+        """The left edge of its lines behind the first, in points: under what a label stands before."""
+        first, *rest = self.lines
+        return min(line.box[0] for line in rest) if rest else first.words[first.labels].box[0]
+
     def add(self, line: Line) -> None:
         """Add a line below."""
         self.lines.append(line)
@@ -86,7 +94,8 @@ class Paragraph:
         if len(self.lines) < 2:
             return usual
         steps = [b.box[3] - a.box[3] for a, b in zip(self.lines, self.lines[1:], strict=False)]
-        return statistics.median(steps)
+        whole = [step for step in steps if step > 0.75 * self.last.size]  # a large number reaches lower
+        return statistics.median(whole) if whole else usual
 
 
 def paragraphs(runs: Sequence[Line]) -> list[Paragraph]:
@@ -201,12 +210,12 @@ def _begins_anew(paragraph: Paragraph, run: Line, white: float, *, short: bool) 
     """Return True if a run's words, and the `white` that the line above leaves, begin another paragraph."""
     last = paragraph.last
     ended = bool(_ENDS.search(last.text))
-    if LIST_START.match(run.text) and (ended or short or paragraph.is_listed):
+    if run.labels or (LIST_START.match(run.text) and (ended or short or paragraph.is_listed)):
         return True
     if _ASIDE.match(run.text) and _centred(last, run):
         return True
     if LEADERS.search(last.text):
-        return True
+        return not (LEADERS.match(run.text) and _LEADS_ON.search(last.text))
     if not _OPENS.match(run.text):
         return False
     if short and (run.font != last.font or run.marked != last.marked):
@@ -220,13 +229,14 @@ def _keeps_the_edge(paragraph: Paragraph, run: Line, *, short: bool) -> bool:
 
     That is at its edge, past a first line's indent or the number of an item, or in its middle.
     """
-    first, rest = paragraph.lines[0], paragraph.lines[1:]
-    moved = (run.box[0] - min(line.box[0] for line in rest or [first])) / run.size
+    first, *rest = paragraph.lines
+    moved = (run.box[0] - paragraph.edge) / run.size
+    ended = bool(_ENDS.search(paragraph.last.text))
     if paragraph.is_listed:
-        return moved > (-_INDENT if rest else -0.3)
+        comes_back = run.box[0] > first.box[0] - 0.3 * run.size if rest else moved > -_FIRST_INDENT
+        return moved > (-_INDENT if rest else -0.3) or (comes_back and not (short or ended))
     if abs(moved) <= _INDENT or _centred(paragraph.last, run):
         return True
-    ended = bool(_ENDS.search(paragraph.last.text))
     if moved > 0:
         return not (ended or short)
     return not rest and moved > -_FIRST_INDENT and not (short and ended)

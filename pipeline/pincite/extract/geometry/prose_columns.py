@@ -52,7 +52,9 @@ def _prose(side: Sequence[Line]) -> set[int]:
     full = [
         run
         for run in side
-        if len(run.words) >= _WORDS and run.box[2] - run.box[0] >= max(_FULL * usual, _WIDTH * run.size)
+        if not run.labels
+        and len(run.words) >= _WORDS
+        and run.box[2] - run.box[0] >= max(_FULL * usual, _WIDTH * run.size)
     ]
     if len(full) < max(_LINES, _SHARE * len(side)):
         return set()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import pymupdf
 
 from pincite.extract.blocks import Line, area, holds
-from pincite.extract.geometry import prose_columns
+from pincite.extract.geometry import columns, prose_columns
 from pincite.extract.pdf import layout
 from pincite.extract.tables import doubts, flaws, grids, regions
 from pincite.extract.tables.blocks import Table
@@ -24,6 +24,10 @@ _OVERLAP = 0.3
 """The share of the smaller of two boxes that both cover from which they are of one thing."""
 _HEADED_ROWS = 3
 """Rows below its headings that a table has, at least, which the models don't see and geometry doubts."""
+_WORD_SPACE = 0.6
+"""Font sizes of white between two words of one text, at most."""
+_FEWEST_LABELS = 3
+"""Lines with a label that make a text of what may be a table."""
 _NEAR = 25.0
 """Points between two tables, one above the other, that may be one."""
 
@@ -64,6 +68,7 @@ def find(page: pymupdf.Page, drawn: Drawn) -> PageTables:
             tables, from_models = within(seen, tables, drawn), True
     tables = grids.apart(tables, drawn.lines, drawn.rules)
     tables = [replace(t, doubt=1.0) if doubts.is_doubtful(t, drawn.rules) else t for t in tables]
+    tables = [t for t in tables if not (in_doubt(t) and _is_of_labels(t, drawn.lines))]
     if doubted := sum(map(in_doubt, tables)):
         which = "a table" if doubted == 1 else f"{doubted} tables"
         remarks.append(Remark("table-in-doubt", _IN_DOUBT.format(tables=which, page=number), number))
@@ -73,6 +78,15 @@ def find(page: pymupdf.Page, drawn: Drawn) -> PageTables:
 def in_doubt(table: Table) -> bool:
     """Return True if a table must not be quoted by its cells."""
     return table.doubt > _OPEN
+
+
+def _is_of_labels(table: Table, lines: Sequence[Line]) -> bool:
+    """Return True if most words of a table are in lines of text with a label each: no grid is needed."""
+    inside = grids.lines_in(lines, table.box)
+    runs, _ = columns.runs(inside)
+    labelled = [run for run in runs if run.labels]
+    said = [word for run in labelled for word in run.words[run.labels :] if any(map(str.isalpha, word.text))]
+    return len(labelled) >= _FEWEST_LABELS and 2 * len(said) >= sum(len(line.words) for line in inside)
 
 
 def ours(page: pymupdf.Page, drawn: Drawn) -> list[Table]:
@@ -90,12 +104,28 @@ def within(seen: Sequence[Box], own: Sequence[Table], drawn: Drawn) -> list[Tabl
     """
     likely = [table for table in own if not in_doubt(table) or _has_headed_rows(table)]
     sound = [table for table in likely if not in_doubt(table) and not flaws.is_flawed(table)]
-    largest_first = sorted(seen, key=area, reverse=True)
+    whole = [box for box in seen if not _cuts_text(box, drawn.lines)]
+    largest_first = sorted(whole, key=area, reverse=True)
     tables = [grids.structure(drawn.lines, drawn.rules, box) for box in largest_first]
     tables = [table for table in tables if _is_as_good(table, sound)]
     taken = [table.box for table in tables]
     left = [table for table in likely if not _covered(table.box, taken)]
     return [*left, *filter(flaws.is_of_words, tables)]
+
+
+def _cuts_text(box: Box, lines: Sequence[Line]) -> bool:
+    """Return True if the sides of a box go through several lines of text, between words of one text."""
+    return sum(_cuts(box, line) for line in lines if line.horizontal) > 1
+
+
+def _cuts(box: Box, line: Line) -> bool:
+    if not box[1] <= (line.box[1] + line.box[3]) / 2 <= box[3]:
+        return False
+    return any(
+        holds(box, one.box) != holds(box, other.box)
+        and abs(other.box[0] - one.box[2]) <= _WORD_SPACE * line.size
+        for one, other in itertools.pairwise(line.words)
+    )
 
 
 def _has_headed_rows(table: Table) -> bool:

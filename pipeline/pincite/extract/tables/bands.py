@@ -116,7 +116,7 @@ def _of_one_width(rules: Sequence[Ruling], tall: Sequence[Ruling]) -> Iterator[B
         if bottom - top > most and not shaded and not _reach(parting, top, bottom):
             parts.append([])
         parts[-1].append(rule)
-    yield from (found for part in parts if (found := _bands(part, parting)))
+    yield from (found for part in parts if (found := _bands(part, parting, sides)))
 
 
 def _most(shaded: Sequence[float], steps: Sequence[tuple[float, float]]) -> float:
@@ -132,8 +132,11 @@ def _reach(tall: Iterable[Ruling], top: float, bottom: float) -> bool:
     return any(rule.y0 <= top + _SAME and bottom - _SAME <= rule.y1 for rule in tall)
 
 
-def _bands(rules: Sequence[Ruling], parting: Sequence[Ruling]) -> Bands | None:
-    """Return the bands between rules, and beyond them where a rule between columns goes on."""
+def _bands(rules: Sequence[Ruling], parting: Sequence[Ruling], sides: Sequence[Ruling]) -> Bands | None:
+    """Return the bands between rules, and beyond them where a rule between columns goes on.
+
+    The only shaded one closes them where it is the first, as a drawn rule does: it heads the table.
+    """
     first, last = rules[0].y0, rules[-1].y0
     crossing = [rule for rule in parting if rule.y0 < last - _SAME and first + _SAME < rule.y1]
     ends = [y for rule in crossing for y in (rule.y0, rule.y1) if y < first - _SAME or last + _SAME < y]
@@ -143,8 +146,12 @@ def _bands(rules: Sequence[Ruling], parting: Sequence[Ruling]) -> Bands | None:
             edges.append(y)
     if len(edges) < _FEWEST - bool(crossing):
         return None
+    head, *others = (_reach(sides, *band) for band in itertools.pairwise(edges))
+    is_headed = head and not any(others)
     closed = (
-        edges[0] < first - _SAME or any(rule.drawn and rule.y0 <= first + _SAME for rule in rules),
+        edges[0] < first - _SAME
+        or is_headed
+        or any(rule.drawn and rule.y0 <= first + _SAME for rule in rules),
         edges[-1] > last + _SAME or any(rule.drawn and rule.y0 >= last - _SAME for rule in rules),
     )
     shaded = sum(not rule.drawn for rule in rules) >= _FEWEST

@@ -35,7 +35,7 @@ def structure(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> Tab
 
 
 def _table(found: Structure, lines: Sequence[Line], box: Box, doubt: float) -> Table:
-    inside = _inside(lines, box)
+    inside = lines_in(lines, box)
     gap = GAP if found.ruled else narrow_gap(inside, lines)
     return Table(box, _grid(found, inside), found.header_rows, doubt, gap)
 
@@ -60,11 +60,12 @@ def apart(tables: Iterable[Table], lines: Sequence[Line], rulings: Sequence[Ruli
 def _structured(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> Structure | None:
     near = [r for r in rulings if _near(r, box)]
     down = [(r.x0, r.y0, r.y1) for r in near if r.drawn and not r.horizontal]
-    inside = _inside(lines, box)
+    inside = lines_in(lines, box)
     return structured(rows(inside, down), rows(inside, down, narrow_gap(inside, lines)), near, box)
 
 
-def _inside(lines: Sequence[Line], box: Box) -> list[Line]:
+def lines_in(lines: Sequence[Line], box: Box) -> list[Line]:
+    """Return the lines of the words whose middle lies in a box in points."""
     return _parts(lines, lambda word: _within(word.box, box))
 
 
@@ -119,7 +120,7 @@ def _grid(found: Structure, lines: Sequence[Line]) -> Grid:
 
 def may_stand_in(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> bool:
     """Return True if rules around a box in points may frame a table: rules or aligned white part it."""
-    inside = rows(_inside(lines, box))
+    inside = rows(lines_in(lines, box))
     if len(inside) < _FEWEST_ROWS:
         return False
     aligned = regions.aligned(inside, rulings, bands(rule for rule in rulings if _near(rule, box)))
