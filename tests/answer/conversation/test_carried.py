@@ -96,6 +96,18 @@ def nowhere(_texts: Sequence[str]) -> bool:
          "What did Norvell earn in 2020 (provision for credit losses)?"),
         (["How are the head screws taken off?", "How tight do they go afterwards?"],
          "How tight do they go afterwards (head screws taken)?"),
+        (["Can I claim a taxi on a trip?", "Without a receipt?"],
+         "Can I claim a taxi on a trip without a receipt?"),
+        (["Who pays for damage to a trailer?", "Even if it was stolen?"],
+         "Who pays for damage to a trailer even if it was stolen?"),
+        (["How many pieces of luggage go on the Norvell?", "How heavy can they be?"],
+         "How heavy can they be (pieces of luggage, Norvell)?"),
+        (["Why did the profit of Norvell fall?", "Did it recover in 2021?"],
+         "Did it recover in 2021 (profit, Norvell, fall)?"),
+        (["What does a filter of the CV-120 cost?", "How long does a new one last?"],
+         "How long does a new one last (filter, CV-120, cost)?"),
+        (["Does the CV-120 or the CV-240 weigh less?", "Which is quieter?"],
+         "Which is quieter (CV-120, CV-240, weigh less)?"),
     ],
 )  # fmt: skip
 def test_what_is_left_out_is_carried_over(turns: list[str], alone: str) -> None:

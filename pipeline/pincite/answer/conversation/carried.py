@@ -20,6 +20,7 @@ from pincite.answer.conversation.phrases import (
     INDEFINITE,
     ORDERS,
     PLACED,
+    SUBORDINATE,
     Phrase,
     Phrases,
 )
@@ -39,9 +40,12 @@ _OF_IT = re.compile(r"how \w+ of\b", re.IGNORECASE)
 """It, of which there is some, is no name's."""
 _HOW = r"(?:how(?: \w+)?|where|when|why)"
 _BARE = re.compile(rf"{_HOW}(?=\W*$)", re.IGNORECASE)
+_CONDITION = re.compile(rf"(?:{'|'.join(sorted(SUBORDINATE))})\b[^,]+$", re.IGNORECASE)
+"""A condition, which is no question by itself: if the rent is not paid."""
 _HOW_COME = re.compile(r"how come\b", re.IGNORECASE)
 _CHANGES = re.compile(
-    r"\bit (?:\w+ )?(?:change|decline|decrease|drop|fall|grow|improve|increase|rise|shrink)(?:d|ed|s)?\b",
+    r"\bit (?:\w+ )?"
+    r"(?:change|decline|decrease|drop|fall|grow|improve|increase|recover|rise|shrink)(?:d|ed|s)?\b",
     re.IGNORECASE,
 )
 """It that is a figure, and nobody."""
@@ -81,6 +85,8 @@ def _carried(question: str, before: str, together: StandTogether) -> str:
     cue = _CUE.match(asked.text)
     begin = cue.end() if cue else 0
     rest = asked.text[begin:]
+    if _CONDITION.match(rest):
+        return f"{prior.text.rstrip('?.! ')} {rest[:1].lower()}{rest[1:]}"
     if _is_full(asked, rest):
         return _completed(asked, rest, prior, together, cued=begin > 0) or question
     if not begin and _is_search(asked):
@@ -191,7 +197,7 @@ def _put(asked: Phrases, pronoun: re.Match[str], name: Phrase, rest: str) -> str
 
 
 def _is_plural(topic: Phrase) -> bool:
-    return topic.text.endswith("s") and not is_measure(topic)
+    return topic.text.split(" of ")[0].endswith("s") and not is_measure(topic)
 
 
 def _first_word(text: str) -> str:

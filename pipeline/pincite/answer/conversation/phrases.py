@@ -35,6 +35,11 @@ LIGHT = frozenset(
 )
 """Words that tell nothing of what a question is about."""
 
+SUBORDINATE = frozenset(
+    "although because despite even except if only though unless until while without".split()
+)
+"""Words that begin what hangs on another question: even if it was stolen."""
+
 _WORD = re.compile(r"[^\W_]+(?:[-.&/'’](?!s(?!\w))[^\W_]+)*")
 _OWNER = re.compile(r"(?<!\bit)(?<!\bwhat)(?<!\bwho)['’]s?\s$", re.IGNORECASE)
 _SUFFIX = re.compile(r"['’]s?(?!\w)")
@@ -93,7 +98,7 @@ class Phrases:
             # A capital that begins a sentence is no name's where nothing follows.
             if each.text != each.text.lower()
             and (each.written or (each.text != whole and _plain(each.text) not in CLASSES))
-            and _plain(each.text) not in AUXILIARIES | JOINING | ASKING
+            and _plain(each.text) not in AUXILIARIES | JOINING | ASKING | SUBORDINATE
         }
         called |= {word[0] for word in self.words if _NUMBERED.fullmatch(word[0])}
         found: list[Phrase] = []

@@ -26,6 +26,15 @@ _LINK = re.compile(
 _EXISTS = re.compile(
     r"\bthere (?:is|are|was|were|be|been|has|have)\b|\b(?:is|are|was|were) there\b", re.IGNORECASE
 )
+_ONE = re.compile(
+    r"\b(?:an?|another|the|which|this|that)(?: \w+)? one\b(?! (?:of|day|hour|month|week|year|person|time)\b)",
+    re.IGNORECASE,
+)
+"""One of what was spoken of: a new one."""
+_COMPARES = re.compile(
+    r"\bwhich(?: one)? (?:is|are|was|were|has|have) (?:the )?(?:more|less|\w{3,}er)\b", re.IGNORECASE
+)
+"""A choice among those that were spoken of."""
 
 
 def open_pronoun(asked: Phrases) -> re.Match[str] | None:
@@ -46,6 +55,8 @@ def open_pronoun(asked: Phrases) -> re.Match[str] | None:
 
 def points_back(asked: Phrases) -> bool:
     """Return True if words such as that, those, then and there stand for something said before."""
+    if _ONE.search(asked.text) or (_COMPARES.search(asked.text) and not asked.names):
+        return True
     return any(_is_pointer(asked, at) for at in range(len(asked.low)))
 
 
