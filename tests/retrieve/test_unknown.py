@@ -146,6 +146,9 @@ def quay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         "Who runs Burger King?",
         "How do I make a chart in Photoshop?",
         "How many people work for Save the Desk?",
+        "When does our rate agreement with Best Western expire?",
+        "May we use ChatDeskX at work?",
+        "Does 7-Quarter sell our desks?",
     ],
 )
 def test_a_name_with_another_number_or_of_words_that_say_something_else_is_unknown(

@@ -36,9 +36,14 @@ def _checked(
     request: AnswerRequest, state: AnswerState, verifier: CitationVerifier
 ) -> Generator[tuple[DraftSentence, VerifiedSentence | None] | None]:
     """Yield each draft of the generator with its checked sentence; None says that more is coming."""
-    passages = request.found.passages if state.is_extractive else request.passages
+    found = request.found
+    question, passages = (
+        (found.asked or request.question, found.passages)
+        if state.is_extractive
+        else (request.question, request.passages)
+    )
     for draft in state.generator.generate(
-        request.question, passages, request.cancelled, request.judging.deadline, request.instructions
+        question, passages, request.cancelled, request.judging.deadline, request.instructions
     ):
         if isinstance(draft, Usage):
             state.usage = draft

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, product
 
-from pincite.index.bm25 import any_of, terms
+from pincite.index.bm25 import any_of, distinct_terms, terms
 from pincite.index.languages import ENGLISH
 from pincite.index.vector_index import Scope, VectorIndex
 from pincite.metadata.proper_nouns import is_place, is_proper
@@ -28,6 +29,8 @@ from pincite.retrieve.subjects import Subject, compares, named_subjects
 from pincite.retrieve.unknown import Unknown
 from pincite.store.registry import LiveVersion
 
+_HUMP = re.compile(r"[a-z0-9-][A-Z]")
+"""A capital letter within a word: ChatGPT, 7-Eleven."""
 MANY = 1000
 """Chunks that hold a word, from which on it is too common to say that nothing is about it."""
 READ = 64
@@ -74,7 +77,7 @@ class KnownSubjects:
             # Beside known names it counts where it is asked about, or compared with one of them.
             is_where = subject.placed and is_place(asked, subject.words)
             decides = subject.asked or beside or not (known or is_where)
-            if decides and (subject.exact or is_proper(asked, subject.words)):
+            if decides and self._is_name(asked, subject, passages):
                 others = list(about(passages, self._documents(scope)))
                 unknown = Unknown(subject.text, beside, tuple(others[:SHOWN]), len(others) <= SHOWN)
                 return LookedUp(unknown)
@@ -94,6 +97,17 @@ class KnownSubjects:
     def stand_together(self, scope: Scope, texts: Sequence[str]) -> bool:
         """Return True if some passage holds the words of all of these texts."""
         return bool(self._holding(scope, [[term] for text in texts for term in terms(text)]))
+
+    @staticmethod
+    def _is_name(question: str, subject: Subject, passages: Sequence[Passage]) -> bool:
+        """Return True if spaCy takes it for a name, or if it is written as only a name is.
+
+        So are a capital letter within a word, and several words with capitals of which passages lack one.
+        """
+        if subject.exact or _HUMP.search(subject.text) or is_proper(question, subject.words):
+            return True
+        held = set().union(*(distinct_terms(each.chunk.indexed_text, each.language) for each in passages))
+        return subject.is_free and not all(set(terms(word)) <= held for word in subject.words)
 
     def _knows(self, scope: Scope, subject: Subject, passages: Sequence[Passage]) -> bool:
         if any(is_in(passage, reading) for reading in readings(subject) for passage in passages):

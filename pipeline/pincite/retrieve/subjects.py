@@ -83,7 +83,8 @@ class Subject:
     quotation; without it only its place says so. `asked` says that the question is about it, as far as its
     place tells; `exact` that it is a code or quoted, so that no other spelling is it. `may_begin` says that
     its first word may be no part of it, as a sentence begins with it. `owns` says that something of it is
-    asked for: its revenue, the head of it.
+    asked for: its revenue, the head of it. `is_free` says that it is several words with capitals, within a
+    sentence and behind no article.
     """
 
     text: str
@@ -94,6 +95,7 @@ class Subject:
     exact: bool = False
     may_begin: bool = False
     owns: bool = False
+    is_free: bool = False
 
 
 def compares(question: str, name: str, other: str) -> bool:
@@ -246,6 +248,7 @@ def _subject(question: str, run: list[_Token], before: _Token | None) -> Subject
         exact=exact,
         may_begin=begins and len(run) > 1,
         owns=run[-1].possessive or low == "of",
+        is_free=len(named) > 1 and not run[0].first and low not in _DETERMINERS,
     )
 
 

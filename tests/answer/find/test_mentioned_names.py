@@ -115,3 +115,54 @@ def test_a_model_reads_only_where_they_are_mentioned(tmp_path: Path) -> None:
     read = " ".join(sentence_ids(request))
     assert "Quillfeather Shipping" in read
     assert "41 million" not in read
+
+
+LETTER = (
+    "<!doctype html><html><head><title>Letter</title></head><body><main><p>Ida Brannock, 4 Quay Street</p>"
+    "<p>To the Ferrow Tide Board. I apply for the post of a keeper at the lock.</p>"
+    f"<h2>Training</h2><p>{FILLER}</p>"
+    "<p>I speak two languages, Danish and Frisian. The certificate of a skipper is mine.</p>"
+    f"<p>{FILLER}</p><h2>Terms</h2><p>A wage of 31,000 crowns would do. I can begin in April.</p>"
+    "</main></body></html>"
+)
+NOTES = (
+    "<!doctype html><html><head><title>Notes</title></head><body><main><h1>Notes of the harbour</h1>"
+    f"<p>The wardens speak two languages, Dutch and Polish, and earn 28,000 crowns.</p><p>{FILLER}</p>"
+    f"<p>Ida Brannock walked by. {{said}}</p><p>{FILLER}</p></main></body></html>"
+)
+
+
+@pytest.fixture(scope="module")
+def letters(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    with Library(Settings(home=tmp_path_factory.mktemp("home"))) as opened:
+        files = {"letter.html": LETTER, "notes.html": NOTES.replace("Ida Brannock walked by. {said}", "")}
+        bring_in(opened, "default", {name: text.encode() for name, text in files.items()})
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Which languages does Ida Brannock speak?", "Danish and Frisian"),
+        ("What is Ida Brannock's wage?", "31,000"),
+    ],
+)
+def test_all_of_a_document_that_alone_begins_with_a_name_is_of_whom_it_is(
+    letters: Library, question: str, told: str
+) -> None:
+    answer = letters.answer("default", question)
+    assert told in said(answer)
+    assert "Dutch" not in said(answer) and "28,000" not in said(answer)
+
+
+def test_a_document_that_begins_with_a_name_is_one_of_several_where_another_mentions_it(
+    tmp_path: Path,
+) -> None:
+    with Library(Settings(home=tmp_path)) as library:
+        told = NOTES.format(said="Ida Brannock had a red boat with her.")
+        bring_in(library, "default", {"letter.html": LETTER.encode(), "notes.html": told.encode()})
+        assert "red boat" in said(library.answer("default", "Which boat did Ida Brannock have with her?"))
+
+
+def test_what_a_letter_does_not_say_of_whom_it_is_of_is_refused(letters: Library) -> None:
+    assert letters.answer("default", "Which diseases has Ida Brannock been treated for?").refusal is not None

@@ -1,13 +1,17 @@
 """Keep to the passages that have a name which documents mention and none of them is about.
 
-What a filing says of its own cash flow answers no question for that of a company that it only mentions.
+What a filing says of its own cash flow answers no question for that of a company that it only mentions. But
+where only a letter or the story of a life begins with a name, all of it may be of whom the name is.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from pincite.answer.find.asked_words import subject_words
 from pincite.index.vector_index import Scope
+from pincite.retrieve.addressed import Addressed
 from pincite.retrieve.name_in_text import is_in
 from pincite.retrieve.passage import Passage
 from pincite.retrieve.retriever import Retriever
@@ -16,6 +20,8 @@ from pincite.retrieve.subjects import Subject
 
 SEARCHED = 48
 """Passages that are looked through where none of those found has the name."""
+MOST_OF_NAME = 3
+"""Documents that may begin with a name, at most, for a question to be asked of them alone."""
 
 
 class MentionedNames:
@@ -42,8 +48,36 @@ class MentionedNames:
                 break
         return kept[: len(found)]
 
+    def addressed(self, scope: Scope, question: str, names: Sequence[Sequence[Subject]]) -> Addressed | None:
+        """Return the few documents that begin with names of several words, where no other document has these.
+
+        The rest of the question has pronouns for the names. None where it says of nothing else what is asked.
+        """
+        whole = (name for name in names if len(name[0].words) > 1)
+        begun = [(name, found) for name in whole if (found := self._begun_with(scope, name))]
+        of_all = set.intersection(*(found for _, found in begun)) if begun else set()
+        called = [name[0] for name, _ in begun]
+        rest = _without(question, called)
+        asks = subject_words(rest) or any(name.owns for name in called)
+        return Addressed(tuple(sorted(of_all)), rest) if of_all and asks else None
+
+    def _begun_with(self, scope: Scope, name: Sequence[Subject]) -> set[str]:
+        found = self._retriever.search(scope, written(name), SEARCHED)
+        having = [passage for passage in found if _says(passage, [name])]
+        documents = {passage.version.document_id for passage in having}
+        begun = {passage.version.document_id for passage in having if passage.chunk.ordinal <= 1}
+        is_all = len(found) < SEARCHED or len(having) < len(found)
+        return documents if is_all and documents == begun and len(documents) <= MOST_OF_NAME else set()
+
     def _has(self, passage: Passage, names: Sequence[Sequence[Subject]]) -> bool:
         return _says(passage, names) or any(_says(each, names) for each in self._sections.neighbours(passage))
+
+
+def _without(question: str, names: Sequence[Subject]) -> str:
+    for name in names:
+        stands = re.compile(rf"\b{re.escape(name.text)}(?P<possessive>['’]s?(?!\w))?")
+        question = stands.sub(lambda match: "their" if match["possessive"] else "they", question)
+    return question
 
 
 def written(name: Sequence[Subject]) -> str:

@@ -17,10 +17,11 @@ from pincite.metadata.definitions import asks_speaker, names_speaker
 from pincite.metadata.question_kind import Kind, asks_example, question_kind
 from pincite.metadata.question_words import is_greeting
 from pincite.metadata.time_and_price import asks_past_time
+from pincite.retrieve.addressed import Addressed
 from pincite.retrieve.answerability import UNKNOWN_CODE, answerability
 from pincite.retrieve.asked_heading import is_heading
 from pincite.retrieve.calibration import Calibrator
-from pincite.retrieve.known_subjects import KnownSubjects
+from pincite.retrieve.known_subjects import KnownSubjects, LookedUp
 from pincite.retrieve.live_collections import LiveCollections
 from pincite.retrieve.passage import Passage
 from pincite.retrieve.retriever import Retriever
@@ -52,7 +53,8 @@ class AnswerPassages:
     In `passages` the parts that the kind of answer needs stand behind the chunks. `further` come next: a
     model that has room for them reads them, too. `confidence` is how far the chunks cover the question, from
     0 to 1. `refusal` is why there can be no answer; there are no passages then. `mentioned` are the names of
-    which each chunk has one, since no document is about them.
+    which each chunk has one, since no document is about them. `asked` is the question that passages are
+    compared with: without names that their documents begin with.
     """
 
     kind: Kind
@@ -62,6 +64,7 @@ class AnswerPassages:
     refusal: Outcome | None = None
     further: Sequence[Passage] = ()
     mentioned: Sequence[str] = ()
+    asked: str = ""
 
 
 class PassageFinder:
@@ -98,17 +101,22 @@ class PassageFinder:
             return AnswerPassages(kind, [], [], 0.0, NO_QUESTION)
         if kind == "which_documents":
             return self._of_documents(scope, question)
-        whom = self._live.addressed(scope, question)
-        narrowed = replace(scope, document_ids=list(whom.document_ids)) if whom else scope
-        ranked = self._retriever.search_sub_queries(narrowed, question, limit)
+        whom, asked = self._live.addressed(scope, question), question
+        ranked = self._retriever.search_sub_queries(_within(scope, whom), question, limit)
+        names = self._subjects.look_up(scope, question, ranked[:PASSAGES])
+        called: Sequence[Passage] = ()
+        if begun := None if whom else self._mentioned.addressed(scope, question, names.mentioned):
+            called = ranked[:PASSAGES]
+            whom, asked, names = begun, begun.rest, LookedUp()
+            ranked = self._retriever.search_sub_queries(_within(scope, whom), asked, limit)
         found = ranked[:PASSAGES]
-        names = self._subjects.look_up(scope, question, found)
         mentioned = [name for name in names.mentioned if kind in OF_ONE or name[0].owns]
         if mentioned:
-            ranked = self._mentioned.keep(narrowed, question, mentioned, ranked)
+            ranked = self._mentioned.keep(_within(scope, whom), question, mentioned, ranked)
         chunks = ranked[:PASSAGES]
-        asked = whom.rest if whom else question
-        confidence = answerability(asked, chunks, self._calibrator.of(scope.collection), found)
+        calibration = self._calibrator.of(scope.collection)
+        rest = whom.rest if whom else question
+        confidence = answerability(rest, [*chunks, *called], calibration, found)
         if names.unknown is not None:
             return AnswerPassages(kind, chunks, [], min(confidence, UNKNOWN_CODE), _refused(names.unknown))
         passages = self._with_beginning(question, kind, self._with_context(chunks))
@@ -125,8 +133,8 @@ class PassageFinder:
             passages += self._parts.code(passages)
         read = {passage.chunk.id for passage in passages}
         further = [passage for passage in ranked[PASSAGES:] if passage.chunk.id not in read]
-        called = list(map(written, mentioned))
-        return AnswerPassages(kind, chunks, passages, confidence, further=further, mentioned=called)
+        said = list(map(written, mentioned))
+        return AnswerPassages(kind, chunks, passages, confidence, None, further, said, asked)
 
     def suggested(self, scope: Scope, question: str, found: AnswerPassages) -> str | None:
         """Return the question with names and codes as the passages have them; None where that is no other."""
@@ -193,6 +201,10 @@ class PassageFinder:
         beside = [near for passage in found[:IN_CONTEXT] for near in self._sections.neighbours(passage)]
         fresh = {near.chunk.id: near for near in beside if near.chunk.id not in known}
         return [*found, *fresh.values()]
+
+
+def _within(scope: Scope, whom: Addressed | None) -> Scope:
+    return replace(scope, document_ids=list(whom.document_ids)) if whom else scope
 
 
 def _refused(unknown: Unknown) -> Outcome:
