@@ -40,6 +40,37 @@ def test_what_a_label_begins_goes_on_under_its_words() -> None:
     assert len(texts) == 3
 
 
+def test_names_of_values_are_read_with_these_beside_an_address() -> None:
+    address = ["Bill to", "The Saltmarsh Tea Rooms", "Ms Nwosu", "6 Quayside", "Lydney GL15"]
+    pairs = [
+        ("Invoice number", "INV-2024-0318"),
+        ("Invoice date", "18 March 2024"),
+        ("Our contact", "Matthias Lund"),
+        ("Payment due", "17 April 2024"),
+    ]
+    left = [line(text, 40, 100 + 12 * n) for n, text in enumerate(address)]
+    right = [
+        line(text, x, 102 + 16 * n)
+        for n, pair in enumerate(pairs)
+        for x, text in zip((260, 360), pair, strict=True)
+    ]
+    texts = [region.text for region in read([*left, *right])]
+    assert [" ".join(pair) for pair in pairs] == texts[-4:]
+
+
+def test_two_columns_of_names_are_read_one_after_the_other() -> None:
+    plants = [("Orchids", "Sedges"), ("Grasses", "Rushes"), ("Ferns", "Mosses"), ("Lilies", "Liverworts")]
+    lines = [
+        line(f"{name} of all lands", x, 100 + 12 * n)
+        for n, pair in enumerate(plants)
+        for x, name in zip((40, 300), pair, strict=True)
+    ]
+    words = " ".join(region.text for region in read(lines)).split()
+    assert [word for word in words if word[0].isupper()] == [
+        name for side in zip(*plants, strict=True) for name in side
+    ]
+
+
 def test_a_column_of_text_is_no_label_although_its_lines_are_level() -> None:
     _, gutters = columns.runs([*column("left", 40), *column("right", 320)])
     assert len(gutters) == 1

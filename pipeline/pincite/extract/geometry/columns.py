@@ -184,7 +184,12 @@ def _labels(beside: Sequence[Line], run: Sequence[Line], lines: int) -> bool:
     named = sum(piece.words[-1].text.endswith(":") for piece in beside)
     short = statistics.median(len(piece.words) for piece in beside) <= _LABEL_WORDS
     narrow = 3 * _width(beside) <= _width(run)
-    return 2 * len(beside) <= lines or 2 * named > len(beside) or (short and narrow)
+    valued = 2 * sum(map(_has_digit, run)) >= len(run) and not any(map(_has_digit, beside))
+    return 2 * len(beside) <= lines or 2 * named > len(beside) or (short and (narrow or valued))
+
+
+def _has_digit(piece: Line) -> bool:
+    return any(map(str.isdigit, piece.text))
 
 
 def _width(pieces: Sequence[Line]) -> float:
