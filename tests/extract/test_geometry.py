@@ -190,6 +190,17 @@ def test_a_line_with_a_bullet_is_no_title_however_large_it_is_set() -> None:
     assert kinds[:2] == [Category.LIST_ITEM, Category.LIST_ITEM]
 
 
+def test_a_number_in_bold_over_items_of_its_own_is_an_item_and_over_text_a_title() -> None:
+    item, section = (
+        line("1. Write the code:", 40, 60, bold=True),
+        line("2 Results of the trial", 40, 110, bold=True),
+    )
+    inner = [line("• Turn it into code.", 60, 74), line("• Use lists and loops.", 60, 86)]
+    kinds = {each.text: each.category for each in read([item, *inner, section, *column("text", 40, y=130)])}
+    assert kinds[item.text] is Category.LIST_ITEM
+    assert kinds[section.text] is Category.TITLE
+
+
 def test_an_item_of_a_widely_spaced_list_goes_on_under_its_words() -> None:
     mark, words = (
         line("•", 40, 100, size=18),

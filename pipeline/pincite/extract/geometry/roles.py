@@ -121,7 +121,9 @@ def _stands_out(paragraph: Paragraph, text: str, size: float, body: BodyStyle, *
         return False
     capitals = text.isupper() and sum(map(str.isalpha, text)) >= _CAPITALS
     if bold or (capitals and not sentence):
-        return not LIST_START.match(text) or bool(_NUMBERED.match(text))
+        # What ends with a colon is an item whose own items follow, and no section.
+        is_section = _NUMBERED.match(text) is not None and not text.endswith(":")
+        return is_section or not LIST_START.match(text)
     if sentence:
         return False
     if _DEEP.match(text):
