@@ -67,6 +67,20 @@ class AnswerPassages:
     asked: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """The search of a question: whom it is asked of, the passages found, nearest first, and its names.
+
+    `before` are the best passages that its names were found by, where it was asked anew without them.
+    """
+
+    whom: Addressed | None
+    asked: str
+    ranked: Sequence[Passage]
+    names: LookedUp
+    before: Sequence[Passage] = ()
+
+
 class PassageFinder:
     """Finds what an answer is made from."""
 
@@ -101,24 +115,17 @@ class PassageFinder:
             return AnswerPassages(kind, [], [], 0.0, NO_QUESTION)
         if kind == "which_documents":
             return self._of_documents(scope, question)
-        whom, asked = self._live.addressed(scope, question), question
-        ranked = self._retriever.search_sub_queries(_within(scope, whom), question, limit)
-        names = self._subjects.look_up(scope, question, ranked[:PASSAGES])
-        called: Sequence[Passage] = ()
-        if begun := None if whom else self._mentioned.addressed(scope, question, names.mentioned):
-            called = ranked[:PASSAGES]
-            whom, asked, names = begun, begun.rest, LookedUp()
-            ranked = self._retriever.search_sub_queries(_within(scope, whom), asked, limit)
-        found = ranked[:PASSAGES]
-        mentioned = [name for name in names.mentioned if kind in OF_ONE or name[0].owns]
+        search = self._searched(scope, question, limit)
+        whom, ranked = search.whom, search.ranked
+        mentioned = [name for name in search.names.mentioned if kind in OF_ONE or name[0].owns]
         if mentioned:
             ranked = self._mentioned.keep(_within(scope, whom), question, mentioned, ranked)
         chunks = ranked[:PASSAGES]
         calibration = self._calibrator.of(scope.collection)
-        rest = whom.rest if whom else question
-        confidence = answerability(rest, [*chunks, *called], calibration, found)
-        if names.unknown is not None:
-            return AnswerPassages(kind, chunks, [], min(confidence, UNKNOWN_CODE), _refused(names.unknown))
+        rest, found = whom.rest if whom else question, search.ranked[:PASSAGES]
+        confidence = answerability(rest, [*chunks, *search.before], calibration, found)
+        if (unknown := search.names.unknown) is not None:
+            return AnswerPassages(kind, chunks, [], min(confidence, UNKNOWN_CODE), _refused(unknown))
         passages = self._with_beginning(question, kind, self._with_context(chunks))
         if whom and asks_front(whom.rest):
             passages += self._openings(chunks, front=not asks_overview(whom.rest))
@@ -133,8 +140,19 @@ class PassageFinder:
             passages += self._parts.code(passages)
         read = {passage.chunk.id for passage in passages}
         further = [passage for passage in ranked[PASSAGES:] if passage.chunk.id not in read]
-        said = list(map(written, mentioned))
-        return AnswerPassages(kind, chunks, passages, confidence, None, further, said, asked)
+        called = list(map(written, mentioned))
+        return AnswerPassages(kind, chunks, passages, confidence, None, further, called, search.asked)
+
+    def _searched(self, scope: Scope, question: str, limit: int) -> _Search:
+        """Search what a question addresses, or the documents that alone begin with a name in it, or all."""
+        whom = self._live.addressed(scope, question)
+        ranked = self._retriever.search_sub_queries(_within(scope, whom), question, limit)
+        names = self._subjects.look_up(scope, question, ranked[:PASSAGES])
+        begun = None if whom else self._mentioned.addressed(scope, question, names.mentioned)
+        if begun is None:
+            return _Search(whom, question, ranked, names)
+        anew = self._retriever.search_sub_queries(_within(scope, begun), begun.rest, limit)
+        return _Search(begun, begun.rest, anew, LookedUp(), ranked[:PASSAGES])
 
     def suggested(self, scope: Scope, question: str, found: AnswerPassages) -> str | None:
         """Return the question with names and codes as the passages have them; None where that is no other."""

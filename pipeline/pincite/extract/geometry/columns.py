@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from pincite.extract.blocks import Glyphs, Line
+from pincite.extract.geometry.labels import are_labels
 
 _APART = 0.9
 """Font sizes of white between two words that may be a gutter."""
@@ -22,10 +23,6 @@ _INDENT = 3.0
 """Font sizes that the first line of a paragraph is moved in, at most."""
 _FULL, _CLOSE = 2.5, 2.0
 """Font sizes before a gutter within which full lines end, and from one line of a column to the next."""
-_LEVEL = 0.75
-"""The share of the pieces beside a column that stand level with a line of it from which they label lines."""
-_LABEL_WORDS = 3
-"""Words of a label, in the middle."""
 _FARTHEST_LABEL = 16.0
 """Font sizes of white between a label and what it labels, at most."""
 _MIN_RUNS = 3
@@ -124,7 +121,7 @@ def _gutter(x: float, run: Sequence[Line], left: Sequence[Line], right: Sequence
     beside = [piece for piece in left if piece.box[3] > top and piece.box[1] < bottom]
     if len(beside) < _MIN_RUNS or not _texty(right):
         return None
-    labels = _labels(_next_to(beside), run, sum(top <= _middle(piece) <= bottom for piece in right))
+    labels = are_labels(beside, run, sum(top <= _middle(piece) <= bottom for piece in right))
     if not (labels or _texty(beside)):
         return None
     return Gutter(x, min(top, beside[0].box[1]) - 1, max(bottom, beside[-1].box[3]) + 1, labels)
@@ -159,41 +156,6 @@ def _texty(pieces: Sequence[Line]) -> bool:
         for line in lines.values()
     )
     return statistics.median(widths) >= _MIN_WIDTH
-
-
-def _next_to(beside: Sequence[Line]) -> list[Line]:
-    """Return the pieces beside a column that have no other piece between them and it."""
-    return [
-        piece
-        for piece in beside
-        if not any(
-            other.box[0] >= piece.box[2] and min(other.box[3], piece.box[3]) > max(other.box[1], piece.box[1])
-            for other in beside
-        )
-    ]
-
-
-def _labels(beside: Sequence[Line], run: Sequence[Line], lines: int) -> bool:
-    """Return True if pieces beside a column of so many lines label some of these.
-
-    Most are level with a line of the `run` that begins at its edge, and they are few or short.
-    """
-    level = sum(any(abs(piece.box[3] - line.box[3]) < 0.2 * line.size for line in run) for piece in beside)
-    if level < _LEVEL * len(beside):
-        return False
-    named = sum(piece.words[-1].text.endswith(":") for piece in beside)
-    short = statistics.median(len(piece.words) for piece in beside) <= _LABEL_WORDS
-    narrow = 3 * _width(beside) <= _width(run)
-    valued = 2 * sum(map(_has_digit, run)) >= len(run) and not any(map(_has_digit, beside))
-    return 2 * len(beside) <= lines or 2 * named > len(beside) or (short and (narrow or valued))
-
-
-def _has_digit(piece: Line) -> bool:
-    return any(map(str.isdigit, piece.text))
-
-
-def _width(pieces: Sequence[Line]) -> float:
-    return statistics.median(piece.box[2] - piece.box[0] for piece in pieces)
 
 
 def _middle(piece: Line) -> float:
