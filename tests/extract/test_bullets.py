@@ -45,6 +45,11 @@ def test_an_initial_a_word_and_what_is_a_mark_anyway_are_none() -> None:
     assert mark_ends(blocks([("Text", "w"), ("Text", "One")], [("Text", "w"), ("Text", "Two")])) == {}
 
 
+def test_a_sign_that_a_text_speaks_of_is_none() -> None:
+    said = [[("KnitSymbols", "("), ("Text", "is a stitch")], [("Text", "as is"), ("KnitSymbols", ")")]]
+    assert mark_ends(blocks(*said)) == {}
+
+
 def test_a_mark_is_parted_from_the_word_that_it_touches() -> None:
     words = with_bullet([Glyphs("wProcesses", (10, 0, 60, 12)), Glyphs("are", (64, 0, 80, 12))], 15)
     assert [word.text for word in words] == [BULLET, "Processes", "are"]

@@ -31,6 +31,15 @@ def test_each_line_is_read_with_the_date_before_it_however_far_that_stands(x: fl
     assert [region.text for region in found] == [f"{time} {job}" for time, job in JOBS]
 
 
+def test_two_labels_are_read_with_what_each_stands_for() -> None:
+    lines = [
+        line(text, x, 100 + 20 * n)
+        for n, pair in enumerate([("CA", "Caffeine addict."), ("CD", "Coffee drinker.")])
+        for x, text in zip((40, 120), pair, strict=True)
+    ]
+    assert [region.text for region in read(lines)] == ["CA Caffeine addict.", "CD Coffee drinker."]
+
+
 def test_what_a_label_begins_goes_on_under_its_words() -> None:
     lines = rows(JOBS[:3])
     more = line("and of the institute beside it, which was closed in that year too", 120, 114 + 28)

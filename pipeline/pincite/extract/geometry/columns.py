@@ -25,7 +25,7 @@ _FULL, _CLOSE = 2.5, 2.0
 """Font sizes before a gutter within which full lines end, and from one line of a column to the next."""
 _FARTHEST_LABEL = 16.0
 """Font sizes of white between a label and what it labels, at most."""
-_MIN_RUNS = 3
+_MIN_RUNS, _MIN_LABELLED = 3, 2
 _MIN_WIDTH = 5.0
 """Font sizes that lines of a column reach at least, in the middle: bullets and numbers are no column."""
 
@@ -88,7 +88,7 @@ def gutters(pieces: Sequence[Line]) -> list[Gutter]:
     ordered = sorted(pieces, key=_middle)
     found: list[Gutter] = []
     for group in by_edge:
-        if len(group) >= _MIN_RUNS:
+        if len(group) >= _MIN_LABELLED:
             found += _at_edge(group, ordered)
     return found
 
@@ -115,14 +115,14 @@ def _at_edge(group: Sequence[Line], ordered: Sequence[Line]) -> Iterable[Gutter]
 
 
 def _gutter(x: float, run: Sequence[Line], left: Sequence[Line], right: Sequence[Line]) -> Gutter | None:
-    if len(run) < _MIN_RUNS:
+    if len(run) < _MIN_LABELLED:
         return None
     top, bottom = _reach(x, run, left, right)
     beside = [piece for piece in left if piece.box[3] > top and piece.box[1] < bottom]
-    if len(beside) < _MIN_RUNS or not _texty(right):
+    if len(beside) < _MIN_LABELLED or not _texty(right):
         return None
     labels = are_labels(beside, run, sum(top <= _middle(piece) <= bottom for piece in right))
-    if not (labels or _texty(beside)):
+    if not (labels or (min(len(run), len(beside)) >= _MIN_RUNS and _texty(beside))):
         return None
     return Gutter(x, min(top, beside[0].box[1]) - 1, max(bottom, beside[-1].box[3]) + 1, labels)
 

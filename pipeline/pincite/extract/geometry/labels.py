@@ -9,6 +9,8 @@ from pincite.extract.blocks import Line
 
 _LEVEL = 0.75
 """The share of labels that stand level with a line of the column, at least."""
+_FEW = 6
+"""Lines of a column, at least, of which half as many labels are few."""
 _WORDS = 3
 """Words of a label, in the middle."""
 _NARROW = 3
@@ -26,7 +28,7 @@ def are_labels(beside: Sequence[Line], run: Sequence[Line], lines: int) -> bool:
     if level < _LEVEL * len(labels):
         return False
     named = sum(label.words[-1].text.endswith(":") for label in labels)
-    if 2 * len(labels) <= lines or 2 * named > len(labels):
+    if _FEW <= 2 * len(labels) <= lines or 2 * named > len(labels):
         return True
     valued = 2 * sum(map(_has_digit, run)) >= len(run) and not any(map(_has_digit, labels))
     narrow = _NARROW * _width(labels) <= _width(run)

@@ -15,7 +15,8 @@ BULLET = "•"
 _SIGNS = re.compile(r"symbol|dingbat|wingding|webding|marlett", re.IGNORECASE)
 """Names of fonts that have no letters."""
 _LEAST = 2
-"""Lines of a page that begin with the same mark, where its font's name does not say that it is of signs."""
+"""Lines of a page that begin with the same mark."""
+_SIGNS_OF_MARK = 2
 _LATIN = 0x100
 """Characters from here on are what they say; those before are often the letter whose place a sign has."""
 
@@ -26,8 +27,8 @@ LineKey = tuple[int, int]
 def mark_ends(blocks: Sequence[dict[str, Any]]) -> dict[LineKey, float]:
     """Return, for each line that begins with such a mark, where it ends, in points.
 
-    `blocks` are those of `pymupdf.TextPage.extractDICT`. A mark is one character in a font that sets nothing
-    but such characters, or is one of signs.
+    `blocks` are those of `pymupdf.TextPage.extractDICT`. A mark is one character of which two hold: its font
+    is one of signs, the font sets nothing but such characters, and several lines begin with it.
     """
     found: dict[tuple[str, str], dict[LineKey, float]] = defaultdict(dict)
     sets_more: Counter[str] = Counter()
@@ -43,7 +44,8 @@ def mark_ends(blocks: Sequence[dict[str, Any]]) -> dict[LineKey, float]:
     ends: dict[LineKey, float] = {}
     for (font, char), lines in found.items():
         is_of_signs = _SIGNS.search(font) is not None
-        if _stands_for_a_sign(char) and (is_of_signs or (not sets_more[font] and len(lines) >= _LEAST)):
+        signs = (is_of_signs, not sets_more[font], len(lines) >= _LEAST)
+        if _stands_for_a_sign(char) and sum(signs) >= _SIGNS_OF_MARK:
             ends |= lines
     return ends
 
