@@ -22,6 +22,7 @@ ALONE = (
     "Which makes more noise: the XR-250 with its mixer on or with it off?",
     "Are there rules that say who may open the Norvell safe?",
     "grams of protein in a cup of quinoa",
+    "If I fall ill on a Norvell trip do I get paid?",
 )
 
 

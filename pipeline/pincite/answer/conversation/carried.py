@@ -42,6 +42,13 @@ _HOW = r"(?:how(?: \w+)?|where|when|why)"
 _BARE = re.compile(rf"{_HOW}(?=\W*$)", re.IGNORECASE)
 _CONDITION = re.compile(rf"(?:{'|'.join(sorted(SUBORDINATE))})\b[^,]+$", re.IGNORECASE)
 """A condition, which is no question by itself: if the rent is not paid."""
+_MAIN_CLAUSE = re.compile(
+    r"\b(?:do|does|did|can|could|will|would|shall|should|must|may|am|are|is) "
+    r"(?:i|we|you|he|she|it|they|there|the|an?|my|our|your|their)\b"
+    r"|\b(?:who|what|which|when|where|why|how)\b",
+    re.IGNORECASE,
+)
+"""The question behind a condition: if I fall ill do I get paid."""
 _HOW_COME = re.compile(r"how come\b", re.IGNORECASE)
 _CHANGES = re.compile(
     r"\bit (?:\w+ )?"
@@ -85,7 +92,7 @@ def _carried(question: str, before: str, together: StandTogether) -> str:
     cue = _CUE.match(asked.text)
     begin = cue.end() if cue else 0
     rest = asked.text[begin:]
-    if _CONDITION.match(rest):
+    if _CONDITION.match(rest) and not _MAIN_CLAUSE.search(rest):
         return f"{prior.text.rstrip('?.! ')} {rest[:1].lower()}{rest[1:]}"
     if _is_full(asked, rest):
         return _completed(asked, rest, prior, together, cued=begin > 0) or question
