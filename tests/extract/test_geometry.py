@@ -88,6 +88,14 @@ def test_bullets_are_no_column() -> None:
     assert [region.text.split()[:2] for region in read(lines)] == [["•", "item"]] * 8
 
 
+def test_a_large_title_on_a_picture_is_a_title_and_a_small_line_its_label() -> None:
+    picture = (20.0, 40.0, 400.0, 90.0)
+    lines = [line("Mousse", 40, 50, size=24), line("photograph", 300, 60), *column("text", 40, y=200)]
+    kinds = {region.text: region.category for region in read(lines, figures=[picture])}
+    assert kinds["Mousse"] is Category.TITLE
+    assert kinds["photograph"] is Category.IMAGE
+
+
 def test_words_in_a_figure_are_its_labels() -> None:
     lines = [line("axis", 120, 200, 8), line("40", 300, 240, 8), *column("text", 40, 5, y=500)]
     regions = read(lines, figures=[(100, 180, 400, 320)])
