@@ -45,6 +45,26 @@ def test_a_box_of_the_models_whose_sides_cut_lines_of_text_is_no_table() -> None
     assert page_tables.within([(60.0, TOP - 12, 560.0, 240.0)], own, seen) != own
 
 
+def framed(*tops: float) -> pymupdf.Page:
+    """Draw tables in frames of their own, one close below the other, with a rule under their headings."""
+    page = pymupdf.open().new_page(width=560, height=400)
+    for top in tops:
+        for n, row in enumerate(ROWS):
+            for m, text in enumerate(row):
+                page.insert_text((72 + 80 * m, top + 14 + n * STEP), text, fontsize=SIZE)
+        page.draw_rect((66, top, 330, top + 94), width=0.7)
+        page.draw_line((66, top + 20), (330, top + 20), width=0.7)
+    return page
+
+
+def test_tables_in_two_frames_are_two_whatever_box_the_models_see() -> None:
+    page = framed(TOP, TOP + 100)
+    seen = seen_on(page)
+    own = page_tables.ours(page, seen)
+    assert [texts(table) for table in own] == [ROWS, ROWS]
+    assert page_tables.within([(60.0, TOP - 4, 336.0, TOP + 200)], own, seen) == own
+
+
 TERMS = ["Landlord", "Tenants", "Also let", "Term", "Rent", "Deposit"]
 GIVEN = [
     "Mrs Oyelaran of the quay in Whitby, by telephone at any time of day",

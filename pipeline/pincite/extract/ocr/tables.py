@@ -11,7 +11,7 @@ import pymupdf
 from pincite.extract.blocks import Line
 from pincite.extract.ocr.engine import ImageArray
 from pincite.extract.pdf import layout
-from pincite.extract.tables import grids, regions
+from pincite.extract.tables import frames, grids
 from pincite.extract.tables.blocks import Table
 from pincite.extract.tables.rulings import Ruling
 from pincite.schema.extraction import Box
@@ -85,7 +85,7 @@ def find(
     """
     known = [table for box in seen if _is_table(table := grids.structure(lines, rules, box))]
     found = grids.find(lines, rules, width)
-    left = [table for table in found if not any(regions.overlap(table.box, k.box) > _SAME for k in known)]
+    left = [table for table in found if not any(frames.overlap(table.box, k.box) > _SAME for k in known)]
     return grids.apart([*known, *left], lines, rules)
 
 

@@ -11,7 +11,7 @@ import pymupdf
 from pincite.extract.blocks import Line, area, holds
 from pincite.extract.geometry import columns, prose_columns
 from pincite.extract.pdf import layout
-from pincite.extract.tables import doubts, flaws, grids, regions
+from pincite.extract.tables import doubts, flaws, frames, grids
 from pincite.extract.tables.blocks import Table
 from pincite.extract.tables.rulings import Ruling
 from pincite.schema.extraction import Box, Remark
@@ -104,13 +104,20 @@ def within(seen: Sequence[Box], own: Sequence[Table], drawn: Drawn) -> list[Tabl
     """
     likely = [table for table in own if not in_doubt(table) or _has_headed_rows(table)]
     sound = [table for table in likely if not in_doubt(table) and not flaws.is_flawed(table)]
-    whole = [box for box in seen if not _cuts_text(box, drawn.lines)]
+    rules = [rule for rule in drawn.rules if rule.drawn]
+    framed = [box for box in frames.enclosed(rules) if any(_covered(table.box, [box]) for table in own)]
+    whole = [box for box in seen if not (_cuts_text(box, drawn.lines) or _joins(box, framed))]
     largest_first = sorted(whole, key=area, reverse=True)
     tables = [grids.structure(drawn.lines, drawn.rules, box) for box in largest_first]
     tables = [table for table in tables if _is_as_good(table, sound)]
     taken = [table.box for table in tables]
     left = [table for table in likely if not _covered(table.box, taken)]
     return [*left, *filter(flaws.is_of_words, tables)]
+
+
+def _joins(box: Box, framed: Sequence[Box]) -> bool:
+    """Return True if a box holds more than one of the frames of tables."""
+    return sum(holds(box, frame) for frame in framed) > 1
 
 
 def _cuts_text(box: Box, lines: Sequence[Line]) -> bool:
@@ -147,9 +154,9 @@ def has_flaw(own: Sequence[Table], drawn: Drawn) -> bool:
     if any(_may_be_one(above.box, below.box) for above, below in itertools.pairwise(own)):
         return True
     known = [*(table.box for table in own), *drawn.figures]
-    frames = [box for box in regions.enclosed(drawn.rules) if not _covered(box, known)]
-    lines = prose_columns.outside(drawn.lines, drawn.rules) if frames else ()
-    return any(grids.may_stand_in(lines, drawn.rules, box) for box in frames)
+    framed = [box for box in frames.enclosed(drawn.rules) if not _covered(box, known)]
+    lines = prose_columns.outside(drawn.lines, drawn.rules) if framed else ()
+    return any(grids.may_stand_in(lines, drawn.rules, box) for box in framed)
 
 
 def _may_be_one(above: Box, below: Box) -> bool:
@@ -159,4 +166,4 @@ def _may_be_one(above: Box, below: Box) -> bool:
 
 
 def _covered(box: Box, others: Sequence[Box]) -> bool:
-    return any(regions.overlap(box, other) > _OVERLAP for other in others)
+    return any(frames.overlap(box, other) > _OVERLAP for other in others)

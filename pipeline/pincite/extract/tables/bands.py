@@ -122,7 +122,7 @@ def _of_one_width(rules: Sequence[Ruling], tall: Sequence[Ruling]) -> Iterator[B
 def _most(shaded: Sequence[float], steps: Sequence[tuple[float, float]]) -> float:
     """Return the height of a white band, at most, in points; `shaded` are the heights of the others."""
     if rows := [height for height in shaded if _SAME < height <= _TALLEST_SHADED]:
-        return min(_TALLEST, _APART * statistics.median(rows), _HIGHER * max(rows))
+        return min(_TALLEST_SHADED, _APART * statistics.median(rows), _HIGHER * max(rows))
     heights = [bottom - top for top, bottom in steps if _SAME < bottom - top <= _TALLEST]
     return min(_TALLEST, _APART * statistics.median(heights)) if heights else 0.0
 

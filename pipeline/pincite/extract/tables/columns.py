@@ -14,6 +14,10 @@ _NUMBERS = 2
 """Number of lines of texts that a line of numbers counts for: their columns are kept most strictly."""
 _TOUCH = 2.0
 """Points by which a run may reach into the next column."""
+_NOTED = 3
+"""Rows of several runs, at least, below which prose is a note of their table."""
+_OVERLAP = 0.75
+"""Font sizes between two lines below which they overlap in height."""
 _CORE = 0.3
 """The share of a column's width that a run which begins elsewhere has to cover to span it."""
 
@@ -58,7 +62,7 @@ def _valleys(rows: Sequence[Row]) -> list[tuple[float, int]]:
     """Return the middles of the stretches that part columns, with how many runs cross each."""
     change: dict[float, int] = {}
     white: dict[float, int] = {}
-    for row in rows:
+    for row in _without_notes(_side_by_side(rows)):
         for run in row.runs:
             x0, x1 = round(run.box[0], 1), round(run.box[2], 1)
             change[x0] = change.get(x0, 0) + 1
@@ -87,6 +91,32 @@ def _valleys(rows: Sequence[Row]) -> list[tuple[float, int]]:
         start, end, over, between = steps[number]
         if steps[number - 1][2] > over < steps[number + 1][2] and between > _EVIDENCE * over:
             found.append(((start + end) / 2, over))
+    return found
+
+
+def _without_notes(rows: Sequence[Row]) -> Sequence[Row]:
+    """Return rows without what stands below the last of several runs, if there is a line of prose."""
+    several = [n for n, row in enumerate(rows, 1) if len(row.runs) > 1]
+    noted = len(several) >= _NOTED and any(row.runs[0].prose for row in rows[several[-1] :])
+    return rows[: several[-1]] if noted else rows
+
+
+def _side_by_side(rows: Sequence[Row]) -> list[Row]:
+    """Return rows, those as one whose lines overlap in height and have nothing below each other.
+
+    Texts of different length that are centred in the height of their cells have no line in common.
+    """
+    found: list[Row] = []
+    for row in rows:
+        last = found[-1] if found else None
+        if (
+            last
+            and row.level - last.level < _OVERLAP * row.size
+            and not any(a.box[0] < b.box[2] and b.box[0] < a.box[2] for a in last.runs for b in row.runs)
+        ):
+            found[-1] = Row(tuple(sorted((*last.runs, *row.runs), key=lambda run: run.box[0])))
+        else:
+            found.append(row)
     return found
 
 

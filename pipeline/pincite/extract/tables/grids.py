@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pincite.extract.blocks import Glyphs, Line, holds
-from pincite.extract.tables import judgement, regions, strips
+from pincite.extract.tables import frames, judgement, regions, strips
 from pincite.extract.tables.bands import Bands, bands
 from pincite.extract.tables.blocks import Grid, GridCell, Table
 from pincite.extract.tables.rulings import Ruling
@@ -21,6 +21,8 @@ _HEADED = 1.5
 """Distance, in font sizes, of a line of headings from the box of rules below it."""
 _ROW_RULES = 3
 """Rules across a block of lines from which they are the rules of a table."""
+_FRAMED_ROWS = 3
+"""Lines of several runs in a frame from which they may be a table, at least, and half of its lines."""
 _FEWEST_ROWS = 2
 """Rows of a table in a box that words have to make, at least."""
 
@@ -124,7 +126,7 @@ def may_stand_in(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> 
     if len(inside) < _FEWEST_ROWS:
         return False
     aligned = regions.aligned(inside, rulings, bands(rule for rule in rulings if _near(rule, box)))
-    return regions.parted(box, rulings) or any(
+    return frames.parted(box, rulings) or any(
         judgement.aligned(candidate.rows, between_rules=True) is not None for candidate in aligned
     )
 
@@ -142,32 +144,40 @@ def find(
     down = [(r.x0, r.y0, r.y1) for r in rulings if r.drawn and not r.horizontal]
     all_rows = rows(lines, down)
     found: list[Table] = []
-    for box in regions.enclosed(rulings):
+    for box in frames.enclosed(rulings):
         table = _enclosed(lines, rulings, box, all_rows)
         if table is not None:
+            found.append(table)
+    framed = frames.enclosed([r for r in rulings if r.drawn])
+    for box in framed:
+        if not any(_within(table.box, box) for table in found) and (table := _framed(lines, rulings, box)):
             found.append(table)
     left = [part for row in all_rows if (part := _outside(row, [t.box for t in found])) is not None]
     behind = bands(rulings)
     parts = strips.beside(left, rulings, width)
     for strip in (strip for part in parts for strip in strips.strips(part, width)):
-        tables = _in_strip(strip, lines, rulings, behind)
+        tables = _in_strip(strip, lines, rulings, behind, framed)
         found += [table for table in tables if not any(_within(table.box, figure) for figure in figures)]
     return sorted(found, key=lambda table: (table.box[1], table.box[0]))
 
 
 def _in_strip(
-    strip: Sequence[Row], lines: Sequence[Line], rulings: Sequence[Ruling], behind: Sequence[Bands]
+    strip: Sequence[Row],
+    lines: Sequence[Line],
+    rulings: Sequence[Ruling],
+    behind: Sequence[Bands],
+    framed: Sequence[Box],
 ) -> Iterator[Table]:
     """Yield the tables of rows that stand below each other, `behind` which are bands.
 
     What is no table on its bands is looked at without them: they may be the background of a page.
     """
-    for candidate in regions.aligned(strip, rulings, behind):
+    for candidate in regions.aligned(strip, rulings, behind, framed):
         table = _aligned(candidate, lines, rulings, behind)
         if table is not None:
             yield table
         elif behind:
-            yield from _in_strip(candidate.rows, lines, rulings, ())
+            yield from _in_strip(candidate.rows, lines, rulings, (), framed)
 
 
 def _outside(row: Row, boxes: Sequence[Box]) -> Row | None:
@@ -192,6 +202,18 @@ def _enclosed(
         if found is None:
             return None
     return _table(found, lines, box, doubt)
+
+
+def _framed(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> Table | None:
+    """Return the table whose rows fill a frame that a rule parts; None where they may be something else."""
+    inside = rows(lines_in(lines, box))
+    several = sum(len(row.runs) > 1 for row in inside)
+    if several < _FRAMED_ROWS or 2 * several < len(inside) or not frames.parted(box, rulings):
+        return None
+    doubt = judgement.aligned(inside, between_rules=True)
+    if doubt is None or doubt > judgement.LIKELY:
+        return None
+    return replace(structure(lines, rulings, box), doubt=doubt)
 
 
 def _headed(box: Box, all_rows: Sequence[Row]) -> bool:

@@ -106,7 +106,7 @@ def _band_splits(rows: Sequence[Row], xs: Sequence[float], ys: Sequence[float]) 
         groups = logical_rows(lines, found, 0)
         if len(groups) < 2:
             continue
-        if _stacked(lines, len(found), len(groups)) or by_paragraphs(lines, ()):
+        if _stacked(lines, len(found), len(groups)) or by_paragraphs(lines, found, ()):
             for above, below in itertools.pairwise(groups):
                 splits.append((inside[above[-1]].box[3] + inside[below[0]].box[1]) / 2)
     return splits

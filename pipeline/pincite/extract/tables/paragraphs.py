@@ -6,6 +6,7 @@ import itertools
 import statistics
 from collections.abc import Sequence
 
+from pincite.extract.tables.columns import Column
 from pincite.extract.tables.placing import Placed
 from pincite.extract.tables.runs import WordRun
 
@@ -21,11 +22,15 @@ _FEW_NUMBERS = 0.4
 """The share of numbers among its runs up to which a table is one of texts."""
 _READING_ON = 0.35
 """The share of continued lines that plainly continue: they begin in lower case, or after a comma."""
+_FULL = 0.75
+"""The share of continued lines that are full: the first word below would not have fitted on them."""
 _JOINING = frozenset({"and", "or", "of", "the", "for", "to", "in", "from", "by", "with", "on", "at", "&"})
 """Words that no label ends with."""
 
 
-def by_paragraphs(lines: Sequence[Sequence[Placed]], rules: Sequence[float]) -> list[list[int]] | None:
+def by_paragraphs(
+    lines: Sequence[Sequence[Placed]], columns: Sequence[Column], rules: Sequence[float]
+) -> list[list[int]] | None:
     """Return the rows of a table of texts: paragraphs of its columns that stand beside each other.
 
     A row is the indices of its lines. A paragraph is lines of a column at the column's least distance.
@@ -35,19 +40,18 @@ def by_paragraphs(lines: Sequence[Sequence[Placed]], rules: Sequence[float]) -> 
     runs = [entry.run for line in lines for entry in line]
     if sum(run.numeric for run in runs) > _FEW_NUMBERS * len(runs):
         return None
-    stacks: dict[tuple[int, int], list[tuple[int, WordRun]]] = {}
-    for number, line in enumerate(lines):
-        for entry in line:
-            stacks.setdefault((entry.first, entry.last), []).append((number, entry.run))
+    stacks: dict[tuple[int, int], list[Placed]] = {}
+    for entry in itertools.chain.from_iterable(lines):
+        stacks.setdefault((entry.first, entry.last), []).append(entry)
     steps = [
-        (below.level - above.level) / below.size
+        (below.run.level - above.run.level) / below.run.size
         for stack in stacks.values()
-        for (_, above), (_, below) in itertools.pairwise(stack)
+        for above, below in itertools.pairwise(stack)
     ]
     least = min((step for step in steps if step > LEAST), default=None)
     if least is None or least > TIGHT or not any(step > LOOSER * least for step in steps):
         return None
-    spans = _paragraphs(list(stacks.values()), _SPREAD * least, rules)
+    spans = _paragraphs(list(stacks.values()), columns, _SPREAD * least, rules)
     if spans is None:
         return None
     bands: list[tuple[float, float]] = []
@@ -65,14 +69,15 @@ def by_paragraphs(lines: Sequence[Sequence[Placed]], rules: Sequence[float]) -> 
 
 
 def _paragraphs(
-    stacks: Sequence[Sequence[tuple[int, WordRun]]], most: float, rules: Sequence[float]
+    stacks: Sequence[Sequence[Placed]], columns: Sequence[Column], most: float, rules: Sequence[float]
 ) -> list[tuple[float, float]] | None:
     """Return top and bottom of all columns' paragraphs, their lines at most `most` font sizes apart."""
     spans: list[tuple[float, float]] = []
-    reading_on = going_on = 0
+    reading_on = full = going_on = 0
     for stack in stacks:
-        spans.append(_core(stack[0][1]))
-        for (_, above), (_, below) in itertools.pairwise(stack):
+        spans.append(_core(stack[0].run))
+        for one, other in itertools.pairwise(stack):
+            above, below = one.run, other.run
             top, bottom = _core(below)
             apart = (below.level - above.level) / below.size > most
             if apart or any(above.level < y < below.level for y in rules):
@@ -82,8 +87,10 @@ def _paragraphs(
                 return None
             going_on += 1
             reading_on += below.text[0].islower() or open_ended(above)
+            full += is_full(one, other, columns)
             spans[-1] = (spans[-1][0], bottom)
-    return spans if going_on and reading_on >= _READING_ON * going_on else None
+    of_texts = reading_on >= _READING_ON * going_on and full >= _FULL * going_on
+    return spans if going_on and of_texts else None
 
 
 def _core(run: WordRun) -> tuple[float, float]:
@@ -99,3 +106,10 @@ def levels_of(lines: Sequence[Sequence[Placed]]) -> list[float]:
 def open_ended(run: WordRun) -> bool:
     """Return True if a text plainly goes on: it ends in a comma, a dash or a word that ends no label."""
     return run.text.endswith((",", "-", "\u2013")) or run.words[-1].text in _JOINING
+
+
+def is_full(above: Placed, below: Placed, columns: Sequence[Column]) -> bool:
+    """Return True if the first word below would not have fitted on the line above."""
+    first = below.run.words[0].box
+    room = columns[above.last].x1 - above.run.box[2]
+    return room < first[2] - first[0] + 0.25 * above.run.size

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pincite.extract.tables.columns import Column, covered
-from pincite.extract.tables.runs import Row, WordRun, is_lead
+from pincite.extract.tables.numbers import is_lead
+from pincite.extract.tables.runs import Row, WordRun
 
 _SPACE = 0.25
 """A space in font sizes."""
@@ -23,6 +24,21 @@ class Placed:
     run: WordRun
     first: int
     last: int
+
+
+def meets(one: Placed, other: Placed) -> bool:
+    """Return True if two runs share a column."""
+    return one.first <= other.last and other.first <= one.last
+
+
+def columns_of(line: Sequence[Placed]) -> set[int]:
+    """Return the columns that the runs of a line cover."""
+    return {column for entry in line for column in range(entry.first, entry.last + 1)}
+
+
+def has_values(entries: Sequence[Placed]) -> bool:
+    """Return True if there is a number right of the first column."""
+    return any(entry.run.numeric and entry.first > 0 for entry in entries)
 
 
 def place(rows: Sequence[Row], columns: Sequence[Column]) -> list[list[Placed]]:

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 
 from pincite.extract.blocks import union
 from pincite.extract.tables.bands import Bands
+from pincite.extract.tables.frames import frames_of
 from pincite.extract.tables.rulings import Ruling
 from pincite.extract.tables.runs import Row
 from pincite.schema.extraction import Box
 
-_TOUCH = 3.0
-"""Points within which two rules meet."""
-_INNER = 8.0
-"""Points from the edge of a frame within which a rule is its second line and parts nothing."""
+_TOUCH, _BESIDE = 3.0, 8.0
+"""Points by which a row may reach beyond its rule, and from which one stands beside it."""
 _APART = 2.6
 """Distance of two lines of a table, in font sizes, where no rule stands between."""
 _SHARED = 2.0
@@ -55,74 +54,15 @@ class TableCandidate:
         return union(row.box for row in self.rows)
 
 
-def enclosed(rulings: Sequence[Ruling]) -> list[Box]:
-    """Return the boxes, in points, around rules that meet: two or more across and two or more down."""
-    rules = list(rulings)
-    group = list(range(len(rules)))
-
-    def root(n: int) -> int:
-        while group[n] != n:
-            group[n] = group[group[n]]
-            n = group[n]
-        return n
-
-    flat = [n for n, r in enumerate(rules) if r.horizontal]
-    tall = [n for n, r in enumerate(rules) if not r.horizontal]
-    for a in tall:
-        for b in flat:
-            v, h = rules[a], rules[b]
-            if (
-                h.x0 - _TOUCH <= v.x0 <= h.x1 + _TOUCH
-                and v.y0 - _TOUCH <= h.y0 <= v.y1 + _TOUCH
-                and root(a) != root(b)
-            ):
-                group[root(a)] = root(b)
-    members: dict[int, list[Ruling]] = {}
-    for n, rule in enumerate(rules):
-        members.setdefault(root(n), []).append(rule)
-    boxes = []
-    for found in members.values():
-        if sum(r.horizontal for r in found) >= 2 and sum(not r.horizontal for r in found) >= 2:
-            boxes.append(union(r.box for r in found))
-    return sorted(_apart(boxes), key=lambda box: (box[1], box[0]))
-
-
-def parted(box: Box, rulings: Sequence[Ruling]) -> bool:
-    """Return True if a rule goes through a box from edge to edge, a line's height from its other edges.
-
-    The box is in points.
-    """
-    x0, y0, x1, y1 = box
-    return any(
-        y0 + _INNER < r.y0 < y1 - _INNER and r.x0 <= x0 + _TOUCH and r.x1 >= x1 - _TOUCH
-        if r.horizontal
-        else x0 + _INNER < r.x0 < x1 - _INNER and r.y0 <= y0 + _TOUCH and r.y1 >= y1 - _TOUCH
-        for r in rulings
-    )
-
-
-def _apart(boxes: list[Box]) -> list[Box]:
-    """Return boxes without those that lie in another."""
-    return [
-        a
-        for n, a in enumerate(boxes)
-        if not any(
-            n != m
-            and b[0] <= a[0] + 1
-            and b[1] <= a[1] + 1
-            and b[2] >= a[2] - 1
-            and b[3] >= a[3] - 1
-            and (b != a or m < n)
-            for m, b in enumerate(boxes)
-        )
-    ]
-
-
-def aligned(rows: Sequence[Row], rulings: Sequence[Ruling], behind: Sequence[Bands]) -> list[TableCandidate]:
+def aligned(
+    rows: Sequence[Row], rulings: Sequence[Ruling], behind: Sequence[Bands], frames: Sequence[Box] = ()
+) -> list[TableCandidate]:
     """Return runs of lines that share white between their runs, with single lines between them.
 
-    Lines on the same bands are of one table. `behind` are the bands of the page.
+    Lines on the same bands are of one table, and lines in two frames are not. `behind` are the bands of the
+    page, and `frames` the boxes that rules enclose, in points.
     """
+    framed = frames_of(rows, frames)
     found: list[tuple[int, int]] = []
     start: int | None = None
     last = 0
@@ -133,6 +73,8 @@ def aligned(rows: Sequence[Row], rulings: Sequence[Ruling], behind: Sequence[Ban
             recent = [r for r in rows[start:number] if len(r.runs) > 1][-4:]
             if (
                 _parted(rows[number - 1], row, behind)
+                or _closed(rows[number - 1], row, rulings)
+                or None is not framed[number - 1] != framed[number] is not None
                 or not (_near(rows[number - 1], row, rulings) or _same_values(rows[number - 1], row))
                 or (several and not any(_share_white(r, row) for r in recent))
                 or (not several and _ends(rows, start, number, last))
@@ -151,8 +93,11 @@ def aligned(rows: Sequence[Row], rulings: Sequence[Ruling], behind: Sequence[Ban
         top = first
         while top > end + 1 and _on_bands(rows[top - 1], rows[top], behind):
             top -= 1
+        least = max(
+            [end + 1, *(n + 1 for n in range(top) if None is not framed[n] != framed[top] is not None)]
+        )
         if top == 0 or not _parted(rows[top - 1], rows[top], behind):
-            top = _heading_start(rows, rulings, top, last, end + 1)
+            top = _heading_start(rows, rulings, top, last, least)
         candidates.append(TableCandidate(tuple(rows[top : last + 1])))
         end = last
     return candidates
@@ -164,6 +109,19 @@ def _on_bands(above: Row, below: Row, behind: Sequence[Bands]) -> bool:
 
 def _parted(above: Row, below: Row, behind: Sequence[Bands]) -> bool:
     return any(bands.part(above, below) for bands in behind)
+
+
+def _closed(above: Row, below: Row, rulings: Sequence[Ruling]) -> bool:
+    """Return True if a rule closes a table at one of two rows: as wide as it, narrower than the other."""
+    between = [r for r in rulings if r.horizontal and r.drawn and above.level < r.y0 < below.level]
+    return any(
+        len(inner.runs) > 1
+        and abs(inner.box[0] - rule.x0) <= _BESIDE
+        and inner.box[2] <= rule.x1 + _TOUCH
+        and (outer.box[0] < rule.x0 - _BESIDE or rule.x1 + _BESIDE < outer.box[2])
+        for rule in between
+        for inner, outer in ((above, below), (below, above))
+    )
 
 
 def _begins_anew(rows: Sequence[Row], start: int, number: int) -> bool:
@@ -257,11 +215,3 @@ def _share_white(a: Row, b: Row) -> bool:
 
 def _white(row: Row) -> list[tuple[float, float]]:
     return [(p.box[2], q.box[0]) for p, q in itertools.pairwise(row.runs)]
-
-
-def overlap(one: Box, other: Box) -> float:
-    """Return the share, 0 to 1, of the smaller of two boxes that lies in the larger."""
-    across = min(one[2], other[2]) - max(one[0], other[0])
-    down = min(one[3], other[3]) - max(one[1], other[1])
-    smaller = min((box[2] - box[0]) * (box[3] - box[1]) for box in (one, other))
-    return across * down / smaller if across > 0 and down > 0 and smaller > 0 else 0.0

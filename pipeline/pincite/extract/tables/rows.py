@@ -7,11 +7,10 @@ from collections.abc import Sequence
 
 from pincite.extract.tables.bands import rows_of
 from pincite.extract.tables.columns import Column
-from pincite.extract.tables.paragraphs import LEAST, LOOSER, TIGHT, by_paragraphs, levels_of, open_ended
-from pincite.extract.tables.placing import Placed
-
-_BOTTOM = 3.0
-"""Distance, in font sizes, of the values at the bottom of a row from the last line of its texts."""
+from pincite.extract.tables.middles import by_middles
+from pincite.extract.tables.paragraphs import LEAST, LOOSER, TIGHT, by_paragraphs, levels_of
+from pincite.extract.tables.placing import Placed, columns_of, has_values, meets
+from pincite.extract.tables.wraps import goes_on
 
 
 def header_lines(lines: Sequence[Sequence[Placed]], parted: Sequence[int] = ()) -> int:
@@ -42,10 +41,14 @@ def _has_values(line: Sequence[Placed]) -> bool:
 
 
 def _bold_lines(lines: Sequence[Sequence[Placed]]) -> int:
-    """Return how many lines at the top are bold, where a row of a label and texts in regular type follows."""
+    """Return how many lines at the top are bold, where a row of a label and texts in regular type follows.
+
+    Of a row whose texts are centred in its height the first line may lack the label.
+    """
     count = next((n for n, line in enumerate(lines) if not all(e.run.bold for e in line)), 0)
-    row = lines[count] if count < len(lines) else ()
-    plain = len(row) > 1 and row[0].first == 0 and not any(entry.run.bold for entry in row[1:])
+    row = next((line for line in lines[count:] if line[0].first == 0), ())
+    beside = [entry for line in (*lines[count : count + 1], row) for entry in line if entry.first > 0]
+    plain = len(row) > 1 and not any(entry.run.bold for entry in beside)
     return count if plain else 0
 
 
@@ -64,7 +67,8 @@ def logical_rows(
     body = lines[header:]
     groups = (
         _by_bands(body, columns, rules, edges)
-        or by_paragraphs(body, rules)
+        or by_paragraphs(body, columns, rules)
+        or by_middles(body, columns, rules)
         or _line_by_line(body, columns, 0, rules)
     )
     return head + [[number + header for number in group] for group in groups]
@@ -89,14 +93,14 @@ def _by_bands(
         else:
             beyond = _line_by_line([lines[number] for number in band], columns, 0, rules)
             groups += [[band[number] for number in group] for group in beyond]
-    if any(sum(_values(lines[number]) for number in row) > 1 for row in rows):
+    if any(sum(has_values(lines[number]) for number in row) > 1 for row in rows):
         return None
     full = [len(row) > 1 and all(_is_whole(lines[number], columns) for number in row) for row in rows]
     return None if 2 * sum(full) > len(full) else groups
 
 
 def _is_whole(line: Sequence[Placed], columns: Sequence[Column]) -> bool:
-    return len(_columns_of(line)) == len(columns)
+    return len(columns_of(line)) == len(columns)
 
 
 def _line_by_line(
@@ -116,10 +120,12 @@ def _line_by_line(
         elif number < header:
             same = distance <= TIGHT and _stacks(row, lines[number])
         elif distance < LEAST:
-            same = not _clash(lines[number - 1], lines[number])
+            same = not (
+                _clash(lines[number - 1], lines[number]) or _is_another(row, lines[number - 1], lines[number])
+            )
         else:
             above = lines[before[-1]]
-            same = _goes_on(row, above, lines[number], columns, distance, close)
+            same = goes_on(row, above, lines[number], columns, distance, close)
         if same:
             before.append(number)
         else:
@@ -143,73 +149,17 @@ def _close_distance(levels: Sequence[float], lines: Sequence[Sequence[Placed]]) 
 
 def _clash(above: Sequence[Placed], below: Sequence[Placed]) -> bool:
     """Return True if both lines hold something in one column."""
-    return any(a.first <= b.last and b.first <= a.last for a in above for b in below)
+    return any(meets(a, b) for a in above for b in below)
+
+
+def _is_another(row: Sequence[Placed], above: Sequence[Placed], line: Sequence[Placed]) -> bool:
+    """Return True if a line is a row by itself, and not of the row above, which a label stands between."""
+    met = sum(any(meets(a, b) for a in row) for b in line)
+    return len(above) == 1 and len(line) > 1 and 2 * met > len(line)
 
 
 def _stacks(row: Sequence[Placed], line: Sequence[Placed]) -> bool:
     """Return True if a line of a heading goes on in the cells above: no run stands under others' columns."""
-    return all(
-        (a.first, a.last) == (b.first, b.last)
-        for a in row
-        for b in line
-        if a.first <= b.last and b.first <= a.last
-    ) and not all(entry.run.numeric and not entry.run.year for entry in line)
-
-
-def _goes_on(
-    row: Sequence[Placed],
-    above: Sequence[Placed],
-    line: Sequence[Placed],
-    columns: Sequence[Column],
-    distance: float,
-    close: float | None,
-) -> bool:
-    """Return True if a line continues the row above: each of its runs wraps from its column's full line."""
-    if _values(row) and _values(line):
-        return False
-    if not _values(row) and _bottom_values(row, line):
-        return distance <= _BOTTOM
-    near = close is not None and distance < close
-    far = close is not None and not near
-    wraps = []
-    for b in line:
-        over = next((a for a in above if _meets(a, b)), None)
-        if over is None:
-            if not b.run.numeric and not near:
-                return False
-        elif (
-            over.run.text.endswith(":") or b.run.bold != over.run.bold or (over.run.numeric and b.run.numeric)
-        ):
-            return False
-        else:
-            reads_on = open_ended(over.run) or b.run.text[0].islower()
-            full = _full(over, b, columns)
-            wraps.append((reads_on and full) if far else (reads_on or full))
-    if close is None and _columns_of(line) >= _columns_of(above) and len(line) > 1:
-        return all(b.run.text[0].islower() for b in line)  # whole under whole: two rows of like lengths
-    return distance <= TIGHT and bool(wraps) and (all(wraps) or (near and any(wraps)))
-
-
-def _bottom_values(row: Sequence[Placed], line: Sequence[Placed]) -> bool:
-    """Return True if a line holds only the values of a row whose label and texts stand above."""
-    labelled = any(entry.first == 0 for entry in row) and not row[0].run.text.endswith(":")
-    return labelled and len(row) > 1 and all(e.run.numeric and e.first > 0 for e in line)
-
-
-def _columns_of(line: Sequence[Placed]) -> set[int]:
-    return {column for entry in line for column in range(entry.first, entry.last + 1)}
-
-
-def _values(entries: Sequence[Placed]) -> bool:
-    return any(entry.run.numeric and entry.first > 0 for entry in entries)
-
-
-def _meets(a: Placed, b: Placed) -> bool:
-    return a.first <= b.last and b.first <= a.last
-
-
-def _full(above: Placed, below: Placed, columns: Sequence[Column]) -> bool:
-    """Return True if the first word below would not have fitted on the line above."""
-    first = below.run.words[0].box
-    room = columns[above.last].x1 - above.run.box[2]
-    return room < first[2] - first[0] + 0.25 * above.run.size
+    return all((a.first, a.last) == (b.first, b.last) for a in row for b in line if meets(a, b)) and not all(
+        entry.run.numeric and not entry.run.year for entry in line
+    )

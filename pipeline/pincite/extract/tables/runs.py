@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pincite.extract.blocks import Glyphs, Line, union
+from pincite.extract.tables.numbers import is_figure, is_lead, is_number, is_tail, is_year
 from pincite.schema.extraction import Box
-from pincite.text import money
 
 GAP = 0.75
 """Font sizes of white that part two runs; a space of justified text stays below."""
@@ -26,16 +26,6 @@ _SIGN_REACH = 40.0
 """Font sizes from a currency sign or an opening parenthesis to its number across the column."""
 _TAIL_REACH = 1.6
 """Font sizes from a number to its closing parenthesis or per cent sign."""
-_LEADS = re.compile(rf"[A-Z]{{0,3}}{money.SIGN}|{money.SIGN}?\(")
-_TAILS = re.compile(r"(?:\)?%\)?|\)|pts?|bps|x|\)x)")
-_NUMBER = re.compile(
-    r"[(\[<>~≈≤≥±+\-–—−\s]*"
-    rf"(?:[A-Z]{{0,3}}{money.SIGN}|{money.CODE}\s)?"
-    r"[(\-–—−+\s]*\d[\d.,'’ \u00a0\u2009\u202f/:-]*"
-    r"\s*[)\]%x]*\s*[)%*†‡]*(?:\(\w{1,2}\))?[*†‡a-z]?"
-)
-_BLANK = re.compile(rf"(?:(?:{money.SIGN}|\()*\s*[-–—−.*]+\s*[)%]*|n/?[am]\.?|nil)", re.IGNORECASE)
-_YEAR = re.compile(r"(?:fy\s?)?(?:19|20)\d\d(?:[-–/](?:(?:19|20)?\d\d))?[*E]?", re.IGNORECASE)
 _BEGIN_NUMBERS = frozenset("0123456789.(-\u2013\u2014\u2212")
 _LEADERS = re.compile(r"[.·…_‥]+")
 _END_NUMBERS = frozenset("0123456789)%-\u2013\u2014\u2212")
@@ -71,8 +61,8 @@ class WordRun:
 
     @cached_property
     def numeric(self) -> bool:
-        """True if it is a number, or a sign that stands in a table for none."""
-        return bool(_NUMBER.fullmatch(self.text) or _BLANK.fullmatch(self.text))
+        """True if it is a number, with its spread or without, or a sign that stands in a table for none."""
+        return is_figure(self.text)
 
     @cached_property
     def value(self) -> WordRun:
@@ -82,8 +72,8 @@ class WordRun:
 
     @cached_property
     def year(self) -> bool:
-        """True if it is a year."""
-        return bool(_YEAR.fullmatch(self.text))
+        """True if it is a year, with or without a day before it, as dates wrap in headings."""
+        return is_year(self.text)
 
     @cached_property
     def prose(self) -> bool:
@@ -101,11 +91,6 @@ class WordRun:
     def level(self) -> float:
         """The middle of its height."""
         return (self.box[1] + self.box[3]) / 2
-
-
-def is_lead(word: str) -> bool:
-    """Return True if a word is a currency sign or an opening bracket: it belongs to the number after it."""
-    return bool(_LEADS.fullmatch(word))
 
 
 @dataclass(frozen=True)
@@ -253,13 +238,13 @@ def _together(
     size = max(part[-1][1], entry[1])
     gap = word.box[0] - before.box[2]
     level = (word.box[1] + word.box[3]) / 2
-    if _ENDS_IN_LEADERS.fullmatch(before.text) or (is_lead(word.text) and _NUMBER.fullmatch(before.text)):
+    if _ENDS_IN_LEADERS.fullmatch(before.text) or (is_lead(word.text) and is_number(before.text)):
         return False
     if is_lead(before.text) and word.text[0] in _BEGIN_NUMBERS:
         return gap <= _SIGN_REACH * size
     if any(before.box[2] - 1 <= x <= word.box[0] + 1 and y0 <= level <= y1 for x, y0, y1 in rules):
         return False
-    if _TAILS.fullmatch(word.text) and before.text[-1] in _END_NUMBERS:
+    if is_tail(word.text) and before.text[-1] in _END_NUMBERS:
         return gap <= _TAIL_REACH * size
-    both = _NUMBER.fullmatch(before.text) and _NUMBER.fullmatch(word.text)
+    both = is_number(before.text) and is_number(word.text)
     return gap <= (min(_NUMBER_GAP, most) if both else most) * size

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pincite.extract.tables.bands import Bands, bands
 from pincite.extract.tables.columns import Column, columns
 from pincite.extract.tables.lattice import crowded, lattice
 from pincite.extract.tables.placing import Placed, place
+from pincite.extract.tables.row_labels import RowLabel, row_labels
 from pincite.extract.tables.rows import header_lines, logical_rows
 from pincite.extract.tables.rulings import Ruling
 from pincite.extract.tables.runs import Row
-from pincite.extract.tables.slots import Structure, row_slots
+from pincite.extract.tables.slots import Slot, Structure, row_slots
 from pincite.schema.extraction import Box
 
 _WIDE = 0.5
@@ -52,17 +54,56 @@ def _stream(rows: Sequence[Row], across: Sequence[Ruling], behind: Bands | None,
         found = joined
         lines = place(rows, found)
     lines[:header] = _with_ruled_spans(lines[:header], found, [r for r in across if r.drawn])
-    groups = logical_rows(lines, found, header, rules, behind.edges if behind and behind.are_rows else ())
+    edges = behind.edges if behind and behind.are_rows else ()
+    groups, labels = _rows(lines, found, header, rules, edges)
+    taken = [entry for label in labels for entry in label.entries]
     slots = []
     for number, group in enumerate(groups):
-        slots += row_slots(number, [entry for n in group for entry in lines[n]], len(found))
+        entries = [entry for n in group for entry in lines[n] if entry not in taken]
+        slots += row_slots(number, entries, len(found))
     header_rows = sum(group[-1] < header for group in groups)
     ys = [box[1]]
     for above, below in itertools.pairwise(groups):
         ys.append((rows[above[-1]].box[3] + rows[below[0]].box[1]) / 2)
     ys.append(box[3])
     xs = [box[0], *(column.left for column in found[1:]), box[2]]
-    return Structure(slots, xs, ys, header_rows, ruled=False)
+    return Structure(_with_labels(slots, labels, groups), xs, ys, header_rows, ruled=False)
+
+
+def _rows(
+    lines: Sequence[Sequence[Placed]],
+    found: Sequence[Column],
+    header: int,
+    rules: Sequence[float],
+    edges: Sequence[float],
+) -> tuple[list[list[int]], list[RowLabel]]:
+    """Return the indices of the lines of each row, and the labels of several rows, which are in none."""
+    labels = [] if edges else row_labels(lines[header:], len(found))
+    labels = [replace(label, first=label.first + header, last=label.last + header) for label in labels]
+    taken = [entry for label in labels for entry in label.entries]
+    left = [[entry for entry in line if entry not in taken] for line in lines]
+    numbers = [number for number, line in enumerate(left) if line]
+    groups = logical_rows([left[number] for number in numbers], found, header, rules, edges)
+    groups = [[numbers[number] for number in group] for group in groups]
+    parted = any(
+        group[0] < label.first <= group[-1] or group[0] <= label.last < group[-1]
+        for label in labels
+        for group in groups
+    )
+    return (logical_rows(lines, found, header, rules, edges), []) if parted else (groups, labels)
+
+
+def _with_labels(
+    slots: Sequence[Slot], labels: Sequence[RowLabel], groups: Sequence[Sequence[int]]
+) -> list[Slot]:
+    """Return cells with those of labels in place of the empty ones that they cover."""
+    spans = []
+    for label in labels:
+        rows = [n for n, group in enumerate(groups) if label.first <= group[0] and group[-1] <= label.last]
+        runs = [entry.run for entry in label.entries]
+        spans.append(Slot(rows[0], label.column, rows[-1], label.column, runs))
+    covered = {(row, span.column) for span in spans for row in range(span.row, span.last_row + 1)}
+    return [slot for slot in slots if (slot.row, slot.column) not in covered] + spans
 
 
 def _parted(rows: Sequence[Row], rules: Sequence[float]) -> list[int]:
@@ -74,15 +115,23 @@ def _parted(rows: Sequence[Row], rules: Sequence[float]) -> list[int]:
 def _with_their_headings(
     lines: Sequence[Sequence[Placed]], found: Sequence[Column], header: int
 ) -> list[Column] | None:
-    """Join columns where a heading stands beside its values, not over them."""
+    """Join columns where a heading stands beside its values, or over two that hold no row's two values."""
     headed = {entry.first for line in lines[:header] for entry in line if entry.first == entry.last}
     filled = {entry.first for line in lines[header:] for entry in line if entry.first == entry.last}
+    over = {(entry.first, entry.last) for line in lines[:header] for entry in line}
+    pairs = [pair for line in lines[header:] for pair in itertools.pairwise(line)]
+    both = {entry.last for entry, after in pairs if after.first == entry.last + 1}
     joined: list[Column] = []
     taken = -1
     for number, column in enumerate(found):
         alone, before_alone = number not in filled, number - 1 not in filled
         bare, before_bare = number in filled - headed, number - 1 in filled - headed
-        if number > 1 and taken != number - 1 and ((bare and before_alone) or (alone and before_bare)):
+        of_one = (number - 1, number) in over and not headed & {number - 1, number} and number - 1 not in both
+        if (
+            number > 1
+            and taken != number - 1
+            and (of_one or (bare and before_alone) or (alone and before_bare))
+        ):
             last = joined[-1]
             joined[-1] = Column(min(last.x0, column.x0), max(last.x1, column.x1), last.left, column.right)
             taken = number

@@ -1,0 +1,102 @@
+"""Find the frames of a page: the boxes that rules which meet go around."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from pincite.extract.blocks import union
+from pincite.extract.tables.rulings import Ruling
+from pincite.extract.tables.runs import Row
+from pincite.schema.extraction import Box
+
+_TOUCH = 3.0
+"""Points within which two rules meet."""
+_INNER = 8.0
+"""Points from the edge of a frame within which a rule is its second line and parts nothing."""
+_FRAMED = 2
+"""Rows of several runs in a frame from which it frames a table."""
+
+
+def enclosed(rulings: Sequence[Ruling]) -> list[Box]:
+    """Return the boxes, in points, around rules that meet: two or more across and two or more down."""
+    rules = list(rulings)
+    group = list(range(len(rules)))
+
+    def root(n: int) -> int:
+        while group[n] != n:
+            group[n] = group[group[n]]
+            n = group[n]
+        return n
+
+    flat = [n for n, r in enumerate(rules) if r.horizontal]
+    tall = [n for n, r in enumerate(rules) if not r.horizontal]
+    for a in tall:
+        for b in flat:
+            v, h = rules[a], rules[b]
+            if (
+                h.x0 - _TOUCH <= v.x0 <= h.x1 + _TOUCH
+                and v.y0 - _TOUCH <= h.y0 <= v.y1 + _TOUCH
+                and root(a) != root(b)
+            ):
+                group[root(a)] = root(b)
+    members: dict[int, list[Ruling]] = {}
+    for n, rule in enumerate(rules):
+        members.setdefault(root(n), []).append(rule)
+    boxes = []
+    for found in members.values():
+        if sum(r.horizontal for r in found) >= 2 and sum(not r.horizontal for r in found) >= 2:
+            boxes.append(union(r.box for r in found))
+    return sorted(_apart(boxes), key=lambda box: (box[1], box[0]))
+
+
+def _apart(boxes: list[Box]) -> list[Box]:
+    """Return boxes without those that lie in another."""
+    return [
+        a
+        for n, a in enumerate(boxes)
+        if not any(
+            n != m
+            and b[0] <= a[0] + 1
+            and b[1] <= a[1] + 1
+            and b[2] >= a[2] - 1
+            and b[3] >= a[3] - 1
+            and (b != a or m < n)
+            for m, b in enumerate(boxes)
+        )
+    ]
+
+
+def parted(box: Box, rulings: Sequence[Ruling]) -> bool:
+    """Return True if a rule goes through a box from edge to edge, a line's height from its other edges.
+
+    The box is in points.
+    """
+    x0, y0, x1, y1 = box
+    return any(
+        y0 + _INNER < r.y0 < y1 - _INNER and r.x0 <= x0 + _TOUCH and r.x1 >= x1 - _TOUCH
+        if r.horizontal
+        else x0 + _INNER < r.x0 < x1 - _INNER and r.y0 <= y0 + _TOUCH and r.y1 >= y1 - _TOUCH
+        for r in rulings
+    )
+
+
+def frames_of(rows: Sequence[Row], frames: Sequence[Box]) -> list[int | None]:
+    """Return for each row the number of the frame that it stands in, if that frames several rows of runs."""
+    found: list[int | None] = [
+        next((n for n, box in enumerate(frames) if _stands_in(row, box)), None) for row in rows
+    ]
+    several = Counter(n for n, row in zip(found, rows, strict=True) if len(row.runs) > 1)
+    return [n if several[n] >= _FRAMED else None for n in found]
+
+
+def _stands_in(row: Row, box: Box) -> bool:
+    return box[1] < row.level < box[3] and box[0] - _TOUCH <= row.box[0] and row.box[2] <= box[2] + _TOUCH
+
+
+def overlap(one: Box, other: Box) -> float:
+    """Return the share, 0 to 1, of the smaller of two boxes that lies in the larger."""
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    smaller = min((box[2] - box[0]) * (box[3] - box[1]) for box in (one, other))
+    return across * down / smaller if across > 0 and down > 0 and smaller > 0 else 0.0

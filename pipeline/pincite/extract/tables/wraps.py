@@ -1,0 +1,82 @@
+"""Tell if a line of a table goes on in the row above, or begins a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pincite.extract.tables.columns import Column
+from pincite.extract.tables.paragraphs import TIGHT, is_full, open_ended
+from pincite.extract.tables.placing import Placed, columns_of, has_values, meets
+
+_MARK = re.compile(r"[*†‡§¶]+|\(\w\)|\[\w\]")
+"""The mark of a note."""
+_BOTTOM = 3.0
+"""Distance, in font sizes, of the values at the bottom of a row from the last line of its texts."""
+
+
+def goes_on(
+    row: Sequence[Placed],
+    above: Sequence[Placed],
+    line: Sequence[Placed],
+    columns: Sequence[Column],
+    distance: float,
+    close: float | None,
+) -> bool:
+    """Return True if a line continues the row above: each of its runs wraps from its column's full line.
+
+    `above` is the last line of the row. `distance` is that of the two lines in font sizes, and `close` that
+    of lines within a row, where the rows of the table are plainly further apart.
+    """
+    if all(_is_mark(entry, row) for entry in line):
+        return distance <= TIGHT
+    if (has_values(row) and has_values(line)) or _is_across(line, row):
+        return False
+    if not has_values(row) and _bottom_values(row, line):
+        return distance <= _BOTTOM
+    near = close is not None and distance < close
+    pairs = [(next((a for a in above if meets(a, b)), None), b) for b in line]
+    if any(_is_apart(over, b) if over else not (near or b.run.numeric) for over, b in pairs):
+        return False
+    wraps = [_wraps(over, b, columns) for over, b in pairs if over]
+    if (near or close is None) and columns_of(line) >= columns_of(above) and len(line) > 1:
+        return all(full and (near or reads_on) for reads_on, full in wraps)  # whole under whole
+    go_on = [any(wrap) if near or close is None else all(wrap) for wrap in wraps]
+    return distance <= TIGHT and any(go_on) and (near or all(go_on))
+
+
+def _wraps(above: Placed, below: Placed, columns: Sequence[Column]) -> tuple[bool, bool]:
+    """Return if a text plainly goes on below, and if its line was full."""
+    reads_on = open_ended(above.run) or below.run.text[0].islower()
+    return reads_on, is_full(above, below, columns)
+
+
+def _is_apart(above: Placed, below: Placed) -> bool:
+    """Return True if a text below another can't be of one cell with it."""
+    of_number = below.run.numeric or (below.first == 0 and below.run.text[0].isupper())
+    return (
+        above.run.text.endswith(":")
+        or above.run.text == below.run.text
+        or above.run.bold != below.run.bold
+        or (above.run.numeric and of_number)
+    )
+
+
+def _is_mark(entry: Placed, row: Sequence[Placed]) -> bool:
+    """Return True if a run is but the mark of a note, under a label of the row."""
+    return (
+        entry.first == 0
+        and bool(_MARK.fullmatch(entry.run.text))
+        and any(above.first == 0 and not _MARK.fullmatch(above.run.text) for above in row)
+    )
+
+
+def _is_across(line: Sequence[Placed], row: Sequence[Placed]) -> bool:
+    """Return True if a line is one text below several of a row."""
+    return len(line) == 1 and len({entry.first for entry in row if meets(entry, line[0])}) > 1
+
+
+def _bottom_values(row: Sequence[Placed], line: Sequence[Placed]) -> bool:
+    """Return True if a line holds only the values of a row whose label and texts stand above."""
+    labelled = any(entry.first == 0 for entry in row) and not row[0].run.text.endswith(":")
+    return labelled and len(row) > 1 and all(e.run.numeric and e.first > 0 for e in line)
