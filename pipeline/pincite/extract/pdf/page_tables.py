@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import pymupdf
 
-from pincite.extract.blocks import Line, area, holds
+from pincite.extract.blocks import Line, area, holds, visual_lines
 from pincite.extract.geometry import columns, prose_columns
 from pincite.extract.pdf import layout
 from pincite.extract.tables import doubts, flaws, frames, grids
@@ -81,7 +81,12 @@ def in_doubt(table: Table) -> bool:
 
 
 def _is_of_labels(table: Table, lines: Sequence[Line]) -> bool:
-    """Return True if most words of a table are in lines of text with a label each: no grid is needed."""
+    """Return True if most words of a table are in lines of text with a label each: no grid is needed.
+
+    A label of several lines needs one: its lines would be read in turn with those of its text.
+    """
+    if any(len(visual_lines(cell.lines)) > 1 for row in table.grid for cell in row[:1]):
+        return False
     inside = grids.lines_in(lines, table.box)
     runs, _ = columns.runs(inside)
     labelled = [run for run in runs if run.labels]

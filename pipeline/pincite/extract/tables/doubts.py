@@ -92,6 +92,11 @@ def features(table: Table, rules: Sequence[Ruling]) -> DoubtFeatures:
     width = 1 + max((column for _, column, _ in cells), default=0)
     across = {round(rule.y0 / _ONE_RULE) for rule in rules if rule.horizontal and _within(rule, table.box)}
     labelled = {each.row + down for each in full if each.column == 0 for down in range(each.cell.rowspan)}
+    labelled |= {
+        each.row
+        for each, after in itertools.pairwise(full)
+        if each.row == after.row and after.run.numeric and not each.run.numeric
+    }
     return {
         "rules across": min(_MOST_RULES, len(across) / max(1, len(grid))),
         "rows": math.log(len(grid) + 1),

@@ -103,6 +103,9 @@ def _band_splits(rows: Sequence[Row], xs: Sequence[float], ys: Sequence[float]) 
         if len(inside) < 2:
             continue
         lines = place(inside, found)
+        if top == ys[0]:
+            pairs = zip(itertools.pairwise(lines), itertools.pairwise(inside), strict=True)
+            splits += [(a.box[3] + b.box[1]) / 2 for (above, below), (a, b) in pairs if _heads(above, below)]
         groups = logical_rows(lines, found, 0)
         if len(groups) < 2:
             continue
@@ -110,6 +113,16 @@ def _band_splits(rows: Sequence[Row], xs: Sequence[float], ys: Sequence[float]) 
             for above, below in itertools.pairwise(groups):
                 splits.append((inside[above[-1]].box[3] + inside[below[0]].box[1]) / 2)
     return splits
+
+
+def _heads(above: Sequence[Placed], below: Sequence[Placed]) -> bool:
+    """Return True if a text over several columns heads texts in these columns, one or more below it."""
+    return any(
+        sum(over.first <= each.first and each.last <= over.last for each in below) > 1
+        and not any(each.first < over.first <= each.last < over.last for each in below)
+        for over in above
+        if over.first < over.last
+    )
 
 
 def _stacked(lines: Sequence[Sequence[Placed]], width: int, rows: int) -> bool:

@@ -139,9 +139,13 @@ def _valued(row: Row) -> bool:
 
 def _ends(rows: Sequence[Row], start: int, number: int, last: int) -> bool:
     """Return True if a line of one run ends a table: prose set apart or across, or one too many in a row."""
+    hanging = _hanging(rows[last : number + 1])
+    if hanging == number - last:
+        return False  # a text of several lines in one of the columns
     run = max(rows[number].runs, key=lambda run: len(run.words))
-    if number - last > _MOST_SINGLE or not run.prose:
-        return number - last > _MOST_SINGLE
+    singles = number - last - hanging
+    if singles > _MOST_SINGLE or not run.prose:
+        return singles > _MOST_SINGLE
     if number + 1 < len(rows) and _same_values(rows[last], rows[number + 1]):
         return False  # a label of two lines
     body = rows[start : last + 1]
@@ -152,6 +156,17 @@ def _ends(rows: Sequence[Row], start: int, number: int, last: int) -> bool:
     edge = max(row.runs[-1].box[0] for row in body if len(row.runs) > 1)
     crosses = run.box[2] > edge and len(run.words) > _LONG_LINE
     return crosses or rows[number].level - rows[number - 1].level > _SET_APART * usual
+
+
+def _hanging(rows: Sequence[Row]) -> int:
+    """Return how many lines of words, each below the other, begin under a text of one of the columns."""
+    count, texts = 0, rows[0].runs[1:]
+    for row in rows[1:]:
+        run = row.runs[0]
+        if not run.text[0].isalpha() or not any(abs(run.box[0] - each.box[0]) <= _EDGE for each in texts):
+            break
+        count, texts = count + 1, row.runs
+    return count
 
 
 def _heading_start(rows: Sequence[Row], rulings: Sequence[Ruling], first: int, last: int, least: int) -> int:
