@@ -146,3 +146,46 @@ def test_a_running_head_over_the_first_rule_is_not_of_the_table() -> None:
     seen = seen_on(page)
     [table] = page_tables.ours(page, seen)
     assert texts(table)[0] == ["Field", "1996", "1997"]
+
+
+def test_a_cell_of_many_lines_does_not_end_its_table() -> None:
+    lines = (
+        "It is to be moved to the shed",
+        "behind the harbour office and",
+        "kept there, dry and upright,",
+        "until the next inspection by",
+        "the crew, who may mend it",
+        "or take it away",
+    )
+    cells = [(FIRST, 100 + n * LINE, line) for n, line in enumerate(lines)]
+    below = 100 + len(lines) * LINE
+    page = drawn(
+        (LEFT, 85, "Item"), (FIRST, 85, "What becomes of it"), (THIRD, 85, "Price"),
+        (LEFT, 100, "mast"), (THIRD, 100, "1,240"), *cells,
+        (LEFT, below, "rope"), (FIRST, below, "It stays on board"), (THIRD, below, "310"),
+        (LEFT, below + LINE, "anchor"), (FIRST, below + LINE, "It is sold"), (THIRD, below + LINE, "980"),
+    )  # fmt: skip
+    [table] = page_tables.ours(page, seen_on(page))
+    assert [row[::2] for row in texts(table)[1:]] == [["mast", "1,240"], ["rope", "310"], ["anchor", "980"]]
+    assert texts(table)[1][1] == " ".join(lines)
+
+
+def test_a_heading_over_ruled_columns_is_a_row_above_their_own_headings() -> None:
+    rows = [("north", "440", "9,982"), ("south", "457", "9,870"), ("west", "470", "9,451")]
+    cells = [
+        (x, 110 + n * LINE, text)
+        for n, row in enumerate(rows)
+        for x, text in zip((LEFT, FIRST, SECOND), row, strict=True)
+    ]
+    heads = (
+        (LEFT, 80, "Area"),
+        (FIRST + 50, 80, "Money of the year"),
+        (FIRST, 91, "all"),
+        (SECOND, 91, "each"),
+    )
+    page = drawn(*heads, *cells)
+    for x, top in ((FIRST - 8, 70), (SECOND - 8, 83)):
+        page.draw_line((x, top), (x, 140), width=0.7)
+    page.draw_line((LEFT - 4, 96), (SECOND + 60, 96), width=0.7)
+    grid, _ = read(page)
+    assert grid[:2] == [["Area", "Money of the year", ""], ["", "all", "each"]]

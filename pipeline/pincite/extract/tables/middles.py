@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pincite.extract.tables.columns import Column
 from pincite.extract.tables.paragraphs import LEAST, is_full, open_ended
@@ -18,11 +18,9 @@ _NEAR = 3
 _MOST_LINES = 40
 """Lines of a row, at most."""
 
-_Line = Sequence[Placed]
-
 
 def by_middles(
-    lines: Sequence[_Line], columns: Sequence[Column], rules: Sequence[float]
+    lines: Sequence[Sequence[Placed]], columns: Sequence[Column], rules: Sequence[float]
 ) -> list[list[int]] | None:
     """Return the rows of lines whose texts stand in the middle of their row's height; None where they don't.
 
@@ -30,10 +28,12 @@ def by_middles(
     nothing else tells such a table from one whose texts begin at the top. `rules` are the heights, in points,
     of the rules across.
     """
+    if all(line[0].first == 0 for line in lines):
+        return None
     best: list[list[list[int]] | None] = [[], *(None for _ in lines)]
     ends = [n for n in range(1, len(lines) + 1) if n == len(lines) or not _reads_on(lines, n, columns)]
     for end in ends:
-        for start in range(max(0, end - _MOST_LINES), end):
+        for start in _starts(lines, end):
             before = best[start]
             if before is None or not _is_row(lines[start:end], columns, rules):
                 continue
@@ -46,7 +46,16 @@ def by_middles(
     return rows
 
 
-def _reads_on(lines: Sequence[_Line], number: int, columns: Sequence[Column]) -> bool:
+def _starts(lines: Sequence[Sequence[Placed]], end: int) -> Iterator[int]:
+    """Yield where a row may begin that ends before a line: as far up as lines are near each other."""
+    for start in range(end - 1, max(-1, end - 1 - _MOST_LINES), -1):
+        yield start
+        run, above = lines[start][0].run, lines[start - 1][0].run
+        if start and run.level - above.level > _STEP * run.size:
+            return
+
+
+def _reads_on(lines: Sequence[Sequence[Placed]], number: int, columns: Sequence[Column]) -> bool:
     """Return True if a text above a line plainly goes on in it or below it."""
     for above in (entry for line in lines[max(0, number - _NEAR) : number] for entry in line):
         below = next((e for line in lines[number:] for e in line if e.first == above.first), None)
@@ -57,7 +66,7 @@ def _reads_on(lines: Sequence[_Line], number: int, columns: Sequence[Column]) ->
     return False
 
 
-def _is_row(lines: Sequence[_Line], columns: Sequence[Column], rules: Sequence[float]) -> bool:
+def _is_row(lines: Sequence[Sequence[Placed]], columns: Sequence[Column], rules: Sequence[float]) -> bool:
     stacks: dict[tuple[int, int], list[Placed]] = {}
     for line in lines:
         for entry in line:
@@ -93,7 +102,7 @@ def _is_text(stack: Sequence[Placed], columns: Sequence[Column]) -> bool:
     )
 
 
-def _begins_above(lines: Sequence[_Line]) -> bool:
+def _begins_above(lines: Sequence[Sequence[Placed]]) -> bool:
     """Return True if a row's label is not on its first line, nor its other texts all on that."""
     labels = [n for n, line in enumerate(lines) if any(entry.first == 0 for entry in line)]
     others = [n for n, line in enumerate(lines) if any(entry.first > 0 for entry in line)]

@@ -78,7 +78,7 @@ def _of_column(lines: Sequence[Sequence[Placed]], column: int) -> list[RowLabel]
     for start, end in itertools.pairwise([-1, *across, len(lines)]):
         numbers = range(start + 1, end)
         labels = _labels(lines, column, numbers, beside)
-        blocks = _blocks(labels, [_Line(lines, n, column) for n in numbers if n in beside])
+        blocks = _blocks(labels, [_Beside(lines, n, column) for n in numbers if n in beside])
         for label, block in zip(labels, blocks, strict=False):
             if block and block[0] < block[1]:
                 found.append(RowLabel(column, label.entries, *block))
@@ -86,7 +86,7 @@ def _of_column(lines: Sequence[Sequence[Placed]], column: int) -> list[RowLabel]
     return found if shown else []
 
 
-class _Line:
+class _Beside:
     """A line beside the labels of a column: its number, its height in points, and if a label stands in it."""
 
     def __init__(self, lines: Sequence[Sequence[Placed]], number: int, column: int) -> None:
@@ -120,7 +120,7 @@ def _labels(
     return found
 
 
-def _blocks(labels: Sequence[_Label], lines: Sequence[_Line]) -> list[tuple[int, int] | None]:
+def _blocks(labels: Sequence[_Label], lines: Sequence[_Beside]) -> list[tuple[int, int] | None]:
     """Return the first and last line of each label's rows so that they hold most; none if a label fits none.
 
     A label on a line of its own may be the title of what stands below: it has no rows.
@@ -145,7 +145,7 @@ def _blocks(labels: Sequence[_Label], lines: Sequence[_Line]) -> list[tuple[int,
     return max(best.values(), key=lambda one: one[0])[1] if best else []
 
 
-def _centred(label: _Label, lines: Sequence[_Line]) -> Iterator[tuple[int, int]]:
+def _centred(label: _Label, lines: Sequence[_Beside]) -> Iterator[tuple[int, int]]:
     """Yield the places of lines that a label stands in the middle of, and that hold no other's label."""
     free = [not line.labelled or line.number in label.inside for line in lines]
     for first, line in enumerate(lines):
