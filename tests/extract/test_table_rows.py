@@ -189,3 +189,37 @@ def test_a_heading_over_ruled_columns_is_a_row_above_their_own_headings() -> Non
     page.draw_line((LEFT - 4, 96), (SECOND + 60, 96), width=0.7)
     grid, _ = read(page)
     assert grid[:2] == [["Area", "Money of the year", ""], ["", "all", "each"]]
+
+
+def test_rows_between_two_rules_are_parted_where_every_line_is_whole() -> None:
+    """Rules between the columns make the grid, and only the first row has a rule below it."""
+    names = ["austates", "cetaceans", "chicago", "demohyper", "dendrite"]
+    kinds = ["Australian states", "marine survey", "crimes of a year", "simulated data", "dendritic spines"]
+    cells = [
+        (x, 101 + n * LINE, text)
+        for n, row in enumerate(zip(names, kinds, reversed(kinds), strict=True))
+        for x, text in zip((LEFT, FIRST, SECOND), row, strict=True)
+    ]
+    page = drawn((LEFT, 85, "name"), (FIRST, 85, "description"), (SECOND, 85, "format"), *cells)
+    for y in (75, 89, 150):
+        page.draw_line((LEFT - 4, y), (SECOND + 90, y), width=0.7)
+    for x in (LEFT - 4, FIRST - 8, SECOND - 8, SECOND + 90):
+        page.draw_line((x, 75), (x, 150), width=0.7)
+    grid, _ = read(page)
+    assert [row[0] for row in grid] == ["name", *names]
+
+
+def test_names_in_small_letters_below_each_other_are_rows() -> None:
+    """White between rows and columns is even, each name fills its column, and so does each text."""
+    rows = [
+        ("gorillas.x", "covariate images"),
+        ("ponderosa.x", "points of interest"),
+        ("redwood.x", "subregions"),
+    ]
+    cells = [
+        (x, 100 + n * LINE, text)
+        for n, row in enumerate(rows)
+        for x, text in zip((LEFT, FIRST), row, strict=True)
+    ]
+    grid, _ = read(drawn((LEFT, 85, "Name"), (FIRST, 85, "Contents"), *cells, bold=("Name", "Contents")))
+    assert grid[1:] == [list(row) for row in rows]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pincite.extract.tables.columns import Column, columns
 from pincite.extract.tables.paragraphs import by_paragraphs
-from pincite.extract.tables.placing import Placed, place
+from pincite.extract.tables.placing import Placed, columns_of, place
 from pincite.extract.tables.rows import header_lines, logical_rows
 from pincite.extract.tables.rulings import Ruling
 from pincite.extract.tables.runs import Row, WordRun
@@ -22,6 +22,8 @@ _CROWDED = 0.2
 """The share of cells with several numbers in them above which rules are no grid."""
 _BESIDE = 2.0
 """Font sizes between two texts of a cell that stand beside each other."""
+_FEW_BANDS = 3
+"""Bands of a table, at most, whose rules part no rows: those of its head, its body and its foot."""
 _CLOSED = 0.6
 """The share of a cell's side that a rule has to cover to close it."""
 
@@ -95,7 +97,11 @@ def _without_empty(ys: list[float], rows: Sequence[Row]) -> list[float]:
 
 
 def _band_splits(rows: Sequence[Row], xs: Sequence[float], ys: Sequence[float]) -> list[float]:
-    """Return heights at which a band between two rules holds several rows: numbers stand under numbers."""
+    """Return heights at which a band between two rules holds several rows.
+
+    Numbers stand under numbers, or paragraphs beside each other; or rules part no more than head, body and
+    foot, and every line has something in each column.
+    """
     found = [Column(a + 1, b - 1, a, b) for a, b in itertools.pairwise(xs)]
     splits = []
     for top, bottom in itertools.pairwise(ys):
@@ -109,7 +115,8 @@ def _band_splits(rows: Sequence[Row], xs: Sequence[float], ys: Sequence[float]) 
         groups = logical_rows(lines, found, 0)
         if len(groups) < 2:
             continue
-        if _stacked(lines, len(found), len(groups)) or by_paragraphs(lines, found, ()):
+        all_whole = len(ys) <= _FEW_BANDS + 1 and all(len(columns_of(line)) == len(found) for line in lines)
+        if all_whole or _stacked(lines, len(found), len(groups)) or by_paragraphs(lines, found, ()):
             for above, below in itertools.pairwise(groups):
                 splits.append((inside[above[-1]].box[3] + inside[below[0]].box[1]) / 2)
     return splits

@@ -40,7 +40,8 @@ def goes_on(
         return False
     wraps = [_wraps(over, b, columns) for over, b in pairs if over]
     if (near or close is None) and columns_of(line) >= columns_of(above) and len(line) > 1:
-        return all(full and (near or reads_on) for reads_on, full in wraps)  # whole under whole
+        whole = all(full and (near or reads_on) for reads_on, full in wraps)
+        return whole and (near or any(open_ended(over.run) for over, _ in pairs if over))
     go_on = [any(wrap) if near or close is None else all(wrap) for wrap in wraps]
     return distance <= TIGHT and any(go_on) and (near or all(go_on))
 
