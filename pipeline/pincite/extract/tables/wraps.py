@@ -38,12 +38,25 @@ def goes_on(
     pairs = [(next((a for a in above if meets(a, b)), None), b) for b in line]
     if any(_is_apart(over, b) if over else not (near or b.run.numeric) for over, b in pairs):
         return False
-    wraps = [_wraps(over, b, columns) for over, b in pairs if over]
+    met = [(over, b) for over, b in pairs if over]
+    wraps = [_wraps(over, b, columns) for over, b in met]
     if (near or close is None) and columns_of(line) >= columns_of(above) and len(line) > 1:
-        whole = all(full and (near or reads_on) for reads_on, full in wraps)
-        return whole and (near or any(open_ended(over.run) for over, _ in pairs if over))
+        return _whole_goes_on(met, wraps, near=near)
     go_on = [any(wrap) if near or close is None else all(wrap) for wrap in wraps]
     return distance <= TIGHT and any(go_on) and (near or all(go_on))
+
+
+def _whole_goes_on(
+    met: Sequence[tuple[Placed, Placed]], wraps: Sequence[tuple[bool, bool]], *, near: bool
+) -> bool:
+    """Return True if a line goes on in all columns of the one above: each was full, and the texts read on."""
+    if near:
+        plainly = any(
+            reads_on for (_, below), (reads_on, _) in zip(met, wraps, strict=True) if below.first > 0
+        )
+    else:
+        plainly = all(reads_on for reads_on, _ in wraps) and any(open_ended(over.run) for over, _ in met)
+    return plainly and all(full for _, full in wraps)
 
 
 def _wraps(above: Placed, below: Placed, columns: Sequence[Column]) -> tuple[bool, bool]:
