@@ -231,7 +231,5 @@ def test_rows_that_are_set_close_are_parted_where_no_text_reads_on() -> None:
     texts_ = [f"201{n} Fontinst v1.93{n} font definitions for OML" for n in range(4)]
     cells = [(x, 105 + n * LINE, text) for n, row in enumerate(zip(names, texts_, strict=True))
              for x, text in zip((LEFT, FIRST), row, strict=True)]  # fmt: skip
-    grid, _ = read(
-        drawn((LEFT, 85, "File name"), (FIRST, 85, "Version"), *cells, bold=("File name", "Version"))
-    )
+    grid, _ = read(drawn((LEFT, 85, "File name"), (FIRST, 85, "Version"), *cells))
     assert grid[1:] == [list(row) for row in zip(names, texts_, strict=True)]

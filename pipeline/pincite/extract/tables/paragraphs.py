@@ -71,9 +71,13 @@ def by_paragraphs(
 def _paragraphs(
     stacks: Sequence[Sequence[Placed]], columns: Sequence[Column], most: float, rules: Sequence[float]
 ) -> list[tuple[float, float]] | None:
-    """Return top and bottom of all columns' paragraphs, their lines at most `most` font sizes apart."""
+    """Return top and bottom of all columns' paragraphs, their lines at most `most` font sizes apart.
+
+    None where texts don't read on. Labels tell little of it, and count only where nothing stands beside them.
+    """
     spans: list[tuple[float, float]] = []
     reading_on = full = going_on = 0
+    alone = not any(stack[0].first for stack in stacks)
     for stack in stacks:
         spans.append(_core(stack[0].run))
         for one, other in itertools.pairwise(stack):
@@ -85,9 +89,10 @@ def _paragraphs(
                 continue
             if above.numeric and below.numeric:
                 return None
-            going_on += 1
-            reading_on += below.text[0].islower() or open_ended(above)
-            full += is_full(one, other, columns)
+            if one.first or alone:
+                going_on += 1
+                reading_on += below.text[0].islower() or open_ended(above)
+                full += is_full(one, other, columns)
             spans[-1] = (spans[-1][0], bottom)
     of_texts = reading_on >= _READING_ON * going_on and full >= _FULL * going_on
     return spans if going_on and of_texts else None
