@@ -74,7 +74,7 @@ def aligned(
             if (
                 _parted(rows[number - 1], row, behind)
                 or _closed(rows[number - 1], row, rulings)
-                or None is not framed[number - 1] != framed[number] is not None
+                or _are_two(framed[number - 1], framed[number])
                 or not (_near(rows[number - 1], row, rulings) or _same_values(rows[number - 1], row))
                 or (several and not any(_share_white(r, row) for r in recent))
                 or (not several and _ends(rows, start, number, last))
@@ -93,14 +93,16 @@ def aligned(
         top = first
         while top > end + 1 and _on_bands(rows[top - 1], rows[top], behind):
             top -= 1
-        least = max(
-            [end + 1, *(n + 1 for n in range(top) if None is not framed[n] != framed[top] is not None)]
-        )
+        least = max([end + 1, *(n + 1 for n in range(top) if _are_two(framed[n], framed[top]))])
         if top == 0 or not _parted(rows[top - 1], rows[top], behind):
             top = _heading_start(rows, rulings, top, last, least)
         candidates.append(TableCandidate(tuple(rows[top : last + 1])))
         end = last
     return candidates
+
+
+def _are_two(frame: int | None, other: int | None) -> bool:
+    return frame is not None and other is not None and frame != other
 
 
 def _on_bands(above: Row, below: Row, behind: Sequence[Bands]) -> bool:
