@@ -73,11 +73,10 @@ def _paragraphs(
 ) -> list[tuple[float, float]] | None:
     """Return top and bottom of all columns' paragraphs, their lines at most `most` font sizes apart.
 
-    None where texts don't read on. Labels tell little of it, and count only where nothing stands beside them.
+    None where texts don't read on. Labels tell little of it: they count only where no text beside them does.
     """
     spans: list[tuple[float, float]] = []
-    reading_on = full = going_on = 0
-    alone = not any(stack[0].first for stack in stacks)
+    continued: list[tuple[Placed, Placed]] = []
     for stack in stacks:
         spans.append(_core(stack[0].run))
         for one, other in itertools.pairwise(stack):
@@ -89,13 +88,17 @@ def _paragraphs(
                 continue
             if above.numeric and below.numeric:
                 return None
-            if one.first or alone:
-                going_on += 1
-                reading_on += below.text[0].islower() or open_ended(above)
-                full += is_full(one, other, columns)
+            continued.append((one, other))
             spans[-1] = (spans[-1][0], bottom)
-    of_texts = reading_on >= _READING_ON * going_on and full >= _FULL * going_on
-    return spans if going_on and of_texts else None
+    return spans if continued and _are_texts(continued, columns) else None
+
+
+def _are_texts(continued: Sequence[tuple[Placed, Placed]], columns: Sequence[Column]) -> bool:
+    """Return True if lines and those below them are of one text each: they read on, and are full."""
+    pairs = [(above, below) for above, below in continued if above.first] or continued
+    reading_on = sum(below.run.text[0].islower() or open_ended(above.run) for above, below in pairs)
+    full = sum(is_full(above, below, columns) for above, below in pairs)
+    return reading_on >= _READING_ON * len(pairs) and full >= _FULL * len(pairs)
 
 
 def _core(run: WordRun) -> tuple[float, float]:

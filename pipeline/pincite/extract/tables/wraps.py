@@ -51,9 +51,8 @@ def _whole_goes_on(
 ) -> bool:
     """Return True if a line goes on in all columns of the one above: each was full, and the texts read on."""
     if near:
-        plainly = any(
-            reads_on for (_, below), (reads_on, _) in zip(met, wraps, strict=True) if below.first > 0
-        )
+        texts = [n for n, (_, below) in enumerate(met) if below.first > 0]
+        plainly = any(wraps[n][0] for n in texts or range(len(met)))
     else:
         plainly = all(reads_on for reads_on, _ in wraps) and any(open_ended(over.run) for over, _ in met)
     return plainly and all(full for _, full in wraps)
