@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -64,13 +65,25 @@ def open_document(path: Path, filename: str, limits: Limits) -> tuple[pymupdf.Do
             f"{filename} has {count:,} pages, over the limit of {limits.max_pages:,}: "
             "split it, or raise PINCITE_MAX_PAGES."
         )
-    return document, Opened(
+    described = Opened(
         media_type="application/pdf",
         pages=count,
         title=_metadata_title(document),
         outline=tuple(_outline(document)),
         repaired=bool(document.is_repaired),
     )
+    _without_tags(document)
+    return document, described
+
+
+def _without_tags(document: pymupdf.Document) -> None:
+    """Take the tree of tags off a document in memory: nothing here reads it, and it kills the layout model.
+
+    MuPDF ends the process over some tables whose cells are tagged, as LibreOffice writes them.
+    """
+    # A damaged file without a catalogue has no tree either.
+    with contextlib.suppress(pymupdf.mupdf.FzErrorBase, RuntimeError, ValueError):
+        document.xref_set_key(document.pdf_catalog(), "StructTreeRoot", "null")
 
 
 def _metadata_title(document: pymupdf.Document) -> str:
