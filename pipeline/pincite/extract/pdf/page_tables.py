@@ -28,6 +28,8 @@ _WORD_SPACE = 0.6
 """Font sizes of white between two words of one text, at most."""
 _FEWEST_LABELS = 3
 """Lines with a label that make a text of what may be a table."""
+_LABELLED = 2
+"""Cells of a row that is a label with its text."""
 _NEAR = 25.0
 """Points between two tables, one above the other, that may be one."""
 
@@ -83,9 +85,12 @@ def in_doubt(table: Table) -> bool:
 def _is_of_labels(table: Table, lines: Sequence[Line]) -> bool:
     """Return True if most words of a table are in lines of text with a label each: no grid is needed.
 
-    A label of several lines needs one: its lines would be read in turn with those of its text.
+    A label of several lines needs one: its lines would be read in turn with those of its text. So do more
+    texts than one beside a label.
     """
     if any(len(visual_lines(cell.lines)) > 1 for row in table.grid for cell in row[:1]):
+        return False
+    if any(sum(bool(cell.lines) for cell in row) > _LABELLED for row in table.grid):
         return False
     inside = grids.lines_in(lines, table.box)
     runs, _ = columns.runs(inside)

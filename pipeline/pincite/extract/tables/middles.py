@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from pincite.extract.tables.columns import Column
-from pincite.extract.tables.paragraphs import LEAST, is_full, open_ended
+from pincite.extract.tables.paragraphs import LEAST, is_full, open_ended, reads_on
 from pincite.extract.tables.placing import Placed
 
 _STEP = 1.45
@@ -61,7 +61,7 @@ def _reads_on(lines: Sequence[Sequence[Placed]], number: int, columns: Sequence[
         below = next((e for line in lines[number:] for e in line if e.first == above.first), None)
         if below is None or not 0 < below.run.level - above.run.level <= _STEP * below.run.size:
             continue
-        if open_ended(above.run) or (below.run.text[0].islower() and is_full(above, below, columns)):
+        if open_ended(above.run) or (reads_on(above.run, below.run) and is_full(above, below, columns)):
             return True
     return False
 
@@ -97,7 +97,7 @@ def _is_text(stack: Sequence[Placed], columns: Sequence[Column]) -> bool:
     return all(
         LEAST * below.run.size < below.run.level - above.run.level <= _STEP * below.run.size
         and not (above.run.numeric and below.run.numeric)
-        and (below.run.text[0].islower() or open_ended(above.run) or is_full(above, below, columns))
+        and (reads_on(above.run, below.run) or is_full(above, below, columns))
         for above, below in itertools.pairwise(stack)
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import statistics
 from collections.abc import Sequence
+from string import punctuation
 
 from pincite.extract.tables.columns import Column
 from pincite.extract.tables.placing import Placed
@@ -96,7 +97,7 @@ def _paragraphs(
 def _are_texts(continued: Sequence[tuple[Placed, Placed]], columns: Sequence[Column]) -> bool:
     """Return True if lines and those below them are of one text each: they read on, and are full."""
     pairs = [(above, below) for above, below in continued if above.first] or continued
-    reading_on = sum(below.run.text[0].islower() or open_ended(above.run) for above, below in pairs)
+    reading_on = sum(reads_on(above.run, below.run) for above, below in pairs)
     full = sum(is_full(above, below, columns) for above, below in pairs)
     return reading_on >= _READING_ON * len(pairs) and full >= _FULL * len(pairs)
 
@@ -109,6 +110,15 @@ def _core(run: WordRun) -> tuple[float, float]:
 def levels_of(lines: Sequence[Sequence[Placed]]) -> list[float]:
     """Return where the middle of each line stands on the page, top to bottom, in the boxes' unit (points)."""
     return [statistics.median(entry.run.level for entry in line) for line in lines]
+
+
+def reads_on(above: WordRun, below: WordRun) -> bool:
+    """Return True if a text plainly goes on below: it is open, or a word in lower case begins there.
+
+    A single letter is a sign, and an address is no word.
+    """
+    word = below.words[0].text.strip(punctuation + "“”‘’…").replace("-", "").replace("’", "").replace("'", "")
+    return open_ended(above) or (len(word) > 1 and word.isalpha() and word[0].islower())
 
 
 def open_ended(run: WordRun) -> bool:

@@ -26,7 +26,7 @@ def header_lines(lines: Sequence[Sequence[Placed]], parted: Sequence[int] = ()) 
     if first is None and not bold and len(parted) == 1 and 2 * parted[0] <= len(lines):
         return parted[0]
     if first is None or 0 < bold < first:
-        return bold
+        return bold if any(entry.first > 0 for line in lines[:bold] for entry in line) else 0
     while first > 0 and all(entry.last == 0 for entry in lines[first - 1]):
         first -= 1
     if first and all(entry.first == 0 for line in lines[:first] for entry in line):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pincite.extract.tables.columns import Column
-from pincite.extract.tables.paragraphs import TIGHT, is_full, open_ended
+from pincite.extract.tables.paragraphs import TIGHT, is_full, open_ended, reads_on
 from pincite.extract.tables.placing import Placed, columns_of, has_values, meets
 
 _MARK = re.compile(r"[*†‡§¶]+|\(\w\)|\[\w\]")
@@ -54,14 +54,13 @@ def _whole_goes_on(
         texts = [n for n, (_, below) in enumerate(met) if below.first > 0]
         plainly = any(wraps[n][0] for n in texts or range(len(met)))
     else:
-        plainly = all(reads_on for reads_on, _ in wraps) and any(open_ended(over.run) for over, _ in met)
+        plainly = all(plain for plain, _ in wraps) and any(open_ended(over.run) for over, _ in met)
     return plainly and all(full for _, full in wraps)
 
 
 def _wraps(above: Placed, below: Placed, columns: Sequence[Column]) -> tuple[bool, bool]:
     """Return if a text plainly goes on below, and if its line was full."""
-    reads_on = open_ended(above.run) or below.run.text[0].islower()
-    return reads_on, is_full(above, below, columns)
+    return reads_on(above.run, below.run), is_full(above, below, columns)
 
 
 def _is_apart(above: Placed, below: Placed) -> bool:
