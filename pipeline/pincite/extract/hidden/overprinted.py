@@ -13,7 +13,7 @@ from typing import Any
 
 import pymupdf
 
-from pincite.extract.hidden.pieces import lies_in
+from pincite.extract.hidden.pieces import chars_of, lies_in
 from pincite.extract.hidden.text_visibility import RawWord
 
 OVER = 0.5
@@ -41,20 +41,13 @@ _DOTLESS = {"\u0131": "i", "\u0237": "j"}
 _CIRCLE = "\u20dd"
 _CIRCLED = {"c": "\u00a9", "C": "\u00a9", "R": "\u00ae"}
 
-_Line = tuple[int, int]
-
 
 def joined(textpage: pymupdf.TextPage, words: Sequence[RawWord]) -> list[RawWord]:
     """Return the words, accents joined with the letters that they are printed over."""
     lines = {(word.block, word.line) for word in words if _may_be_overprinted(word.text)}
     if not lines:
         return list(words)
-    chars: dict[_Line, list[dict[str, Any]]] = {
-        (block["number"], number): [char for span in line["spans"] for char in span["chars"]]
-        for block in textpage.extractRAWDICT()["blocks"]
-        for number, line in enumerate(block.get("lines", ()))
-        if (block["number"], number) in lines
-    }
+    chars = chars_of(textpage, lines)
     return [_joined(word, chars.get((word.block, word.line), ())) for word in words]
 
 

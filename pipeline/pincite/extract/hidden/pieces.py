@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -44,6 +44,24 @@ def lies_in(word: RawWord, char: dict[str, Any]) -> bool:
     return is_within and not char["c"].isspace()
 
 
+def chars_of(
+    textpage: pymupdf.TextPage, lines: Container[tuple[int, int]]
+) -> dict[tuple[int, int], list[dict[str, Any]]]:
+    """Return the characters of some lines, by block and line, as `extractRAWDICT` gives them."""
+    return {
+        (block["number"], number): [char for span in line["spans"] for char in span["chars"]]
+        for block in textpage.extractRAWDICT()["blocks"]
+        for number, line in enumerate(block.get("lines", ()))
+        if (block["number"], number) in lines
+    }
+
+
+def word_of(word: RawWord, chars: Sequence[dict[str, Any]]) -> RawWord:
+    """Return a part of a word: its text and box are those of its characters."""
+    box = union(tuple(char["bbox"]) for char in chars)
+    return RawWord(*box, "".join(char["c"] for char in chars), word.block, word.line, word.number)
+
+
 def _paint(span: dict[str, Any]) -> _Paint:
     return span["color"], span["alpha"] == 0, span["size"] < TINY_PT
 
@@ -68,13 +86,4 @@ def _split(word: RawWord, chars: Sequence[tuple[dict[str, Any], tuple[_Paint, in
     if len({paint for _, paint in inside}) < 2 or "".join(char["c"] for char, _ in inside) != word.text:
         return [word]
     runs = [[char for char, _ in run] for _, run in groupby(inside, key=lambda pair: pair[1])]
-    return [
-        RawWord(
-            *union(tuple(char["bbox"]) for char in run),
-            "".join(char["c"] for char in run),
-            word.block,
-            word.line,
-            word.number,
-        )
-        for run in runs
-    ]
+    return [word_of(word, run) for run in runs]

@@ -13,6 +13,7 @@ from pincite.extract.geometry import columns, prose_columns
 from pincite.extract.pdf import layout
 from pincite.extract.tables import doubts, flaws, frames, grids
 from pincite.extract.tables.blocks import Table
+from pincite.extract.tables.line_parts import lines_in
 from pincite.extract.tables.rulings import Ruling
 from pincite.schema.extraction import Box, Remark
 
@@ -92,7 +93,7 @@ def _is_of_labels(table: Table, lines: Sequence[Line]) -> bool:
         return False
     if any(sum(bool(cell.lines) for cell in row) > _LABELLED for row in table.grid):
         return False
-    inside = grids.lines_in(lines, table.box)
+    inside = lines_in(lines, table.box)
     runs, _ = columns.runs(inside)
     labelled = [run for run in runs if run.labels]
     said = [word for run in labelled for word in run.words[run.labels :] if any(map(str.isalpha, word.text))]
@@ -117,7 +118,8 @@ def within(seen: Sequence[Box], own: Sequence[Table], drawn: Drawn) -> list[Tabl
     rules = [rule for rule in drawn.rules if rule.drawn]
     framed = [box for box in frames.enclosed(rules) if any(_covered(table.box, [box]) for table in own)]
     whole = [box for box in seen if not (_cuts_text(box, drawn.lines) or _joins(box, framed))]
-    largest_first = sorted(whole, key=area, reverse=True)
+    parts = [part for box in whole for part in grids.of_tables(drawn.lines, box)]
+    largest_first = sorted(parts, key=area, reverse=True)
     tables = [grids.structure(drawn.lines, drawn.rules, box) for box in largest_first]
     tables = [table for table in tables if _is_as_good(table, sound)]
     taken = [table.box for table in tables]

@@ -58,6 +58,11 @@ class Bands:
         x0, _, x1, _ = row.box
         return self.x0 - _SAME <= x0 and x1 <= self.x1 + _SAME and self.edges[0] < row.level < self.edges[-1]
 
+    def are_level_with(self, row: Row) -> bool:
+        """Return True if a row is level with the bands, or with headings over them."""
+        head = self.edges[1] - self.edges[0]
+        return self.edges[0] - head < row.level < self.edges[-1]
+
     def part(self, above: Row, below: Row) -> bool:
         """Return True if a rule closes the bands between two rows, and the one beyond it is not of the table.
 

@@ -107,7 +107,7 @@ def features(table: Table, rules: Sequence[Ruling]) -> DoubtFeatures:
         "close columns": _share(white < _CLOSE for white in _whites(full)),
         "without a head": _share(column not in headed for column in columns) if head else 0.0,
         "without a label": _share(row not in labelled for row in range(head, len(grid))),
-        "spans": _share(each.cell.colspan > 1 for each in body),
+        "spans": _share(1 < each.cell.colspan < width for each in body),
     }
 
 

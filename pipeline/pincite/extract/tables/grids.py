@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from pincite.extract.blocks import Glyphs, Line, holds
-from pincite.extract.tables import frames, judgement, regions, strips
+from pincite.extract.blocks import Line, holds, union
+from pincite.extract.tables import band_parts, frames, judgement, regions, strips, titles
 from pincite.extract.tables.bands import Bands, bands
 from pincite.extract.tables.blocks import Grid, GridCell, Table
+from pincite.extract.tables.gaps import narrow_gap
+from pincite.extract.tables.line_parts import left_by, lines_in, stands_in
 from pincite.extract.tables.rulings import Ruling
-from pincite.extract.tables.runs import GAP, Row, narrow_gap, rows
+from pincite.extract.tables.runs import GAP, Row, rows
 from pincite.extract.tables.slots import Structure
 from pincite.extract.tables.structure import structure as structured
 from pincite.schema.extraction import Box
@@ -53,7 +55,7 @@ def apart(tables: Iterable[Table], lines: Sequence[Line], rulings: Sequence[Ruli
         if not any(holds(box, word.box) for word in table.words for box in taken):
             found.append(table)
             continue
-        anew = structure(_left_by(lines, taken), rulings, table.box)
+        anew = structure(left_by(lines, taken), rulings, table.box)
         if len(anew.grid) >= _FEWEST_ROWS:
             found.append(replace(anew, doubt=table.doubt))
     return found
@@ -66,31 +68,9 @@ def _structured(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> S
     return structured(rows(inside, down), rows(inside, down, narrow_gap(inside, lines)), near, box)
 
 
-def lines_in(lines: Sequence[Line], box: Box) -> list[Line]:
-    """Return the lines of the words whose middle lies in a box in points."""
-    return _parts(lines, lambda word: _within(word.box, box))
-
-
-def _left_by(lines: Sequence[Line], boxes: Sequence[Box]) -> list[Line]:
-    return _parts(lines, lambda word: not any(holds(box, word.box) for box in boxes))
-
-
-def _parts(lines: Sequence[Line], chosen: Callable[[Glyphs], bool]) -> list[Line]:
-    return [
-        line.part(words) if len(words) < len(line.words) else line
-        for line in lines
-        if (words := list(filter(chosen, line.words)))
-    ]
-
-
 def _near(rule: Ruling, box: Box) -> bool:
     x0, y0, x1, y1 = box
     return rule.x1 > x0 - _REACH and rule.x0 < x1 + _REACH and rule.y1 > y0 - _REACH and rule.y0 < y1 + _REACH
-
-
-def _within(word: Box, box: Box) -> bool:
-    x, y = (word[0] + word[2]) / 2, (word[1] + word[3]) / 2
-    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
 def _grid(found: Structure, lines: Sequence[Line]) -> Grid:
@@ -114,7 +94,7 @@ def _grid(found: Structure, lines: Sequence[Line]) -> Grid:
         if line.horizontal:
             continue
         for cell in (cell for row in grid for cell in row):
-            if cell.box and _within(line.box, cell.box):
+            if cell.box and stands_in(line.box, cell.box):
                 cell.lines.append(line)
                 break
     return grid
@@ -129,6 +109,18 @@ def may_stand_in(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> 
     return frames.parted(box, rulings) or any(
         judgement.aligned(candidate.rows, between_rules=True) is not None for candidate in aligned
     )
+
+
+def of_tables(lines: Sequence[Line], box: Box) -> list[Box]:
+    """Return a box in points that may hold a table, in parts where titles stand between several.
+
+    None where it holds a table of contents.
+    """
+    inside = rows(lines_in(lines, box))
+    if judgement.is_contents([row for row in inside if len(row.runs) > 1]):
+        return []
+    parts = titles.parted(inside)
+    return [box] if parts == [inside] else [union(row.box for row in part) for part in parts]
 
 
 def find(
@@ -150,14 +142,14 @@ def find(
             found.append(table)
     framed = frames.enclosed([r for r in rulings if r.drawn])
     for box in framed:
-        if not any(_within(table.box, box) for table in found) and (table := _framed(lines, rulings, box)):
+        if not any(stands_in(table.box, box) for table in found) and (table := _framed(lines, rulings, box)):
             found.append(table)
     left = [part for row in all_rows if (part := _outside(row, [t.box for t in found])) is not None]
     behind = bands(rulings)
-    parts = strips.beside(left, rulings, width)
+    parts = [part for each in band_parts.beside(left, behind) for part in strips.beside(each, rulings, width)]
     for strip in (strip for part in parts for strip in strips.strips(part, width)):
         tables = _in_strip(strip, lines, rulings, behind, framed)
-        found += [table for table in tables if not any(_within(table.box, figure) for figure in figures)]
+        found += [table for table in tables if not any(stands_in(table.box, figure) for figure in figures)]
     return sorted(found, key=lambda table: (table.box[1], table.box[0]))
 
 
@@ -181,7 +173,7 @@ def _in_strip(
 
 
 def _outside(row: Row, boxes: Sequence[Box]) -> Row | None:
-    runs = tuple(run for run in row.runs if not any(_within(run.box, box) for box in boxes))
+    runs = tuple(run for run in row.runs if not any(stands_in(run.box, box) for box in boxes))
     return Row(runs) if runs else None
 
 

@@ -11,6 +11,7 @@ from pincite.extract.tables.bands import Bands
 from pincite.extract.tables.columns import Column, columns, covered
 from pincite.extract.tables.runs import Row, WordRun
 from pincite.extract.tables.slots import Slot, Structure
+from pincite.extract.tables.titles import is_caption
 
 SURE, LIKELY, OPEN = 0.1, 0.3, 0.7
 """Doubts: rules or numbers say so; white space says so; the layout model should look."""
@@ -34,7 +35,6 @@ _SHORT = 4.5
 """Words of a run, on average, above which lines without rules are columns of prose."""
 _LONG_CELL = 12
 """Words of a line over all columns from which it is a note and no heading."""
-_CAPTION = re.compile(r"(?:table|exhibit|figure|fig\.?|tab\.?|chart|box)\s*[\dA-Z(]", re.IGNORECASE)
 _NOTE = re.compile(r"(?:notes?|sources?|exhibit reads|n\.?b)\b[:.]?|[*†‡]|\(?[\da-z]\)?\s", re.IGNORECASE)
 
 
@@ -61,7 +61,7 @@ def margins(found: Structure) -> tuple[int, int]:
             by_row.setdefault(row, []).append(slot)
     last = len(found.ys) - 2
     top = bottom = 0
-    while top < last and (text := _whole(by_row[top])) is not None and _CAPTION.match(text):
+    while top < last and (text := _whole(by_row[top])) is not None and is_caption(text):
         top += 1
     while last - bottom > top and (text := _whole(by_row[last - bottom])) is not None:
         if text and not (_NOTE.match(text) and len(text.split()) > 3) and len(text.split()) < _LONG_CELL:
@@ -87,7 +87,7 @@ def aligned(rows: Sequence[Row], *, between_rules: bool, bands: Bands | None = N
     found = columns(rows)
     beside = [run for row in several for run in row.runs[1:]]
     numbers = sum(run.numeric for run in beside)
-    if len(found) < 2 or (len(several) < 2 and not bands) or _contents(several):
+    if len(found) < 2 or (len(several) < 2 and not bands) or is_contents(several):
         return None
     sparse = sum(len(row.runs) for row in several) < _SPARSE * len(several) * len(found)
     bare = sum(row.runs[0].numeric and not row.runs[0].year for row in rows)
@@ -158,8 +158,8 @@ def _full(several: Sequence[Row], found: Sequence[Column]) -> bool:
     return True
 
 
-def _contents(several: Sequence[Row]) -> bool:
-    """Return True if the lines are a table of contents: each ends in a page number, and none goes back."""
+def is_contents(several: Sequence[Row]) -> bool:
+    """Return True if rows of several runs list contents: each ends in a page number, and none goes back."""
     last = [row.runs[-1].text for row in several]
     numbers = [int(text) for text in last if text.isdecimal() and len(text) < 4]
     words = sum(len(row.runs[-2].words) for row in several)

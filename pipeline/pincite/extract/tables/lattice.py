@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
+from pincite.extract.tables import grid_lines
 from pincite.extract.tables.columns import Column, columns
 from pincite.extract.tables.paragraphs import by_paragraphs
 from pincite.extract.tables.placing import Placed, columns_of, place
@@ -14,16 +15,16 @@ from pincite.extract.tables.runs import Row, WordRun
 from pincite.extract.tables.slots import Slot, Structure, rectangles
 from pincite.schema.extraction import Box
 
-_SAME = 3.0
-"""Points within which rules are one line of the grid: double rules, and cells with a gap between them."""
-_SINGLE = 1.2
-"""Points within which rules are a single one."""
 _CROWDED = 0.2
 """The share of cells with several numbers in them above which rules are no grid."""
 _BESIDE = 2.0
 """Font sizes between two texts of a cell that stand beside each other."""
 _FEW_BANDS = 3
 """Bands of a table, at most, whose rules part no rows: those of its head, its body and its foot."""
+_ROW_STEP = 1.45
+"""Font sizes between the texts of two rows, at least; lines of one text are closer."""
+_LEVEL = 0.3
+"""Font sizes by which the texts of a row differ in height."""
 _CLOSED = 0.6
 """The share of a cell's side that a rule has to cover to close it."""
 
@@ -36,9 +37,9 @@ def lattice(
     One rule between columns has to cover `share`, 0 to 1, of the height of `box`, which is in points.
     """
     height = box[3] - box[1]
-    inner = [r for r in down if box[0] + _SAME < r.x0 < box[2] - _SAME]
+    inner = [r for r in down if box[0] + grid_lines.SAME < r.x0 < box[2] - grid_lines.SAME]
     by_x: dict[int, float] = {}
-    xs = _positions([r.x0 for r in down], box[0], box[2])
+    xs = grid_lines.positions([r.x0 for r in down], box[0], box[2])
     if len(xs) < 3 or len(inner) == 0:
         return None
     for rule in inner:
@@ -46,54 +47,16 @@ def lattice(
         by_x[at] = by_x.get(at, 0.0) + min(rule.y1, box[3]) - max(rule.y0, box[1])
     if max(by_x.values()) < share * height:
         return None
-    ys = _positions([r.y0 for r in across], box[1], box[3])
+    ys = grid_lines.positions([r.y0 for r in across], box[1], box[3])
     # Rules part some columns; the white may part more.
     own = columns(rows, xs[1:-1])
-    extra = [c.left for c in own[1:] if min(abs(c.left - x) for x in xs) > _SAME]
-    extra = [x for x in extra if _strongly_parts(x, rows, xs)]
+    extra = [c.left for c in own[1:] if min(abs(c.left - x) for x in xs) > grid_lines.SAME]
+    extra = [x for x in extra if grid_lines.strongly_parts(x, rows, xs)]
     xs = sorted([*xs, *extra])
     splits = _band_splits(rows, xs, ys)
     ys = sorted([*ys, *splits])
-    ys = _without_empty(ys, rows)
+    ys = grid_lines.without_empty(ys, rows)
     return _cells(rows, across, down, xs, ys, set(extra), set(splits))
-
-
-def _positions(values: Sequence[float], start: float, end: float) -> list[float]:
-    """Return rules as grid lines from start to end, and the region's edges where no rule lies there."""
-    ends = [start] if not any(v <= start + _SAME for v in values) else []
-    ends += [end] if not any(v >= end - _SAME for v in values) else []
-    groups: list[list[float]] = []
-    for value in sorted([*values, *ends]):
-        if groups and value - groups[-1][-1] <= _SAME:
-            groups[-1].append(value)
-        else:
-            groups.append([value])
-    return [sum(group) / len(group) for group in groups]
-
-
-def _strongly_parts(x: float, rows: Sequence[Row], xs: Sequence[float]) -> bool:
-    """Return True if most lines of the ruled column around x have white there between two runs."""
-    left = max(v for v in xs if v < x)
-    right = min(v for v in xs if v > x)
-    parted = across = 0
-    for row in rows:
-        runs = [run for run in row.runs if left <= run.middle <= right]
-        if any(run.box[0] < x < run.box[2] for run in runs):
-            across += 1
-        elif any(run.box[2] <= x for run in runs) and any(run.box[0] >= x for run in runs):
-            parted += 1
-    return parted >= 3 and parted > 2 * across
-
-
-def _without_empty(ys: list[float], rows: Sequence[Row]) -> list[float]:
-    kept = [ys[0]]
-    for n in range(1, len(ys)):
-        stands = any(kept[-1] <= row.level <= ys[n] for row in rows)
-        if not stands and ys[n] - kept[-1] < 6:
-            kept[-1] = ys[n] if n == 1 else kept[-1]
-            continue
-        kept.append(ys[n])
-    return kept
 
 
 def _band_splits(rows: Sequence[Row], xs: Sequence[float], ys: Sequence[float]) -> list[float]:
@@ -162,7 +125,7 @@ def _cells(
 
     inside = [[run for run in runs if top <= run.level < end] for top, end in itertools.pairwise(ys)]
     for c in range(1, width):
-        rules = [(r.y0, r.y1) for r in down if abs(r.x0 - xs[c]) <= _SAME]
+        rules = [(r.y0, r.y1) for r in down if abs(r.x0 - xs[c]) <= grid_lines.SAME]
         for r in range(height):
             if xs[c] in soft_xs:
                 closed = not any(
@@ -175,9 +138,11 @@ def _cells(
     for r in range(1, height):
         if ys[r] in soft_ys:
             continue
-        rules = [(s.x0, s.x1) for s in across if abs(s.y0 - ys[r]) <= _SAME]
+        rules = [(s.x0, s.x1) for s in across if abs(s.y0 - ys[r]) <= grid_lines.SAME]
         for c in range(width):
-            if not _covers(rules, xs[c], xs[c + 1]):
+            if not _covers(rules, xs[c], xs[c + 1]) and not _are_rows(
+                inside[r - 1 : r + 1], xs[c], xs[c + 1]
+            ):
                 parent[root((r, c))] = root((r - 1, c))
     slots = rectangles([root((r, c)) for r in range(height) for c in range(width)], width)
     at = {
@@ -194,14 +159,8 @@ def _cells(
         [Placed(run, s.column, s.last_column) for s in slots if s.row <= r <= s.last_row for run in s.runs]
         for r in range(height)
     ]
-    header = header_lines(lines, _doubly_ruled(across, ys)) if all(lines) else 0
+    header = header_lines(lines, grid_lines.doubly_ruled(across, ys)) if all(lines) else 0
     return Structure(slots, list(xs), list(ys), header if header < height else 0, ruled=True)
-
-
-def _doubly_ruled(across: Sequence[Ruling], ys: Sequence[float]) -> list[int]:
-    """Return the numbers of the rows under a double rule."""
-    at = {n: [rule.y0 for rule in across if abs(rule.y0 - ys[n]) <= _SAME] for n in range(1, len(ys) - 1)}
-    return [n for n, rules in at.items() if rules and max(rules) - min(rules) > _SINGLE]
 
 
 def crowded(found: Structure) -> bool:
@@ -230,6 +189,18 @@ def _apart(runs: Sequence[WordRun], xs: Sequence[float], c: int) -> bool:
         not any(run.box[0] + 1 < xs[c] < run.box[2] - 1 for run in runs)
         and any(xs[c - 1] <= run.middle < xs[c] for run in runs)
         and any(xs[c] <= run.middle < xs[c + 1] for run in runs)
+    )
+
+
+def _are_rows(rows: Sequence[Sequence[WordRun]], start: float, end: float) -> bool:
+    """Return True if texts of one column are level with others of two rows, and further apart than lines."""
+    own = [[run for run in row if start <= run.middle < end] for row in rows]
+    if any(len(runs) != 1 for runs in own):
+        return False
+    above, below = (runs[0] for runs in own)
+    return below.level - above.level >= _ROW_STEP * below.size and all(
+        any(other is not run and abs(other.level - run.level) <= _LEVEL * run.size for other in row)
+        for run, row in zip((above, below), rows, strict=True)
     )
 
 

@@ -6,13 +6,14 @@ import re
 
 from pincite.text import money
 
+_SIGN = re.compile(rf"{money.SIGN}|{money.CODE}")
 _LEADS = re.compile(rf"[A-Z]{{0,3}}{money.SIGN}|{money.SIGN}?\(")
 _TAILS = re.compile(r"(?:\)?%\)?|\)|pts?|bps|x|\)x)")
 _NUMBER = re.compile(
     r"[(\[<>~≈≤≥±+\-–—−\s]*"
     rf"(?:[A-Z]{{0,3}}{money.SIGN}|{money.CODE}\s)?"
     r"[(\-–—−+\s]*\d[\d.,'’ \u00a0\u2009\u202f/:-]*"
-    r"\s*[)\]%x]*\s*[)%*†‡]*(?:\(\w{1,2}\))?[*†‡a-z]?"
+    rf"(?:\s*[)\]%x]*\s*[)%*†‡]*(?:\(\w{{1,2}}\))?[*†‡a-z]?|\s?(?:{money.SIGN}|{money.CODE}))"
 )
 _PLAIN = r"[-–−+]?(?:\d[\d.,]*|\.\d+)\s?%?"
 _WITH_SPREAD = re.compile(
@@ -37,6 +38,11 @@ def is_figure(text: str) -> bool:
 def is_year(text: str) -> bool:
     """Return True if a text is a year, with or without a day before it, as dates wrap in headings."""
     return bool(_YEAR.fullmatch(text))
+
+
+def is_sign(word: str) -> bool:
+    """Return True if a word is a currency's sign or code: it may stand before its number or behind."""
+    return bool(_SIGN.fullmatch(word))
 
 
 def is_lead(word: str) -> bool:

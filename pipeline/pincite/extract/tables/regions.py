@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pincite.extract.blocks import union
+from pincite.extract.tables import band_parts, titles
 from pincite.extract.tables.bands import Bands
 from pincite.extract.tables.frames import frames_of
 from pincite.extract.tables.rulings import Ruling
@@ -59,9 +60,16 @@ def aligned(
 ) -> list[TableCandidate]:
     """Return runs of lines that share white between their runs, with single lines between them.
 
-    Lines on the same bands are of one table, and lines in two frames are not. `behind` are the bands of the
-    page, and `frames` the boxes that rules enclose, in points.
+    Lines on the same bands are of one table, and lines on bands of two widths or in two frames are not.
+    `behind` are the bands of the page, and `frames` the boxes that rules enclose, in points.
     """
+    parts = band_parts.by_width(rows, behind)
+    return [found for part in parts for found in _candidates(part, rulings, behind, frames)]
+
+
+def _candidates(
+    rows: Sequence[Row], rulings: Sequence[Ruling], behind: Sequence[Bands], frames: Sequence[Box]
+) -> list[TableCandidate]:
     framed = frames_of(rows, frames)
     found: list[tuple[int, int]] = []
     start: int | None = None
@@ -141,6 +149,8 @@ def _valued(row: Row) -> bool:
 
 def _ends(rows: Sequence[Row], start: int, number: int, last: int) -> bool:
     """Return True if a line of one run ends a table: prose set apart or across, or one too many in a row."""
+    if titles.is_title(rows, number, rows[start : last + 1]):
+        return True
     hanging = _hanging(rows[last : number + 1])
     if hanging == number - last:
         return False  # a text of several lines in one of the columns
@@ -187,7 +197,10 @@ def _heading_start(rows: Sequence[Row], rulings: Sequence[Ruling], first: int, l
         )
         if len(above.runs) > 1 or distance > (_APART if underlined else _HEADING):
             break
-        if top == first and run.box[0] <= left + 1 and body[0].runs[0].text[0].islower():
+        if titles.is_caption(run.text):
+            break
+        label = body[0].runs[0]
+        if top == first and max(run.box[0], label.box[0]) <= left + 1 and label.text[0].islower():
             top -= 1  # the first line of a label
             continue
         if len(run.words) > _LONG_LINE or run.box[0] < (2 * edge + left) / 3 - 1:

@@ -27,6 +27,10 @@ def header_lines(lines: Sequence[Sequence[Placed]], parted: Sequence[int] = ()) 
         return parted[0]
     if first is None or 0 < bold < first:
         return bold if any(entry.first > 0 for line in lines[:bold] for entry in line) else 0
+    while first > 0 and _holds_value(lines[first - 1], lines[first]):
+        first -= 1
+        while first > 0 and 0 not in columns_of(lines[first]):
+            first -= 1
     while first > 0 and all(entry.last == 0 for entry in lines[first - 1]):
         first -= 1
     if first and all(entry.first == 0 for line in lines[:first] for entry in line):
@@ -36,8 +40,18 @@ def header_lines(lines: Sequence[Sequence[Placed]], parted: Sequence[int] = ()) 
 
 def _has_values(line: Sequence[Placed]) -> bool:
     beside = [entry for entry in line if entry.first > 0]
-    values = [entry for entry in beside if entry.run.numeric and not entry.run.year]
+    values = [entry for entry in beside if _is_value(entry)]
     return bool(values) and 2 * len(values) >= len(beside)
+
+
+def _holds_value(line: Sequence[Placed], row: Sequence[Placed]) -> bool:
+    """Return True if a line holds a value where a row below it does: among its texts too it is a row."""
+    columns = {entry.first for entry in row if _is_value(entry)}
+    return any(_is_value(entry) and entry.first in columns for entry in line)
+
+
+def _is_value(entry: Placed) -> bool:
+    return entry.first > 0 and entry.run.numeric and not entry.run.year
 
 
 def _bold_lines(lines: Sequence[Sequence[Placed]]) -> int:

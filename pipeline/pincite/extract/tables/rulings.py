@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,10 @@ _JOINT = 3.5
 """Points between two pieces of one rule: dots and dashes, and cells that were ruled one by one."""
 _SHORTEST = 5.0
 """Points: what is shorter is a tick, a bullet or a part of a glyph."""
+_MARK = 12.0
+"""Points: the sides of a box that is a mark, and no cell, if no longer rule goes on from it."""
+_MOST_CORNERS = 1_000_000
+"""Pairs of short rules that are looked at; a page with more is a drawing."""
 _MOST_FILLS = 1000
 """Fills among which nested ones are looked for."""
 _WHITE = 0.985
@@ -90,10 +94,26 @@ def rulings(drawings: Iterable[Mapping[str, Any]]) -> tuple[Ruling, ...]:
     for box, colour in thin:
         if not any(colour == own and _holds(stripe, box) for stripe, own in stripes):
             _line(box, across, down)
-    return (
+    found = (
         *(Ruling(start, at, end, at, drawn) for at, start, end, drawn in _joined(across)),
         *(Ruling(at, start, at, end, drawn) for at, start, end, drawn in _joined(down)),
     )
+    marks = {rule for corner in _corners(found) for rule in corner}
+    return tuple(rule for rule in found if rule not in marks)
+
+
+def _corners(rules: Sequence[Ruling]) -> Iterator[tuple[Ruling, Ruling]]:
+    """Yield the edges that meet of boxes as small as a mark: boxes to tick, and samples of a colour."""
+    short = [rule for rule in rules if max(rule.x1 - rule.x0, rule.y1 - rule.y0) <= _MARK]
+    flat = [rule for rule in short if rule.horizontal]
+    tall = [rule for rule in short if not rule.horizontal]
+    if len(flat) * len(tall) > _MOST_CORNERS:
+        return
+    for rule in flat:
+        for other in tall:
+            meets = min(abs(other.x0 - rule.x0), abs(other.x0 - rule.x1)) <= _SAME_POSITION
+            if meets and min(abs(rule.y0 - other.y0), abs(rule.y0 - other.y1)) <= _SAME_POSITION:
+                yield rule, other
 
 
 def _line(box: Box, across: list[_Segment], down: list[_Segment]) -> None:

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
+import math
 import re
-import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pincite.extract.blocks import Glyphs, Line, union
-from pincite.extract.tables.numbers import is_figure, is_lead, is_number, is_tail, is_year
+from pincite.extract.tables.numbers import is_figure, is_lead, is_number, is_sign, is_tail, is_year
 from pincite.schema.extraction import Box
 
 GAP = 0.75
 """Font sizes of white that part two runs; a space of justified text stays below."""
-_NARROW, _SPACES = 0.35, 1.3
-"""The least of the same where only white parts columns, and how many usual spaces it is."""
-_FEWEST_WORDS, _ALIKE, _SAME_WIDTH = 4, 0.8, 0.01
-"""Of a typewriter's font: the fewest words that tell it, their share with letters equally wide, and by how
-many font sizes these may differ."""
 _NUMBER_GAP = 0.45
 """The least white between two numbers that parts them: their columns stand closer than those of words."""
 _SIGN_REACH = 40.0
@@ -115,40 +109,6 @@ class Row:
         return (self.box[1] + self.box[3]) / 2
 
 
-def narrow_gap(inside: Sequence[Line], page: Iterable[Line]) -> float:
-    """Return the white, in font sizes, that parts two runs of a table of the lines `inside`, on their `page`.
-
-    It is wider than a usual space. In a typewriter's font that is as wide as a letter; in another font the
-    page shows it, as a table may have more white between its columns than between words.
-    """
-    usual = _letter(inside) or _space(page)
-    return min(GAP, max(_NARROW, _SPACES * usual))
-
-
-def _letter(lines: Iterable[Line]) -> float:
-    """Return the width of a letter, in font sizes, where nearly all words have the same; else nothing."""
-    widths = {
-        word.text: (word.box[2] - word.box[0]) / len(word.text) / line.size
-        for line in lines
-        for word in line.words
-        if line.size and len(word.text) > 1 and word.text.isascii() and word.text.isalpha()
-    }
-    usual = statistics.median(widths.values()) if len(widths) >= _FEWEST_WORDS else 0.0
-    alike = sum(abs(width - usual) <= _SAME_WIDTH for width in widths.values())
-    return usual if alike >= _ALIKE * len(widths) else 0.0
-
-
-def _space(lines: Iterable[Line]) -> float:
-    """Return the median white between two words, in font sizes."""
-    whites = [
-        white
-        for line in lines
-        for before, after in itertools.pairwise(line.words)
-        if 0 < (white := (after.box[0] - before.box[2]) / line.size) < GAP
-    ]
-    return statistics.median_high(whites) if whites else 0.0
-
-
 def rows(
     lines: Iterable[Line], rules: Sequence[tuple[float, float, float]] = (), gap: float = GAP
 ) -> list[Row]:
@@ -198,12 +158,19 @@ def _level_with(row: tuple[float, float], y0: float, y1: float) -> bool:
 def _runs(row: Sequence[_Set], rules: Sequence[tuple[float, float, float]], gap: float) -> Iterable[WordRun]:
     parts: list[list[_Set]] = [[]]
     leader = [bool(_LEADERS.fullmatch(word.text)) for word, *_ in row]
+    closing = [_closes(row, place) for place in range(len(row))]
     for place, entry in enumerate(row):
         beside = leader[max(0, place - 1) : place] + leader[place + 1 : place + 2]
+        after_number = place > 0 and closing[place - 1]
         if leader[place] and (len(entry[0].text) > 2 or any(beside)):
             parts.append([])
-        elif not parts[-1] or (
-            _together(parts[-1], entry, rules, gap) and not _stands_apart(row[place : place + 2])
+        elif (
+            not parts[-1]
+            or closing[place]
+            or (
+                _together(parts[-1], entry, rules, gap, after_number=after_number)
+                and not _stands_apart(row[place : place + 2])
+            )
         ):
             parts[-1].append(entry)
         else:
@@ -215,6 +182,16 @@ def _runs(row: Sequence[_Set], rules: Sequence[tuple[float, float, float]], gap:
             yield WordRun(
                 tuple(word for word, *_ in part), max(size for _, size, *_ in part), 2 * bold > chars
             )
+
+
+def _closes(row: Sequence[_Set], place: int) -> bool:
+    """Return True if a word is a currency sign, and nearer to the number before it than to the next."""
+    word, size, _ = row[place]
+    if place == 0 or not is_sign(word.text) or not is_number(row[place - 1][0].text):
+        return False
+    before = word.box[0] - row[place - 1][0].box[2]
+    after = row[place + 1][0].box[0] - word.box[2] if place + 1 < len(row) else math.inf
+    return before <= min(_NUMBER_GAP * size, after)
 
 
 def _stands_apart(pair: Sequence[_Set]) -> bool:
@@ -232,19 +209,24 @@ def _together(
     entry: _Set,
     rules: Sequence[tuple[float, float, float]],
     most: float,
+    *,
+    after_number: bool,
 ) -> bool:
-    """Return True if a word goes on in the run: it is near and no rule is between, or its number owns it."""
+    """Return True if a word goes on in the run: it is near and no rule is between, or its number owns it.
+
+    `after_number` is True if the run ends in a number with its currency sign behind.
+    """
     before, word = part[-1][0], entry[0]
     size = max(part[-1][1], entry[1])
     gap = word.box[0] - before.box[2]
     level = (word.box[1] + word.box[3]) / 2
     if _ENDS_IN_LEADERS.fullmatch(before.text) or (is_lead(word.text) and is_number(before.text)):
         return False
-    if is_lead(before.text) and word.text[0] in _BEGIN_NUMBERS:
+    if is_lead(before.text) and not after_number and word.text[0] in _BEGIN_NUMBERS:
         return gap <= _SIGN_REACH * size
     if any(before.box[2] - 1 <= x <= word.box[0] + 1 and y0 <= level <= y1 for x, y0, y1 in rules):
         return False
     if is_tail(word.text) and before.text[-1] in _END_NUMBERS:
         return gap <= _TAIL_REACH * size
-    both = is_number(before.text) and is_number(word.text)
+    both = (after_number or is_number(before.text)) and is_number(word.text)
     return gap <= (min(_NUMBER_GAP, most) if both else most) * size

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from pincite.extract.tables.placing import Placed
 from pincite.extract.tables.runs import WordRun
 
+GridPlace = tuple[int, int]
+"""A row and a column of a grid."""
+
 
 @dataclass(slots=True)
 class Slot:
@@ -56,35 +59,78 @@ def row_slots(number: int, entries: Sequence[Placed], width: int) -> list[Slot]:
     return full + [Slot(number, empty, number, empty, []) for empty in range(column, width)]
 
 
-def rectangles(roots: Sequence[tuple[int, int]], width: int) -> list[Slot]:
+def rectangles(roots: Sequence[GridPlace], width: int) -> list[Slot]:
     """Return the cells of a grid of `width` columns, as rectangles.
 
-    `roots` has for each place, row by row, the (row, column) that stands for its cell. Where two rectangles
-    would overlap they become one.
+    `roots` has for each place, row by row, the place that stands for its cell. What is no rectangle is a cell
+    in each of its rows; but what goes around others takes them in: it frames a text.
     """
-    slots: dict[tuple[int, int], Slot] = {}
+    places: dict[GridPlace, list[GridPlace]] = {}
     for number, root in enumerate(roots):
-        r, c = divmod(number, width)
-        slot = slots.setdefault(root, Slot(r, c, r, c, []))
-        slot.row, slot.last_row = min(slot.row, r), max(slot.last_row, r)
-        slot.column, slot.last_column = min(slot.column, c), max(slot.last_column, c)
-    whole = list(slots.values())
-    merged = True
-    while merged:
-        merged = False
-        for n, a in enumerate(whole):
-            for b in whole[n + 1 :]:
-                if (
-                    a.row <= b.last_row
-                    and b.row <= a.last_row
-                    and a.column <= b.last_column
-                    and b.column <= a.last_column
-                ):
-                    a.row, a.last_row = min(a.row, b.row), max(a.last_row, b.last_row)
-                    a.column, a.last_column = min(a.column, b.column), max(a.last_column, b.last_column)
-                    whole.remove(b)
-                    merged = True
-                    break
-            if merged:
-                break
-    return sorted(whole, key=lambda slot: (slot.row, slot.column))
+        places.setdefault(root, []).append(divmod(number, width))
+    slots: list[Slot] = []
+    frames: list[Slot] = []
+    for own in places.values():
+        around = _around(own)
+        if _goes_around(own):
+            frames.append(around)
+        elif (around.last_row - around.row + 1) * (around.last_column - around.column + 1) == len(own):
+            slots.append(around)
+        else:
+            slots += map(_around, _stretches(own))
+    for frame in frames:
+        slots = _taken_in(frame, slots)
+    return sorted(slots, key=lambda slot: (slot.row, slot.column))
+
+
+def _taken_in(frame: Slot, slots: Sequence[Slot]) -> list[Slot]:
+    """Return cells with a frame in place of those that it goes around, in whole or in part."""
+    inside = [slot for slot in slots if _overlap(slot, frame)]
+    if not inside:
+        return [*slots, frame]
+    larger = _around([corner for slot in (frame, *inside) for corner in _corners(slot)])
+    return _taken_in(larger, [slot for slot in slots if slot not in inside])
+
+
+def _around(places: Sequence[GridPlace]) -> Slot:
+    rows, columns = [row for row, _ in places], [column for _, column in places]
+    return Slot(min(rows), min(columns), max(rows), max(columns), [])
+
+
+def _corners(slot: Slot) -> tuple[GridPlace, GridPlace]:
+    return (slot.row, slot.column), (slot.last_row, slot.last_column)
+
+
+def _goes_around(places: Sequence[GridPlace]) -> bool:
+    """Return True if another place has some of these on all four sides."""
+    own = set(places)
+    by_row: dict[int, list[int]] = {}
+    by_column: dict[int, list[int]] = {}
+    for row, column in places:
+        by_row.setdefault(row, []).append(column)
+        by_column.setdefault(column, []).append(row)
+    return any(
+        (row, column) not in own and min(beside) < column < max(beside) and min(over) < row < max(over)
+        for row, beside in by_row.items()
+        for column, over in by_column.items()
+    )
+
+
+def _stretches(places: Sequence[GridPlace]) -> list[list[GridPlace]]:
+    """Return places, row by row, in stretches of neighbours in a row."""
+    found: list[list[GridPlace]] = []
+    for row, column in places:
+        if found and found[-1][-1] == (row, column - 1):
+            found[-1].append((row, column))
+        else:
+            found.append([(row, column)])
+    return found
+
+
+def _overlap(one: Slot, other: Slot) -> bool:
+    return (
+        one.row <= other.last_row
+        and other.row <= one.last_row
+        and one.column <= other.last_column
+        and other.column <= one.last_column
+    )

@@ -6,12 +6,14 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pincite.extract.tables import column_joins, heading_spans
 from pincite.extract.tables.bands import Bands, bands
 from pincite.extract.tables.columns import Column, columns
 from pincite.extract.tables.lattice import crowded, lattice
 from pincite.extract.tables.placing import Placed, place
 from pincite.extract.tables.row_labels import RowLabel, row_labels
 from pincite.extract.tables.rows import header_lines, logical_rows
+from pincite.extract.tables.ruled_labels import ruled_labels
 from pincite.extract.tables.rulings import Ruling
 from pincite.extract.tables.runs import Row
 from pincite.extract.tables.slots import Slot, Structure, row_slots
@@ -50,18 +52,20 @@ def _stream(rows: Sequence[Row], across: Sequence[Ruling], behind: Bands | None,
     width = found[-1].x1 - found[0].x0
     rules = sorted(r.y0 for r in across if min(r.x1, found[-1].x1) - max(r.x0, found[0].x0) >= _WIDE * width)
     header = header_lines(lines, _parted(rows, rules))
-    if joined := _with_their_headings(lines, found, header):
+    if joined := column_joins.joined(lines, found, header):
         found = joined
         lines = place(rows, found)
-    lines[:header] = _with_ruled_spans(lines[:header], found, [r for r in across if r.drawn])
+    lines[:header] = heading_spans.spread(lines[:header], found, [r for r in across if r.drawn])
     edges = behind.edges if behind and behind.are_rows else ()
-    groups, labels = _rows(lines, found, header, rules, edges)
+    labels = ruled_labels(lines[header:], found, [r for r in across if r.drawn])
+    groups, labels = _rows(lines, found, header, rules, edges, labels)
     taken = [entry for label in labels for entry in label.entries]
     slots = []
     for number, group in enumerate(groups):
         entries = [entry for n in group for entry in lines[n] if entry not in taken]
         slots += row_slots(number, entries, len(found))
     header_rows = sum(group[-1] < header for group in groups)
+    slots = _with_sections(slots, header_rows, len(found))
     ys = [box[1]]
     for above, below in itertools.pairwise(groups):
         ys.append((rows[above[-1]].box[3] + rows[below[0]].box[1]) / 2)
@@ -76,9 +80,12 @@ def _rows(
     header: int,
     rules: Sequence[float],
     edges: Sequence[float],
+    labels: Sequence[RowLabel],
 ) -> tuple[list[list[int]], list[RowLabel]]:
     """Return the indices of the lines of each row, and the labels of several rows, which are in none."""
-    labels = [] if edges else row_labels(lines[header:], len(found))
+    taken = [entry for label in labels for entry in label.entries]
+    left = [[entry for entry in line if entry not in taken] for line in lines[header:]]
+    labels = [*labels, *([] if edges else row_labels(left, len(found)))]
     labels = [replace(label, first=label.first + header, last=label.last + header) for label in labels]
     taken = [entry for label in labels for entry in label.entries]
     left = [[entry for entry in line if entry not in taken] for line in lines]
@@ -91,6 +98,22 @@ def _rows(
         for group in groups
     )
     return (logical_rows(lines, found, header, rules, edges), []) if parted else (groups, labels)
+
+
+def _with_sections(slots: Sequence[Slot], header_rows: int, width: int) -> list[Slot]:
+    """Return cells where a label alone in its row, below the headings, spans it: it heads a section."""
+    rows: dict[int, list[Slot]] = {}
+    for slot in slots:
+        rows.setdefault(slot.row, []).append(slot)
+    found: list[Slot] = []
+    for number, row in rows.items():
+        full = [slot for slot in row if slot.runs]
+        alone = len(full) == 1 and full[0].column == 0 and not all(run.numeric for run in full[0].runs)
+        if number >= header_rows and alone:
+            found.append(Slot(number, 0, number, width - 1, full[0].runs))
+        else:
+            found += row
+    return found
 
 
 def _with_labels(
@@ -110,60 +133,3 @@ def _parted(rows: Sequence[Row], rules: Sequence[float]) -> list[int]:
     """Return the numbers of the rows that a rule parts from the one above; `rules` are heights in points."""
     pairs = itertools.pairwise(rows)
     return [n for n, (above, row) in enumerate(pairs, 1) if any(above.level < y < row.level for y in rules)]
-
-
-def _with_their_headings(
-    lines: Sequence[Sequence[Placed]], found: Sequence[Column], header: int
-) -> list[Column] | None:
-    """Join columns where a heading stands beside its values, or over two that hold no row's two values."""
-    headed = {entry.first for line in lines[:header] for entry in line if entry.first == entry.last}
-    filled = {entry.first for line in lines[header:] for entry in line if entry.first == entry.last}
-    over = {(entry.first, entry.last) for line in lines[:header] for entry in line}
-    pairs = [pair for line in lines[header:] for pair in itertools.pairwise(line)]
-    both = {entry.last for entry, after in pairs if after.first == entry.last + 1}
-    joined: list[Column] = []
-    taken = -1
-    for number, column in enumerate(found):
-        alone, before_alone = number not in filled, number - 1 not in filled
-        bare, before_bare = number in filled - headed, number - 1 in filled - headed
-        of_one = (number - 1, number) in over and not headed & {number - 1, number} and number - 1 not in both
-        if (
-            number > 1
-            and taken != number - 1
-            and (of_one or (bare and before_alone) or (alone and before_bare))
-        ):
-            last = joined[-1]
-            joined[-1] = Column(min(last.x0, column.x0), max(last.x1, column.x1), last.left, column.right)
-            taken = number
-        else:
-            joined.append(column)
-    return joined if taken >= 0 else None
-
-
-def _with_ruled_spans(
-    lines: Sequence[Sequence[Placed]], found: Sequence[Column], across: Sequence[Ruling]
-) -> list[list[Placed]]:
-    """Spread runs over the columns that a rule below them underlines."""
-    spanning = []
-    for line in lines:
-        row = []
-        for entry in line:
-            x0, _, x1, y1 = entry.run.box
-            first, last = entry.first, entry.last
-            for rule in across:
-                if not (
-                    -3 <= rule.y0 - y1 <= 0.6 * entry.run.size and rule.x0 <= x0 + 2 and x1 - 2 <= rule.x1
-                ):
-                    continue
-                under = [n for n, c in enumerate(found) if rule.x0 - 2 <= (c.x0 + c.x1) / 2 <= rule.x1 + 2]
-                others = [o for o in line if o is not entry and rule.x0 < o.run.middle < rule.x1]
-                if (
-                    last - first + 1 < len(under) < len(found)
-                    and not others
-                    and under[0] <= first
-                    and last <= under[-1]
-                ):
-                    first, last = under[0], under[-1]
-            row.append(Placed(entry.run, first, last))
-        spanning.append(row)
-    return spanning

@@ -1,0 +1,63 @@
+"""Part the rows of a page where bands show that they are of several tables, or of none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pincite.extract.tables.bands import Bands
+from pincite.extract.tables.runs import Row, WordRun
+
+_TOUCH = 2.0
+"""Points by which a run may reach beyond its bands."""
+_BESIDE = 2
+"""Rows with something beside the bands, at least, that part it from them."""
+
+
+def by_width(rows: Sequence[Row], behind: Sequence[Bands]) -> list[Sequence[Row]]:
+    """Return rows in parts: where others follow on bands of another width, the widest step parts them."""
+    parts: list[Sequence[Row]] = []
+    start, last = 0, None
+    for number, row in enumerate(rows):
+        own = [bands for bands in behind if bands.hold(row)]
+        if last is not None and own and not any(bands.hold(rows[last]) for bands in own):
+            steps = range(last + 1, number + 1)
+            cut = max(steps, key=lambda n: rows[n].level - rows[n - 1].level)
+            parts.append(rows[start:cut])
+            start = cut
+        last = number if own else last
+    return [*parts, rows[start:]]
+
+
+def beside(rows: Sequence[Row], behind: Sequence[Bands]) -> list[Sequence[Row]]:
+    """Return rows in parts: what stands on bands, and what stands beside them, as prose beside a table.
+
+    Where most rows go on beside their bands, these are some of the columns of a table.
+    """
+    for number, bands in enumerate(behind):
+        on, off, left = _sides(rows, bands)
+        of_others = sum(any(other.hold(row) for other in behind) for row in off)
+        if len(off) >= _BESIDE and (2 * len(off) < len(on) or 2 * of_others > len(off)):
+            rest = sorted([*left, *off], key=lambda row: row.level)
+            return [on, *beside(rest, [*behind[:number], *behind[number + 1 :]])]
+    return [rows]
+
+
+def _sides(rows: Sequence[Row], bands: Bands) -> tuple[list[Row], list[Row], list[Row]]:
+    """Return what of rows stands on bands, what of them stands beside, and the other rows."""
+    on: list[Row] = []
+    off: list[Row] = []
+    left: list[Row] = []
+    for row in rows:
+        own = tuple(run for run in row.runs if _on(run, bands))
+        others = tuple(run for run in row.runs if run.box[2] < bands.x0 or bands.x1 < run.box[0])
+        if not bands.are_level_with(row) or not own or len(own) + len(others) < len(row.runs):
+            left.append(row)
+            continue
+        on.append(Row(own))
+        if others:
+            off.append(Row(others))
+    return on, off, left
+
+
+def _on(run: WordRun, bands: Bands) -> bool:
+    return bands.x0 - _TOUCH <= run.box[0] and run.box[2] <= bands.x1 + _TOUCH

@@ -1,0 +1,57 @@
+"""Join columns of a table that white parts, and that its cells show to be one."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pincite.extract.tables.columns import Column
+from pincite.extract.tables.placing import Placed
+
+
+def joined(lines: Sequence[Sequence[Placed]], found: Sequence[Column], header: int) -> list[Column] | None:
+    """Return the columns with those joined that are one; None where none are.
+
+    A heading stands beside its values, over two columns that hold no row's two values, or over the white
+    between two that have headings of their own. The first `header` lines are headings.
+    """
+    headed = {entry.first for line in lines[:header] for entry in line if entry.first == entry.last}
+    filled = {entry.first for line in lines[header:] for entry in line if entry.first == entry.last}
+    over = {(entry.first, entry.last) for line in lines[:header] for entry in line}
+    pairs = [pair for line in lines[header:] for pair in itertools.pairwise(line)]
+    both = {entry.last for entry, after in pairs if _next(entry, after)}
+    beside = {
+        entry.last
+        for line in lines[:header]
+        for entry, after in itertools.pairwise(line)
+        if _next(entry, after)
+    }
+    between = {n for n in headed - filled if {n - 1, n + 1} <= headed & filled and not {n - 1, n} & beside}
+    columns: list[Column] = []
+    taken = -1
+    for number, original in enumerate(found):
+        column = replace(original, left=columns[-1].right) if number - 1 in between else original
+        alone, before_alone = number not in filled, number - 1 not in filled
+        bare, before_bare = number in filled - headed, number - 1 in filled - headed
+        of_one = (number - 1, number) in over and not headed & {number - 1, number} and number - 1 not in both
+        if number in between:
+            columns[-1] = replace(columns[-1], right=(column.x0 + column.x1) / 2)
+            taken = number
+            continue
+        if (
+            number > 1
+            and taken != number - 1
+            and (of_one or (bare and before_alone) or (alone and before_bare))
+        ):
+            last = columns[-1]
+            columns[-1] = Column(min(last.x0, column.x0), max(last.x1, column.x1), last.left, column.right)
+            taken = number
+        else:
+            columns.append(column)
+    return columns if taken >= 0 else None
+
+
+def _next(entry: Placed, after: Placed) -> bool:
+    """Return True if two texts of a line stand in neighbouring columns."""
+    return after.first == entry.last + 1

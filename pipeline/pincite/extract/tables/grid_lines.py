@@ -1,0 +1,58 @@
+"""Place the lines of a ruled table's grid: where its rules lie, and what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pincite.extract.tables.rulings import Ruling
+from pincite.extract.tables.runs import Row
+
+SAME = 3.0
+"""Points within which rules are one line of the grid: double rules, and cells with a gap between them."""
+_SINGLE = 1.2
+"""Points within which rules are a single one."""
+
+
+def positions(values: Sequence[float], start: float, end: float) -> list[float]:
+    """Return rules as grid lines from start to end, and the region's edges where no rule lies there."""
+    ends = [start] if not any(v <= start + SAME for v in values) else []
+    ends += [end] if not any(v >= end - SAME for v in values) else []
+    groups: list[list[float]] = []
+    for value in sorted([*values, *ends]):
+        if groups and value - groups[-1][-1] <= SAME:
+            groups[-1].append(value)
+        else:
+            groups.append([value])
+    return [sum(group) / len(group) for group in groups]
+
+
+def strongly_parts(x: float, rows: Sequence[Row], xs: Sequence[float]) -> bool:
+    """Return True if most lines of the ruled column around x have white there between two runs."""
+    left = max(v for v in xs if v < x)
+    right = min(v for v in xs if v > x)
+    parted = across = 0
+    for row in rows:
+        runs = [run for run in row.runs if left <= run.middle <= right]
+        if any(run.box[0] < x < run.box[2] for run in runs):
+            across += 1
+        elif any(run.box[2] <= x for run in runs) and any(run.box[0] >= x for run in runs):
+            parted += 1
+    return parted >= 3 and parted > 2 * across
+
+
+def without_empty(ys: list[float], rows: Sequence[Row]) -> list[float]:
+    """Return the heights of rules without those that close a narrow band in which nothing stands."""
+    kept = [ys[0]]
+    for n in range(1, len(ys)):
+        stands = any(kept[-1] <= row.level <= ys[n] for row in rows)
+        if not stands and ys[n] - kept[-1] < 6:
+            kept[-1] = ys[n] if n == 1 else kept[-1]
+            continue
+        kept.append(ys[n])
+    return kept
+
+
+def doubly_ruled(across: Sequence[Ruling], ys: Sequence[float]) -> list[int]:
+    """Return the numbers of the rows under a double rule."""
+    at = {n: [rule.y0 for rule in across if abs(rule.y0 - ys[n]) <= SAME] for n in range(1, len(ys) - 1)}
+    return [n for n, rules in at.items() if rules and max(rules) - min(rules) > _SINGLE]

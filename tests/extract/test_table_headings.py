@@ -1,0 +1,113 @@
+"""The headings of tables that no rules part, drawn here: what they head, and where rows begin."""
+
+from __future__ import annotations
+
+from tests.extract.drawn_tables import texts
+from tests.extract.table_of_texts import drawn, table_of
+
+from pincite.extract.tables.blocks import Table
+
+PLANS = [(200.0, "Bronze"), (320.0, "Silver"), (440.0, "Gold")]
+
+
+def middle(x: float, y: float, text: str) -> tuple[float, float, str]:
+    """Place a text with its middle at x; a letter is about half as wide as high."""
+    return x - 2.2 * len(text), y, text
+
+
+def spans(table: Table) -> list[list[tuple[str, int]]]:
+    return [
+        [(" ".join(line.text for line in cell.lines), cell.colspan) for cell in row if cell.lines]
+        for row in table.grid
+    ]
+
+
+def test_headings_centred_over_two_columns_span_them() -> None:
+    page = drawn(
+        *(middle(x - 60, 60, name) for x, name in PLANS),
+        (20, 78, "Benefit"),
+        *(
+            middle(x - 60 + side, 78, name)
+            for x, _ in PLANS
+            for side, name in ((-28, "inside"), (28, "outside"))
+        ),
+        *(
+            text
+            for n, label in enumerate(("dentist", "hospital", "glasses"))
+            for text in (
+                (20, 96 + 16 * n, label),
+                *(middle(x - 60 + side, 96 + 16 * n, f"{10 + n} %") for x, _ in PLANS for side in (-28, 28)),
+            )
+        ),
+    )
+
+    assert spans(table_of(page))[0] == [("Bronze", 2), ("Silver", 2), ("Gold", 2)]
+
+
+def test_a_label_alone_in_its_row_heads_a_section() -> None:
+    page = drawn(
+        *((x, 80, text) for x, text in ((60, "Item"), (170, "2021"), (240, "2022"))),
+        (60, 96, "Fruit"),
+        *((x, 112, text) for x, text in ((60, "apples"), (170, "12"), (240, "14"))),
+        *((x, 128, text) for x, text in ((60, "pears"), (170, "3"), (240, "5"))),
+        (60, 144, "Tools"),
+        *((x, 160, text) for x, text in ((60, "hammers"), (170, "7"), (240, "9"))),
+    )
+
+    table = table_of(page)
+    assert [row for row in spans(table) if len(row) == 1] == [[("Fruit", 3)], [("Tools", 3)]]
+    assert texts(table)[1] == ["Fruit", "", ""]
+
+
+def test_rows_with_one_number_beside_words_are_no_headings() -> None:
+    people = [
+        ("Leader", "Anna Strickland", "0155 20417", "anna@fosse.example"),
+        ("Deputy", "Bevan Rhys", "0155 20996", "bevan@fosse.example"),
+        ("Doctor", "Chloe Amankwah", "0155 31100", "by day"),
+        ("Dogs", "Finlay Orr", "0156 77823", ""),
+    ]
+    page = drawn(
+        *(
+            (60 + 90 * m, 80 + 13 * n, text)
+            for n, row in enumerate(people)
+            for m, text in enumerate(row)
+            if text
+        )
+    )
+
+    table = table_of(page)
+    assert texts(table) == list(map(list, people))
+    assert table.header_rows == 0
+
+
+def test_single_letters_below_each_other_are_rows() -> None:
+    birds = [("Shelduck", "R", "c", "u"), ("Eider", "R", "c", "c"), ("Scaup", "W", "r", "u")]
+    waders = [("Avocet", "S", "u", "r"), ("Knot", "P", "u", "c"), ("Dunlin", "P", "c", "u")]
+    page = drawn(
+        *(
+            (60 + (80 + 30 * (m - 1)) * bool(m), top + 9.5 * n, text)
+            for top, rows in ((80, birds), (118, waders))
+            for n, row in enumerate(rows)
+            for m, text in enumerate(row)
+        )
+    )
+
+    assert texts(table_of(page)) == list(map(list, [*birds, *waders]))
+
+
+def test_a_currency_sign_behind_its_number_stays_with_it() -> None:
+    prices = [
+        ("spruce", "2.85 EUR", "2.55 EUR"),
+        ("larch", "17.25 EUR", "15.90 EUR"),
+        ("oak", "96.00 EUR", "89.50 EUR"),
+    ]
+    page = drawn(
+        *((60, 80 + 16 * n, row[0]) for n, row in enumerate(prices)),
+        *(
+            (140 + 52 * m, 80 + 16 * n, text)
+            for n, row in enumerate(prices)
+            for m, text in enumerate(row[1:])
+        ),
+    )
+
+    assert texts(table_of(page)) == list(map(list, prices))

@@ -1,0 +1,99 @@
+"""Tables below each other or beside something else, drawn here: titles, captions, contents, bands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pymupdf
+from tests.extract.drawn_tables import SIZE, seen_on, texts
+
+from pincite.extract.pdf import page_tables
+from pincite.extract.tables import grids
+from pincite.extract.tables.blocks import Table
+
+SUMS = [("apples", "1,204", "1,150"), ("pears", "310", "298"), ("quinces", "44", "41")]
+MORE = [("hammers", "17", "19"), ("chisels", "128", "131"), ("planes", "6", "8")]
+
+
+def page_of() -> pymupdf.Page:
+    return pymupdf.open().new_page(width=520, height=500)
+
+
+def write(page: pymupdf.Page, x: float, y: float, text: str, size: float = SIZE) -> None:
+    page.insert_text((x, y), text, fontsize=size)
+
+
+def rows(page: pymupdf.Page, top: float, content: Sequence[Sequence[str]], step: float = 90.0) -> None:
+    for n, row in enumerate(content):
+        for m, text in enumerate(row):
+            write(page, 60 + step * m, top + 16 * n, text)
+
+
+def within(page: pymupdf.Page, box: tuple[float, float, float, float]) -> list[Table]:
+    """Read a page on which the layout model sees one table."""
+    return page_tables.within([box], page_tables.ours(page, seen_on(page)), seen_on(page))
+
+
+def test_a_title_in_larger_type_parts_two_tables() -> None:
+    page = page_of()
+    rows(page, 100, SUMS)
+    write(page, 60, 164, "Tools", size=12)
+    rows(page, 186, MORE)
+
+    lines, rules = seen_on(page).lines, seen_on(page).rules
+    own = [texts(table) for table in grids.find(lines, rules, page.rect.width)]
+    assert own == [list(map(list, SUMS)), list(map(list, MORE))]
+    assert [texts(table) for table in within(page, (55, 90, 300, 230))] == own
+
+
+def test_a_caption_is_no_row() -> None:
+    page = page_of()
+    write(page, 130, 84, "Table 2: what the stall sold")
+    rows(page, 100, SUMS)
+
+    assert [texts(table) for table in within(page, (55, 74, 300, 140))] == [list(map(list, SUMS))]
+
+
+def test_contents_in_a_box_of_the_model_are_no_table() -> None:
+    page = page_of()
+    chapters = ["Of the river and its banks", "Of the mills on it", "Of the people there", "Of the floods"]
+    for n, chapter in enumerate(chapters):
+        write(page, 60, 100 + 16 * n, f"{n + 1} {chapter}{'.' * 40}{3 + 4 * n}")
+
+    assert within(page, (55, 90, 420, 160)) == []
+
+
+def test_bands_of_two_widths_are_two_tables() -> None:
+    page = page_of()
+    rows(page, 100, [("fruit", "2024", "2023"), *SUMS, *[(f"{a} too", b, c) for a, b, c in SUMS]])
+    rows(page, 234, [("", "sold", "left"), *MORE, *[(f"{a} too", b, c) for a, b, c in MORE]], step=60)
+    write(page, 60, 218, "Tools by number")
+    for top, right in ((100, 320), (234, 230)):
+        for n in (1, 3, 5):
+            box = (56, top + 16 * n - 11, right, top + 16 * n + 5)
+            page.draw_rect(box, color=None, fill=(0.9, 0.9, 0.95), overlay=False)
+
+    lines, rules = seen_on(page).lines, seen_on(page).rules
+    above, below = (texts(table) for table in grids.find(lines, rules, page.rect.width))
+    assert [row[0] for row in above] == [
+        "fruit",
+        *(name for name, *_ in SUMS),
+        *(f"{n} too" for n, *_ in SUMS),
+    ]
+    assert below[0] == ["", "sold", "left"]
+    assert [row[0] for row in below[1:]] == [*(name for name, *_ in MORE), *(f"{n} too" for n, *_ in MORE)]
+
+
+def test_prose_beside_a_ruled_table_is_not_of_it() -> None:
+    page = page_of()
+    rows(page, 100, [*SUMS, *MORE])
+    for n in range(7):
+        page.draw_line((56, 89 + 16 * n), (290, 89 + 16 * n))
+    for n, text in enumerate(
+        ("The stall stood by the bridge", "for forty years, and sold what", "the valley grew and made.")
+    ):
+        write(page, 330, 100 + 19.5 * n, text)
+
+    lines, rules = seen_on(page).lines, seen_on(page).rules
+    (table,) = grids.find(lines, rules, page.rect.width)
+    assert texts(table) == list(map(list, [*SUMS, *MORE]))
