@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pymupdf
@@ -12,15 +13,24 @@ from pincite.extract.hidden.ligatures import with_ligatures
 from pincite.extract.pdf.bullets import BULLET, mark_ends, with_bullet
 
 
-def blocks(*lines: list[tuple[str, str]]) -> list[dict[str, Any]]:
-    """Return a block of lines as pymupdf gives them, each of spans of a font and a text."""
+def blocks(*lines: list[tuple[str, str]], sizes: Sequence[float] = (10.0,)) -> list[dict[str, Any]]:
+    """Return a block of lines as pymupdf gives them, each of spans of a font and a text.
+
+    `sizes` are those of a line's spans in turn, in points; the last goes on.
+    """
     return [
         {
             "number": 0,
             "lines": [
                 {
                     "spans": [
-                        {"font": font, "text": text, "bbox": (10.0, 0.0, 20.0, 12.0)} for font, text in spans
+                        {
+                            "font": font,
+                            "text": text,
+                            "size": sizes[min(place, len(sizes) - 1)],
+                            "bbox": (10.0, 0.0, 20.0, 12.0),
+                        }
+                        for place, (font, text) in enumerate(spans)
                     ]
                 }
                 for spans in lines
@@ -43,6 +53,11 @@ def test_an_initial_a_word_and_what_is_a_mark_anyway_are_none() -> None:
     )
     assert mark_ends(blocks([("Symbol", "•"), ("Text", "One")], [("Symbol", "–"), ("Text", "Two")])) == {}
     assert mark_ends(blocks([("Text", "w"), ("Text", "One")], [("Text", "w"), ("Text", "Two")])) == {}
+
+
+def test_a_letter_with_its_subscript_is_none() -> None:
+    symbols = [[("Italic", "C"), ("Small", "1")], [("Italic", "C"), ("Small", "2")]]
+    assert mark_ends(blocks(*symbols, sizes=(10.0, 7.0))) == {}
 
 
 def test_a_sign_that_a_text_speaks_of_is_none() -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pymupdf
-from tests.extract.drawn_tables import texts
+from tests.extract.drawn_tables import seen_on, texts
 from tests.extract.table_of_texts import Cells, drawn, read, table_of
 
+from pincite.extract.tables import grids
 from pincite.extract.tables.slots import rectangles
 
 LEFT, TOP, WIDE, HIGH = 60.0, 60.0, 90.0, 22.0
@@ -109,3 +110,37 @@ def test_rules_that_leave_a_column_out_make_its_labels_span() -> None:
     labels, *_ = labelled((56, 86), *((176, 86 + 20 * n) for n in (1, 2, 4, 5)), (56, 146))
 
     assert labels == [("Part", 0, 1), ("Water", 1, 3), ("Stone and its cutters", 4, 3)]
+
+
+def test_rules_of_a_table_above_part_nothing_below() -> None:
+    page = drawn(*(cell(n, m, f"{'abc'[n]}{m}") for n in range(3) for m in range(3)))
+    for n in range(4):
+        page.draw_line((LEFT, TOP + n * HIGH), (LEFT + 3 * WIDE, TOP + n * HIGH))
+    for n in range(4):
+        page.draw_line((LEFT + n * WIDE, TOP), (LEFT + n * WIDE, TOP + 3 * HIGH))
+    for n in range(7):
+        page.draw_line((LEFT + n * WIDE / 2, TOP - 40), (LEFT + n * WIDE / 2, TOP - 2))
+
+    seen = seen_on(page)
+    table = grids.structure(seen.lines, seen.rules, (LEFT, TOP, LEFT + 3 * WIDE, TOP + 3 * HIGH))
+    assert texts(table) == [[f"{row}{m}" for m in range(3)] for row in "abc"]
+
+
+def test_lines_with_letters_in_most_columns_are_rows_where_only_columns_are_ruled() -> None:
+    values = [("T", "T", "F", ""), ("T", "F", "T", ""), ("F", "T", "T", ""), ("F", "F", "T", "")]
+    page = drawn(
+        *(cell(0, m, name) for m, name in enumerate(("p", "q", "r", "p and q"))),
+        *(
+            (LEFT + m * WIDE + 20, TOP + 36 + 13 * n, text)
+            for n, row in enumerate(values)
+            for m, text in enumerate(row)
+            if text
+        ),
+    )
+    bottom = TOP + 84
+    for y in (TOP, TOP + HIGH, bottom):
+        page.draw_line((LEFT, y), (LEFT + 4 * WIDE, y))
+    for n in range(5):
+        page.draw_line((LEFT + n * WIDE, TOP), (LEFT + n * WIDE, bottom))
+
+    assert texts(table_of(page)) == [["p", "q", "r", "p and q"], *map(list, values)]

@@ -111,3 +111,26 @@ def test_a_currency_sign_behind_its_number_stays_with_it() -> None:
     )
 
     assert texts(table_of(page)) == list(map(list, prices))
+
+
+def test_headings_over_the_same_headings_span_them() -> None:
+    page = drawn(
+        *((x, 60, name) for x, name in ((170, "Velmorastat"), (310, "Placebo"))),
+        *(
+            (x, 76, name)
+            for x, name in ((60, "End point"), (170, "n/N"), (240, "%"), (310, "n/N"), (380, "%"))
+        ),
+        *(
+            (x, 92 + 16 * n, text)
+            for n, label in enumerate(("week 4", "week 8", "week 16"))
+            for x, text in (
+                (60, label),
+                (170, f"{70 + n}/114"),
+                (240, "61.4"),
+                (310, f"{20 + n}/114"),
+                (380, "18.4"),
+            )
+        ),
+    )
+
+    assert spans(table_of(page))[0] == [("Velmorastat", 2), ("Placebo", 2)]

@@ -97,3 +97,67 @@ def test_prose_beside_a_ruled_table_is_not_of_it() -> None:
     lines, rules = seen_on(page).lines, seen_on(page).rules
     (table,) = grids.find(lines, rules, page.rect.width)
     assert texts(table) == list(map(list, [*SUMS, *MORE]))
+
+
+def test_rows_far_apart_with_many_texts_in_the_same_places_are_of_one_table() -> None:
+    page = page_of()
+    airy = [
+        ("1", "north", "12", "closed", "9"),
+        ("2", "south", "8", "open", "7"),
+        ("3", "west", "5", "open", "1"),
+    ]
+    for n, row in enumerate(airy):
+        for m, text in enumerate(row):
+            write(page, 60 + 70 * m, 100 + 40 * n, text)
+
+    lines, rules = seen_on(page).lines, seen_on(page).rules
+    (table,) = grids.find(lines, rules, page.rect.width)
+    assert texts(table) == list(map(list, airy))
+
+
+def test_a_label_of_many_lines_does_not_end_its_table() -> None:
+    page = page_of()
+    label = [
+        "Number of companies",
+        "who chose to apply",
+        "the option for this",
+        "group of people and",
+        "all who live there",
+    ]
+    for top, values in ((100, ("27", "16", "81")), (160, ("33", "20", "99"))):
+        for m, text in enumerate(values):
+            write(page, 190 + 80 * m, top, text)
+        for n, line in enumerate(label):
+            write(page, 60, top + 11 * n, line)
+
+    lines, rules = seen_on(page).lines, seen_on(page).rules
+    (table,) = grids.find(lines, rules, page.rect.width)
+    assert [row for row in texts(table) if row[1]] == [
+        [" ".join(label), "27", "16", "81"],
+        [" ".join(label), "33", "20", "99"],
+    ]
+
+
+def test_a_frame_whose_lines_begin_in_columns_holds_a_table() -> None:
+    page = page_of()
+    reasons = [
+        "Prior approval is",
+        "needed for some",
+        "purchases, and for",
+        "land near a border",
+        "of the country",
+    ]
+    for m, text in enumerate(("Country", "Open", "Reasons")):
+        write(page, 60 + 90 * m, 100, text)
+    for top, name in ((140, "Finland"), (215, "Greece"), (290, "India")):
+        for m, text in enumerate((name, "yes")):
+            write(page, 60 + 90 * m, top, text)
+        for n, line in enumerate(reasons):
+            write(page, 240, top + 11 * (n - 2), line)
+    page.draw_rect((50, 86, 380, 326))
+    page.draw_line((50, 108), (380, 108))
+
+    lines, rules = seen_on(page).lines, seen_on(page).rules
+    (table,) = grids.find(lines, rules, page.rect.width)
+    assert texts(table)[0] == ["Country", "Open", "Reasons"]
+    assert [row[0] for row in texts(table)[1:] if row[0]] == ["Finland", "Greece", "India"]

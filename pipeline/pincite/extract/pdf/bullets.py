@@ -17,6 +17,8 @@ _SIGNS = re.compile(r"symbol|dingbat|wingding|webding|marlett", re.IGNORECASE)
 _LEAST = 2
 """Lines of a page that begin with the same mark."""
 _SIGNS_OF_MARK = 2
+_SUBSCRIPT = 0.8
+"""Size of a subscript over that of its letter, at most."""
 _LATIN = 0x100
 """Characters from here on are what they say; those before are often the letter whose place a sign has."""
 
@@ -37,7 +39,7 @@ def mark_ends(blocks: Sequence[dict[str, Any]]) -> dict[LineKey, float]:
             spans = [span for span in line["spans"] if span["text"].strip()]
             for place, span in enumerate(spans):
                 text, font = span["text"].strip(), span["font"]
-                if place == 0 and len(spans) > 1 and len(text) == 1 and spans[1]["font"] != font:
+                if place == 0 and len(text) == 1 and _is_before_text(spans[:2]):
                     found[font, text][block["number"], number] = span["bbox"][2]
                 else:
                     sets_more[font] += 1
@@ -48,6 +50,14 @@ def mark_ends(blocks: Sequence[dict[str, Any]]) -> dict[LineKey, float]:
         if _stands_for_a_sign(char) and sum(signs) >= _SIGNS_OF_MARK:
             ends |= lines
     return ends
+
+
+def _is_before_text(spans: Sequence[dict[str, Any]]) -> bool:
+    """Return True if text in another font follows the first span, and no subscript of it."""
+    if len(spans) < 2:
+        return False
+    mark, after = spans
+    return bool(after["font"] != mark["font"] and after["size"] > _SUBSCRIPT * mark["size"])
 
 
 def _stands_for_a_sign(char: str) -> bool:

@@ -71,7 +71,8 @@ class Bands:
         """
         (first, second), (last_but_one, last) = self.edges[:2], self.edges[-2:]
         if self.closed[0] and above.level < first and self.hold(below):
-            return len(above.runs) == 1 or first - above.level > second - first
+            is_title = len(above.runs) == 1 and above.box[0] <= below.runs[0].box[2]
+            return is_title or first - above.level > second - first
         if self.closed[1] and self.hold(above) and last < below.level:
             return len(below.runs) == 1 or below.level - last > last - last_but_one
         return False

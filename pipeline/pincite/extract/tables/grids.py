@@ -24,7 +24,10 @@ _HEADED = 1.5
 _ROW_RULES = 3
 """Rules across a block of lines from which they are the rules of a table."""
 _FRAMED_ROWS = 3
-"""Lines of several runs in a frame from which they may be a table, at least, and half of its lines."""
+"""Lines of several runs in a frame from which they may be a table, at least: half of its lines, or each line
+begins where another does."""
+_UNDER = 3.0
+"""Points within which lines begin at one place."""
 _FEWEST_ROWS = 2
 """Rows of a table in a box that words have to make, at least."""
 
@@ -199,8 +202,14 @@ def _enclosed(
 def _framed(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> Table | None:
     """Return the table whose rows fill a frame that a rule parts; None where they may be something else."""
     inside = rows(lines_in(lines, box))
-    several = sum(len(row.runs) > 1 for row in inside)
-    if several < _FRAMED_ROWS or 2 * several < len(inside) or not frames.parted(box, rulings):
+    several = [row for row in inside if len(row.runs) > 1]
+    lefts = [run.box[0] for row in inside for run in row.runs]
+    under = sum(sum(abs(row.box[0] - left) <= _UNDER for left in lefts) > 1 for row in inside)
+    if (
+        len(several) < _FRAMED_ROWS
+        or 2 * len(several) < len(inside) > under
+        or not frames.parted(box, rulings)
+    ):
         return None
     doubt = judgement.aligned(inside, between_rules=True)
     if doubt is None or doubt > judgement.LIKELY:

@@ -1,4 +1,4 @@
-"""Spread headings over the columns that they head: a rule underlines these, or they are centred on them."""
+"""Spread headings over the columns that they head, as rules, places or repeated headings below them show."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pincite.extract.tables.placing import Placed, columns_of
 from pincite.extract.tables.rulings import Ruling
 
 _FEWEST = 2
-"""Headings beside each other that are centred on their columns, at least."""
+"""Headings beside each other that head several columns, and columns of each, at least."""
 _CENTRED = 0.3
 """Font sizes by which the middle of a heading may differ from that of its columns."""
 
@@ -19,7 +19,7 @@ def spread(
 ) -> list[list[Placed]]:
     """Return the lines of headings, each heading with all columns that it heads; `across` are drawn rules."""
     spanning = [[_underlined(entry, line, found, across) for entry in line] for line in lines]
-    return [_centred(line, spanning[number + 1 :]) for number, line in enumerate(spanning)]
+    return [_over(line, spanning[number + 1 :]) for number, line in enumerate(spanning)]
 
 
 def _underlined(
@@ -43,15 +43,35 @@ def _underlined(
     return Placed(entry.run, first, last)
 
 
-def _centred(line: Sequence[Placed], below: Sequence[Sequence[Placed]]) -> list[Placed]:
-    """Spread the headings of a line, if each is centred over two or more that stand on the line below."""
+def _over(line: Sequence[Placed], below: Sequence[Sequence[Placed]]) -> list[Placed]:
+    """Spread a line's headings over those of the line below: repeated ones, or those they are centred on."""
     under = next((other for other in below if len(other) > 1), ())
     beside = [entry for entry in line if entry.first > 0]
-    places = [_under(entry, line, under) for entry in beside]
-    if len(beside) < _FEWEST or not all(places):
+    if len(beside) < _FEWEST:
+        return list(line)
+    centred = [place for entry in beside if (place := _under(entry, line, under))]
+    places = _repeated(beside, under) or centred
+    if len(places) < len(beside):
         return list(line)
     labels = [entry for entry in line if entry.first == 0]
-    return labels + [Placed(entry.run, *place) for entry, place in zip(beside, places, strict=True) if place]
+    return labels + [Placed(entry.run, *place) for entry, place in zip(beside, places, strict=True)]
+
+
+def _repeated(headings: Sequence[Placed], below: Sequence[Placed]) -> list[tuple[int, int]] | None:
+    """Return the columns of each heading where those below say the same for each: "n", "%", "n", "%"."""
+    under = [each for each in below if each.first > 0]
+    each_has = len(under) // len(headings)
+    if each_has < _FEWEST or each_has * len(headings) < len(under):
+        return None
+    groups = [under[start : start + each_has] for start in range(0, len(under), each_has)]
+    if len({tuple(each.run.text for each in group) for group in groups}) > 1:
+        return None
+    found = [(group[0].first, group[-1].last) for group in groups]
+    if all(
+        first <= over.first and over.last <= last for over, (first, last) in zip(headings, found, strict=True)
+    ):
+        return found
+    return None
 
 
 def _under(entry: Placed, line: Sequence[Placed], below: Sequence[Placed]) -> tuple[int, int] | None:

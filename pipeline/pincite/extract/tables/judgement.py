@@ -19,6 +19,8 @@ _NUMBERS = 0.3
 """The share of numbers among the runs right of the first column from which a table is one of numbers."""
 _ALIGNED = 0.7
 """The share of a column's runs that begin, end or are centred at one place."""
+_FEWEST_COLUMNS = 3
+"""Columns between rules, under a row more at least, that may be a table though they are not straight."""
 _EDGE = 2.5
 """Points within which edges are one place."""
 _FRAME_WORDS = 80
@@ -104,7 +106,9 @@ def aligned(rows: Sequence[Row], *, between_rules: bool, bands: Bands | None = N
 def _texts(several: Sequence[Row], found: Sequence[Column], *, between_rules: bool) -> float | None:
     """Return the doubt about a table without numbers: its columns are straight and not filled as prose is."""
     words = statistics.mean(len(run.words) for row in several for run in row.runs)
-    if _straight(several, found) < _ALIGNED or (len(several) < 3 and not between_rules):
+    if _straight(several, found) < _ALIGNED:
+        return OPEN if between_rules and min(len(several) - 1, len(found)) >= _FEWEST_COLUMNS else None
+    if len(several) < 3 and not between_rules:
         return None
     if between_rules:
         return LIKELY if words < _SHORT else OPEN

@@ -37,6 +37,7 @@ def lattice(
     One rule between columns has to cover `share`, 0 to 1, of the height of `box`, which is in points.
     """
     height = box[3] - box[1]
+    down = [r for r in down if min(r.y1, box[3]) - max(r.y0, box[1]) > grid_lines.SAME]
     inner = [r for r in down if box[0] + grid_lines.SAME < r.x0 < box[2] - grid_lines.SAME]
     by_x: dict[int, float] = {}
     xs = grid_lines.positions([r.x0 for r in down], box[0], box[2])
@@ -63,7 +64,7 @@ def _band_splits(rows: Sequence[Row], xs: Sequence[float], ys: Sequence[float]) 
     """Return heights at which a band between two rules holds several rows.
 
     Numbers stand under numbers, or paragraphs beside each other; or rules part no more than head, body and
-    foot, and every line has something in each column.
+    foot, and every line has a label and something in most columns.
     """
     found = [Column(a + 1, b - 1, a, b) for a, b in itertools.pairwise(xs)]
     splits = []
@@ -78,11 +79,17 @@ def _band_splits(rows: Sequence[Row], xs: Sequence[float], ys: Sequence[float]) 
         groups = logical_rows(lines, found, 0)
         if len(groups) < 2:
             continue
-        all_whole = len(ys) <= _FEW_BANDS + 1 and all(len(columns_of(line)) == len(found) for line in lines)
-        if all_whole or _stacked(lines, len(found), len(groups)) or by_paragraphs(lines, found, ()):
+        by_lines = len(ys) <= _FEW_BANDS + 1 and all(_is_row(line, len(found)) for line in lines)
+        if by_lines or _stacked(lines, len(found), len(groups)) or by_paragraphs(lines, found, ()):
             for above, below in itertools.pairwise(groups):
                 splits.append((inside[above[-1]].box[3] + inside[below[0]].box[1]) / 2)
     return splits
+
+
+def _is_row(line: Sequence[Placed], width: int) -> bool:
+    """Return True if a line has a label, and something in most of the columns."""
+    filled = columns_of(line)
+    return 0 in filled and 2 * len(filled) > width
 
 
 def _heads(above: Sequence[Placed], below: Sequence[Placed]) -> bool:

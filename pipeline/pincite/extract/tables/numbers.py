@@ -21,6 +21,7 @@ _WITH_SPREAD = re.compile(
     rf"(?:[(\[]\s?{_PLAIN}(?:\s?(?:[-–,;]|to)\s?{_PLAIN})?\s?[)\]]|(?:±|\+/[-−])\s?{_PLAIN})[*†‡a-z]?"
 )
 """A number with a share, a deviation or an interval: "41 (17.2%)", "3.1 ± .4", "1.2 [0.9, 1.5]"."""
+_RANGE = re.compile(rf"{_PLAIN}\s?[-–]\s?{_PLAIN}")
 _BLANK = re.compile(rf"(?:(?:{money.SIGN}|\()*\s*[-–—−.*]+\s*[)%]*|n/?[am]\.?|nil)", re.IGNORECASE)
 _YEAR = re.compile(r"(?:fy\s?|\d{1,2},\s?)?(?:19|20)\d\d(?:[-–/](?:(?:19|20)?\d\d))?[*E]?", re.IGNORECASE)
 
@@ -32,7 +33,7 @@ def is_number(text: str) -> bool:
 
 def is_figure(text: str) -> bool:
     """Return True if a text is a number, with its spread or without, or a sign that stands for none."""
-    return any(pattern.fullmatch(text) for pattern in (_NUMBER, _BLANK, _WITH_SPREAD))
+    return any(pattern.fullmatch(text) for pattern in (_NUMBER, _BLANK, _WITH_SPREAD, _RANGE))
 
 
 def is_year(text: str) -> bool:

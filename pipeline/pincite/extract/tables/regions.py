@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pincite.extract.blocks import union
-from pincite.extract.tables import band_parts, titles
+from pincite.extract.tables import band_parts, neighbours, titles
 from pincite.extract.tables.bands import Bands
 from pincite.extract.tables.frames import frames_of
 from pincite.extract.tables.rulings import Ruling
@@ -20,8 +20,6 @@ _TOUCH, _BESIDE = 3.0, 8.0
 """Points by which a row may reach beyond its rule, and from which one stands beside it."""
 _APART = 2.6
 """Distance of two lines of a table, in font sizes, where no rule stands between."""
-_SHARED = 2.0
-"""Points of white that two lines share at least where a column ends."""
 _MOST_SINGLE = 3
 """Lines of one run in a row that may stand between lines of several."""
 _LONG_LINE = 11
@@ -30,12 +28,12 @@ _USUAL_STEP = 1.6
 """Distance of two rows in font sizes, where there is but one row to measure by."""
 _SET_APART = 1.3
 """Distance of a line of prose from the table that it follows, over the usual distance of rows."""
-_SET_OFF = 6.0
-"""Distance, in font sizes, of a row that is set off from the rows above."""
 _EDGE = 3.0
 """Points within which numbers end at one edge."""
 _ANEW = 1.6
 """Distance of the headings of another table from the one above, over the usual distance of rows."""
+_WRAPPED = 1.45
+"""Font sizes between two lines of one text, at most."""
 _HEADING = 1.9
 """Distance of a heading's line from the one below, in font sizes."""
 _BULLET = re.compile(
@@ -83,8 +81,11 @@ def _candidates(
                 _parted(rows[number - 1], row, behind)
                 or _closed(rows[number - 1], row, rulings)
                 or _are_two(framed[number - 1], framed[number])
-                or not (_near(rows[number - 1], row, rulings) or _same_values(rows[number - 1], row))
-                or (several and not any(_share_white(r, row) for r in recent))
+                or not (
+                    neighbours.near(rows[number - 1], row, rulings)
+                    or neighbours.same_columns(rows[number - 1], row)
+                )
+                or (several and not any(neighbours.share_white(r, row) for r in recent))
                 or (not several and _ends(rows, start, number, last))
                 or (several and _begins_anew(rows, start, number))
             ):
@@ -104,8 +105,8 @@ def _candidates(
         least = max([end + 1, *(n + 1 for n in range(top) if _are_two(framed[n], framed[top]))])
         if top == 0 or not _parted(rows[top - 1], rows[top], behind):
             top = _heading_start(rows, rulings, top, last, least)
-        candidates.append(TableCandidate(tuple(rows[top : last + 1])))
-        end = last
+        end = last + _wrapped_below(rows, first, last)
+        candidates.append(TableCandidate(tuple(rows[top : end + 1])))
     return candidates
 
 
@@ -158,7 +159,7 @@ def _ends(rows: Sequence[Row], start: int, number: int, last: int) -> bool:
     singles = number - last - hanging
     if singles > _MOST_SINGLE or not run.prose:
         return singles > _MOST_SINGLE
-    if number + 1 < len(rows) and _same_values(rows[last], rows[number + 1]):
+    if number + 1 < len(rows) and neighbours.same_columns(rows[last], rows[number + 1]):
         return False  # a label of two lines
     body = rows[start : last + 1]
     if not any(map(_valued, body)) and any(map(_valued, rows[number + 1 : number + 3])):
@@ -170,14 +171,30 @@ def _ends(rows: Sequence[Row], start: int, number: int, last: int) -> bool:
     return crosses or rows[number].level - rows[number - 1].level > _SET_APART * usual
 
 
+def _wrapped_below(rows: Sequence[Row], first: int, last: int) -> int:
+    """Return how many lines below the last row of a table are of it: texts go on below others of its rows."""
+    if not any(_hanging(rows[number : number + 2]) for number in range(first, last)):
+        return 0
+    near = last
+    while near + 1 < len(rows) and rows[near + 1].level - rows[near].level <= _WRAPPED * rows[near].size:
+        near += 1
+    return _hanging(rows[last : near + 1])
+
+
 def _hanging(rows: Sequence[Row]) -> int:
-    """Return how many lines of words, each below the other, begin under a text of one of the columns."""
+    """Return how many lines of words, each below the other, go on with a text of the first row.
+
+    They begin under it; under the label they end before the next column begins.
+    """
     count, texts = 0, rows[0].runs[1:]
+    label, beside = rows[0].runs[0], min((run.box[0] for run in texts), default=0.0)
     for row in rows[1:]:
         run = row.runs[0]
-        if not run.text[0].isalpha() or not any(abs(run.box[0] - each.box[0]) <= _EDGE for each in texts):
+        under_label = abs(run.box[0] - label.box[0]) <= _EDGE and run.box[2] < beside
+        under_text = any(abs(run.box[0] - each.box[0]) <= _EDGE for each in texts)
+        if not run.text[0].isalpha() or not (under_text or (under_label and len(row.runs) == 1)):
             break
-        count, texts = count + 1, row.runs
+        count, texts = count + 1, texts if under_label else row.runs
     return count
 
 
@@ -212,36 +229,3 @@ def _heading_start(rows: Sequence[Row], rulings: Sequence[Ruling], first: int, l
 def _listed(row: Row) -> bool:
     """Return True if a row is a list's item: a bullet or a number, and its text."""
     return len(row.runs) == 2 and bool(_BULLET.fullmatch(row.runs[0].text)) and not row.runs[1].numeric
-
-
-def _near(above: Row, below: Row, rulings: Sequence[Ruling]) -> bool:
-    size = min(above.size, below.size)
-    return below.level - above.level <= _APART * size + 2 or any(
-        r.horizontal
-        and above.level < r.y0 < below.level
-        and below.level - above.level <= 2 * _APART * size
-        and r.x0 < below.box[2]
-        and r.x1 > below.box[0]
-        for r in rulings
-    )
-
-
-def _same_values(above: Row, below: Row) -> bool:
-    """Return True if both hold numbers in the same columns, not far apart: a row set off by space."""
-    edges = [run.box[2] for run in above.runs[1:] if run.numeric]
-    values = [run for run in below.runs[1:] if run.numeric]
-    close = below.level - above.level <= _SET_OFF * min(above.size, below.size)
-    return (
-        close
-        and bool(values)
-        and len(values) + 1 == len(below.runs)
-        and all(any(abs(run.box[2] - edge) <= _EDGE for edge in edges) for run in values)
-    )
-
-
-def _share_white(a: Row, b: Row) -> bool:
-    return any(min(x1, u1) - max(x0, u0) >= _SHARED for x0, x1 in _white(a) for u0, u1 in _white(b))
-
-
-def _white(row: Row) -> list[tuple[float, float]]:
-    return [(p.box[2], q.box[0]) for p, q in itertools.pairwise(row.runs)]

@@ -65,7 +65,7 @@ def _stream(rows: Sequence[Row], across: Sequence[Ruling], behind: Bands | None,
         entries = [entry for n in group for entry in lines[n] if entry not in taken]
         slots += row_slots(number, entries, len(found))
     header_rows = sum(group[-1] < header for group in groups)
-    slots = _with_sections(slots, header_rows, len(found))
+    slots = _with_sections(slots, len(found))
     ys = [box[1]]
     for above, below in itertools.pairwise(groups):
         ys.append((rows[above[-1]].box[3] + rows[below[0]].box[1]) / 2)
@@ -100,8 +100,8 @@ def _rows(
     return (logical_rows(lines, found, header, rules, edges), []) if parted else (groups, labels)
 
 
-def _with_sections(slots: Sequence[Slot], header_rows: int, width: int) -> list[Slot]:
-    """Return cells where a label alone in its row, below the headings, spans it: it heads a section."""
+def _with_sections(slots: Sequence[Slot], width: int) -> list[Slot]:
+    """Return cells where a label alone in its row spans all columns: it heads what stands below."""
     rows: dict[int, list[Slot]] = {}
     for slot in slots:
         rows.setdefault(slot.row, []).append(slot)
@@ -109,7 +109,7 @@ def _with_sections(slots: Sequence[Slot], header_rows: int, width: int) -> list[
     for number, row in rows.items():
         full = [slot for slot in row if slot.runs]
         alone = len(full) == 1 and full[0].column == 0 and not all(run.numeric for run in full[0].runs)
-        if number >= header_rows and alone:
+        if alone:
             found.append(Slot(number, 0, number, width - 1, full[0].runs))
         else:
             found += row

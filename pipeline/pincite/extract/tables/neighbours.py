@@ -1,0 +1,64 @@
+"""Tell if two lines of a page, one below the other, may be rows of one table."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from pincite.extract.tables.rulings import Ruling
+from pincite.extract.tables.runs import Row, WordRun
+
+_APART = 2.6
+"""Distance of two lines of a table, in font sizes, where no rule stands between."""
+_SHARED = 2.0
+"""Points of white that two lines share at least where a column ends."""
+_SET_OFF = 6.0
+"""Distance, in font sizes, of a row that is set off from the rows above."""
+_MANY = 4
+"""Texts of a row, at least, that stand below those of another far above it, as of one table."""
+_EDGE = 3.0
+"""Points within which numbers end at one edge."""
+
+
+def near(above: Row, below: Row, rulings: Sequence[Ruling]) -> bool:
+    """Return True if two lines are as near as rows of a table, or nearly so with a rule between them."""
+    size = min(above.size, below.size)
+    return below.level - above.level <= _APART * size + 2 or any(
+        r.horizontal
+        and above.level < r.y0 < below.level
+        and below.level - above.level <= 2 * _APART * size
+        and r.x0 < below.box[2]
+        and r.x1 > below.box[0]
+        for r in rulings
+    )
+
+
+def same_columns(above: Row, below: Row) -> bool:
+    """Return True if both hold numbers in the same columns, or most of many texts, not far apart.
+
+    Such a row is set off by space.
+    """
+    if below.level - above.level > _SET_OFF * min(above.size, below.size):
+        return False
+    edges = [run.box[2] for run in above.runs[1:] if run.numeric]
+    values = [run for run in below.runs[1:] if run.numeric]
+    of_values = bool(values) and len(values) + 1 == len(below.runs)
+    if of_values and all(any(abs(run.box[2] - edge) <= _EDGE for edge in edges) for run in values):
+        return True
+    under = sum(any(_aligned(run, over) for over in above.runs) for run in below.runs)
+    return under >= max(_MANY, len(below.runs) - 1)
+
+
+def _aligned(run: WordRun, over: WordRun) -> bool:
+    """Return True if a text begins, ends or is centred where another does."""
+    places = ((run.box[0], over.box[0]), (run.box[2], over.box[2]), (run.middle, over.middle))
+    return any(abs(one - other) <= _EDGE for one, other in places)
+
+
+def share_white(a: Row, b: Row) -> bool:
+    """Return True if two lines have white between their runs in the same place."""
+    return any(min(x1, u1) - max(x0, u0) >= _SHARED for x0, x1 in _white(a) for u0, u1 in _white(b))
+
+
+def _white(row: Row) -> list[tuple[float, float]]:
+    return [(p.box[2], q.box[0]) for p, q in itertools.pairwise(row.runs)]
