@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from threading import Timer
 from typing import get_args
@@ -131,7 +132,11 @@ def test_no_secret_and_no_other_document_is_in_the_memory_of_a_child(
 @linux_only
 def test_a_child_has_nothing_open_but_its_own(pool: ChildPool, tmp_path: Path) -> None:
     def open_files(pid: int) -> list[str]:
-        return sorted({str(entry.readlink()) for entry in Path(f"/proc/{pid}/fd").iterdir()})
+        found = set()
+        for entry in Path(f"/proc/{pid}/fd").iterdir():
+            with suppress(FileNotFoundError):  # closed since it was listed
+                found.add(str(entry.readlink()))
+        return sorted(found)
 
     with pool.child(MEMORY_MB) as reading:
         reading.send(job(bomb(tmp_path / "bomb.pdf", hangs_on=2)))
