@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.extract.table_of_texts import HEAD, LEFT, LINE, ROW, SECOND, THIRD, drawn, read, rows_from
+from tests.extract.table_of_texts import FIRST, HEAD, LEFT, LINE, ROW, SECOND, THIRD, drawn, read, rows_from
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -23,9 +23,17 @@ def test_labels_in_the_middle_of_their_rows_span_them(spans: list[int]) -> None:
     assert [row for _, row, _ in columns[2]] == list(range(start + 1))
 
 
-def test_labels_at_the_top_of_their_rows_stay_in_their_first() -> None:
+def test_labels_at_the_top_of_rows_with_names_of_their_own_span_them() -> None:
     labels = [(LEFT, 100.0, "north"), (LEFT, 100 + 3 * ROW, "south")]
     _, columns = read(drawn(*HEAD, *rows_from(100, 5), *labels))
+    assert columns[0][1:] == [("north", 1, 3), ("south", 4, 2)]
+
+
+def test_labels_at_the_top_of_rows_of_figures_stay_in_their_first() -> None:
+    labels = [(LEFT, 100.0, "north"), (LEFT, 100 + 3 * ROW, "south")]
+    figures = [cell for cell in rows_from(100, 5) if cell[0] != FIRST]
+    head = [cell for cell in HEAD if cell[0] != FIRST]
+    _, columns = read(drawn(*head, *figures, *labels))
     assert columns[0][1:] == [("north", 1, 1), ("south", 4, 1)]
 
 

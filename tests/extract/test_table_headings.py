@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.extract.drawn_tables import texts
-from tests.extract.table_of_texts import drawn, table_of
+from tests.extract.table_of_texts import drawn, read, table_of
 
 from pincite.extract.tables.blocks import Table
 
@@ -134,3 +134,36 @@ def test_headings_over_the_same_headings_span_them() -> None:
     )
 
     assert spans(table_of(page))[0] == [("Velmorastat", 2), ("Placebo", 2)]
+
+
+def test_a_label_spans_the_rows_below_that_have_none_beside_second_labels() -> None:
+    page = drawn(
+        *((x, 60, name) for x, name in ((60, "Group"), (150, "Brand"), (280, "Sales"), (340, "Share"))),
+        *((60, 76 + 16 * n, name) for n, name in ((0, "coffee"), (2, "tea"))),
+        *(
+            (x, 76 + 16 * n, text)
+            for n, brand in enumerate(("Carte", "Legal", "Malongo", "Lavazza"))
+            for x, text in ((150, brand), (280, str(17 + n)), (340, f"{4 + n}.5"))
+        ),
+    )
+
+    labels, *_ = read(page)[1]
+    assert labels == [("Group", 0, 1), ("coffee", 1, 2), ("tea", 3, 2)]
+
+
+def test_a_year_in_brackets_below_a_heading_goes_on_with_it() -> None:
+    page = drawn(
+        (60, 60, "Brand"),
+        *(
+            (x, y, text)
+            for x in (170, 280)
+            for y, text in ((60, "Share in"), (71, "(1996)" if x == 170 else "(1997)"))
+        ),
+        *(
+            (x, 92 + 16 * n, text)
+            for n, brand in enumerate(("Carte", "Legal", "Malongo"))
+            for x, text in ((60, brand), (170, f"{7 + n}.1%"), (280, f"{4 + n}.5%"))
+        ),
+    )
+
+    assert texts(table_of(page))[0] == ["Brand", "Share in (1996)", "Share in (1997)"]

@@ -161,3 +161,31 @@ def test_a_frame_whose_lines_begin_in_columns_holds_a_table() -> None:
     (table,) = grids.find(lines, rules, page.rect.width)
     assert texts(table)[0] == ["Country", "Open", "Reasons"]
     assert [row[0] for row in texts(table)[1:] if row[0]] == ["Finland", "Greece", "India"]
+
+
+def boxes(*texts_of: Sequence[str], right: float) -> pymupdf.Page:
+    """Draw boxes below each other, each around lines of text."""
+    page, top = page_of(), 98.0
+    for lines in texts_of:
+        bottom = top + 12 * len(lines) + 8
+        for n, text in enumerate(lines):
+            write(page, 60, top + 14 + 12 * n, text)
+        page.draw_rect((54, top, right, bottom))
+        top = bottom
+    return page
+
+
+def test_texts_in_boxes_that_stand_on_each_other_are_a_table() -> None:
+    page = boxes(["Protocol"], ["kubernetes.io/wss"], ["kubernetes.io/h2c"], right=200)
+
+    lines, rules = seen_on(page).lines, seen_on(page).rules
+    (table,) = grids.find(lines, rules, page.rect.width)
+    assert texts(table) == [["Protocol"], ["kubernetes.io/wss"], ["kubernetes.io/h2c"]]
+
+
+def test_prose_with_rules_in_its_frame_is_no_table() -> None:
+    line = "the barges came back in the summer of that year and lay by the quay until it was night"
+    page = boxes(*[[line, line]] * 3, right=480)
+
+    lines, rules = seen_on(page).lines, seen_on(page).rules
+    assert grids.find(lines, rules, page.rect.width) == []

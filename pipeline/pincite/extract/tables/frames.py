@@ -14,6 +14,8 @@ _TOUCH = 3.0
 """Points within which two rules meet."""
 _INNER = 8.0
 """Points from the edge of a frame within which a rule is its second line and parts nothing."""
+_HEADED = 1.5
+"""Distance, in font sizes, of a line of headings from the box of rules below it."""
 _FRAMED = 2
 """Rows of several runs in a frame from which it frames a table."""
 
@@ -79,6 +81,16 @@ def parted(box: Box, rulings: Sequence[Ruling]) -> bool:
         else x0 + _INNER < r.x0 < x1 - _INNER and r.y0 <= y0 + _TOUCH and r.y1 >= y1 - _TOUCH
         for r in rulings
     )
+
+
+def headed(box: Box, all_rows: Sequence[Row]) -> bool:
+    """Return True if a line of several runs, or one over numbers, stands close above a box in points."""
+    x0, y0, x1, _ = box
+    for row in all_rows:
+        inside = [run for run in row.runs if x0 <= run.middle <= x1]
+        if inside and 0 < y0 - row.level <= _HEADED * row.size and row.box[3] < y0 + row.size / 2:
+            return len(inside) > 1 or inside[0].box[0] > (x0 + x1) / 2
+    return False
 
 
 def frames_of(rows: Sequence[Row], frames: Sequence[Box]) -> list[int | None]:

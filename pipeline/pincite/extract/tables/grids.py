@@ -11,6 +11,7 @@ from pincite.extract.tables.bands import Bands, bands
 from pincite.extract.tables.blocks import Grid, GridCell, Table
 from pincite.extract.tables.gaps import narrow_gap
 from pincite.extract.tables.line_parts import left_by, lines_in, stands_in
+from pincite.extract.tables.one_column import one_column
 from pincite.extract.tables.rulings import Ruling
 from pincite.extract.tables.runs import GAP, Row, rows
 from pincite.extract.tables.slots import Structure
@@ -19,8 +20,6 @@ from pincite.schema.extraction import Box
 
 _REACH = 8.0
 """Points around a region in which the rules of its edge may lie."""
-_HEADED = 1.5
-"""Distance, in font sizes, of a line of headings from the box of rules below it."""
 _ROW_RULES = 3
 """Rules across a block of lines from which they are the rules of a table."""
 _FRAMED_ROWS = 3
@@ -145,7 +144,9 @@ def find(
             found.append(table)
     framed = frames.enclosed([r for r in rulings if r.drawn])
     for box in framed:
-        if not any(stands_in(table.box, box) for table in found) and (table := _framed(lines, rulings, box)):
+        if any(stands_in(table.box, box) for table in found):
+            continue
+        if table := _framed(lines, rulings, box) or one_column(lines, rulings, box):
             found.append(table)
     left = [part for row in all_rows if (part := _outside(row, [t.box for t in found])) is not None]
     behind = bands(rulings)
@@ -188,7 +189,7 @@ def _enclosed(
     doubt = None if found is None or not found.ruled else judgement.ruled(found)
     if found is None or doubt is None:
         return None
-    if not found.header_rows and _headed(box, all_rows):
+    if not found.header_rows and frames.headed(box, all_rows):
         return None
     top, bottom = judgement.margins(found)
     if top or bottom:
@@ -215,16 +216,6 @@ def _framed(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> Table
     if doubt is None or doubt > judgement.LIKELY:
         return None
     return replace(structure(lines, rulings, box), doubt=doubt)
-
-
-def _headed(box: Box, all_rows: Sequence[Row]) -> bool:
-    """Return True if a line of several runs, or one over numbers, stands close above a box."""
-    x0, y0, x1, _ = box
-    for row in all_rows:
-        inside = [run for run in row.runs if x0 <= run.middle <= x1]
-        if inside and 0 < y0 - row.level <= _HEADED * row.size and row.box[3] < y0 + row.size / 2:
-            return len(inside) > 1 or inside[0].box[0] > (x0 + x1) / 2
-    return False
 
 
 def _aligned(

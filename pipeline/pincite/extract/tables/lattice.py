@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pincite.extract.tables import grid_lines
 from pincite.extract.tables.columns import Column, columns
-from pincite.extract.tables.paragraphs import by_paragraphs
+from pincite.extract.tables.paragraphs import LINE_STEP, by_paragraphs
 from pincite.extract.tables.placing import Placed, columns_of, place
 from pincite.extract.tables.rows import header_lines, logical_rows
 from pincite.extract.tables.rulings import Ruling
@@ -21,8 +21,6 @@ _BESIDE = 2.0
 """Font sizes between two texts of a cell that stand beside each other."""
 _FEW_BANDS = 3
 """Bands of a table, at most, whose rules part no rows: those of its head, its body and its foot."""
-_ROW_STEP = 1.45
-"""Font sizes between the texts of two rows, at least; lines of one text are closer."""
 _LEVEL = 0.3
 """Font sizes by which the texts of a row differ in height."""
 _CLOSED = 0.6
@@ -205,7 +203,7 @@ def _are_rows(rows: Sequence[Sequence[WordRun]], start: float, end: float) -> bo
     if any(len(runs) != 1 for runs in own):
         return False
     above, below = (runs[0] for runs in own)
-    return below.level - above.level >= _ROW_STEP * below.size and all(
+    return below.level - above.level >= LINE_STEP * below.size and all(
         any(other is not run and abs(other.level - run.level) <= _LEVEL * run.size for other in row)
         for run, row in zip((above, below), rows, strict=True)
     )

@@ -6,11 +6,9 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from pincite.extract.tables.columns import Column
-from pincite.extract.tables.paragraphs import LEAST, is_full, open_ended, reads_on
+from pincite.extract.tables.paragraphs import LEAST, LINE_STEP, is_full, open_ended, reads_on
 from pincite.extract.tables.placing import Placed
 
-_STEP = 1.45
-"""Font sizes between two lines of one text, at most."""
 _CENTRED = 0.3
 """Font sizes by which the middles of a row's texts may differ."""
 _NEAR = 3
@@ -51,7 +49,7 @@ def _starts(lines: Sequence[Sequence[Placed]], end: int) -> Iterator[int]:
     for start in range(end - 1, max(-1, end - 1 - _MOST_LINES), -1):
         yield start
         run, above = lines[start][0].run, lines[start - 1][0].run
-        if start and run.level - above.level > _STEP * run.size:
+        if start and run.level - above.level > LINE_STEP * run.size:
             return
 
 
@@ -59,7 +57,7 @@ def _reads_on(lines: Sequence[Sequence[Placed]], number: int, columns: Sequence[
     """Return True if a text above a line plainly goes on in it or below it."""
     for above in (entry for line in lines[max(0, number - _NEAR) : number] for entry in line):
         below = next((e for line in lines[number:] for e in line if e.first == above.first), None)
-        if below is None or not 0 < below.run.level - above.run.level <= _STEP * below.run.size:
+        if below is None or not 0 < below.run.level - above.run.level <= LINE_STEP * below.run.size:
             continue
         if open_ended(above.run) or (reads_on(above.run, below.run) and is_full(above, below, columns)):
             return True
@@ -95,7 +93,7 @@ def _overlap(places: Sequence[tuple[int, int]]) -> bool:
 def _is_text(stack: Sequence[Placed], columns: Sequence[Column]) -> bool:
     """Return True if each line of a column goes on from the one above: it is near, which was full."""
     return all(
-        LEAST * below.run.size < below.run.level - above.run.level <= _STEP * below.run.size
+        LEAST * below.run.size < below.run.level - above.run.level <= LINE_STEP * below.run.size
         and not (above.run.numeric and below.run.numeric)
         and (reads_on(above.run, below.run) or is_full(above, below, columns))
         for above, below in itertools.pairwise(stack)

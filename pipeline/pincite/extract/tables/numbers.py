@@ -23,7 +23,9 @@ _WITH_SPREAD = re.compile(
 """A number with a share, a deviation or an interval: "41 (17.2%)", "3.1 ± .4", "1.2 [0.9, 1.5]"."""
 _RANGE = re.compile(rf"{_PLAIN}\s?[-–]\s?{_PLAIN}")
 _BLANK = re.compile(rf"(?:(?:{money.SIGN}|\()*\s*[-–—−.*]+\s*[)%]*|n/?[am]\.?|nil)", re.IGNORECASE)
-_YEAR = re.compile(r"(?:fy\s?|\d{1,2},\s?)?(?:19|20)\d\d(?:[-–/](?:(?:19|20)?\d\d))?[*E]?", re.IGNORECASE)
+_YEAR = re.compile(
+    r"\(?(?:fy\s?|\d{1,2},\s?)?(?:19|20)\d\d(?:[-–/](?:(?:19|20)?\d\d))?[*E]?\)?", re.IGNORECASE
+)
 
 
 def is_number(text: str) -> bool:

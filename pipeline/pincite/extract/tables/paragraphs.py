@@ -13,6 +13,8 @@ from pincite.extract.tables.runs import WordRun
 
 TIGHT = 1.7
 """Distance of two lines of one cell, in font sizes."""
+LINE_STEP = 1.45
+"""Font sizes between two lines of one text, at most, where nothing else tells what goes on."""
 LOOSER = 1.18
 """Distance between rows over that between lines within a row, where the two differ."""
 LEAST = 0.7

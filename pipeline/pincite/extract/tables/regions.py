@@ -12,6 +12,7 @@ from pincite.extract.blocks import union
 from pincite.extract.tables import band_parts, neighbours, titles
 from pincite.extract.tables.bands import Bands
 from pincite.extract.tables.frames import frames_of
+from pincite.extract.tables.paragraphs import LINE_STEP
 from pincite.extract.tables.rulings import Ruling
 from pincite.extract.tables.runs import Row
 from pincite.schema.extraction import Box
@@ -24,16 +25,10 @@ _MOST_SINGLE = 3
 """Lines of one run in a row that may stand between lines of several."""
 _LONG_LINE = 11
 """Words of a line of prose that no row of a table has as its only run."""
-_USUAL_STEP = 1.6
-"""Distance of two rows in font sizes, where there is but one row to measure by."""
-_SET_APART = 1.3
-"""Distance of a line of prose from the table that it follows, over the usual distance of rows."""
 _EDGE = 3.0
 """Points within which numbers end at one edge."""
 _ANEW = 1.6
 """Distance of the headings of another table from the one above, over the usual distance of rows."""
-_WRAPPED = 1.45
-"""Font sizes between two lines of one text, at most."""
 _HEADING = 1.9
 """Distance of a heading's line from the one below, in font sizes."""
 _BULLET = re.compile(
@@ -164,11 +159,9 @@ def _ends(rows: Sequence[Row], start: int, number: int, last: int) -> bool:
     body = rows[start : last + 1]
     if not any(map(_valued, body)) and any(map(_valued, rows[number + 1 : number + 3])):
         return False  # the first section below the headings
-    steps = [below.level - above.level for above, below in itertools.pairwise(body)]
-    usual = statistics.median(steps) if steps else _USUAL_STEP * run.size
     edge = max(row.runs[-1].box[0] for row in body if len(row.runs) > 1)
     crosses = run.box[2] > edge and len(run.words) > _LONG_LINE
-    return crosses or rows[number].level - rows[number - 1].level > _SET_APART * usual
+    return crosses or titles.is_set_apart(rows, number, body)
 
 
 def _wrapped_below(rows: Sequence[Row], first: int, last: int) -> int:
@@ -176,7 +169,7 @@ def _wrapped_below(rows: Sequence[Row], first: int, last: int) -> int:
     if not any(_hanging(rows[number : number + 2]) for number in range(first, last)):
         return 0
     near = last
-    while near + 1 < len(rows) and rows[near + 1].level - rows[near].level <= _WRAPPED * rows[near].size:
+    while near + 1 < len(rows) and rows[near + 1].level - rows[near].level <= LINE_STEP * rows[near].size:
         near += 1
     return _hanging(rows[last : near + 1])
 

@@ -6,12 +6,11 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from pincite.extract.tables.paragraphs import LINE_STEP
 from pincite.extract.tables.placing import Placed
 
-_LABEL_COLUMNS = 2
+LABEL_COLUMNS = 2
 """Columns from the left whose labels may stand for several rows."""
-_STEP = 1.45
-"""Font sizes between two lines of one label, at most."""
 _CENTRED = 0.3
 """Font sizes by which the middle of a label may differ from that of its rows."""
 _ALONE = 0.75
@@ -62,7 +61,7 @@ def row_labels(lines: Sequence[Sequence[Placed]], width: int) -> list[RowLabel]:
     """
     left = [list(line) for line in lines]
     found: list[RowLabel] = []
-    for column in reversed(range(min(_LABEL_COLUMNS, width - 1))):
+    for column in reversed(range(min(LABEL_COLUMNS, width - 1))):
         labels = _of_column(left, column)
         taken = [entry for label in labels for entry in label.entries]
         left = [[entry for entry in line if entry not in taken] for line in left]
@@ -112,7 +111,7 @@ def _labels(
             if (
                 last
                 and not (last.inside and inside)
-                and entry.run.level - last.entries[-1].run.level <= _STEP * entry.run.size
+                and entry.run.level - last.entries[-1].run.level <= LINE_STEP * entry.run.size
             ):
                 found[-1] = _Label((*last.entries, entry), last.inside | inside)
             else:

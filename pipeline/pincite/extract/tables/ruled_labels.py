@@ -6,17 +6,13 @@ import itertools
 from collections.abc import Sequence
 
 from pincite.extract.tables.columns import Column
-from pincite.extract.tables.paragraphs import levels_of
+from pincite.extract.tables.paragraphs import LINE_STEP, levels_of
 from pincite.extract.tables.placing import Placed
-from pincite.extract.tables.row_labels import RowLabel
+from pincite.extract.tables.row_labels import LABEL_COLUMNS, RowLabel
 from pincite.extract.tables.rulings import Ruling
 
-_LABEL_COLUMNS = 2
-"""Columns from the left whose labels may stand for several rows."""
 _SAME = 2.0
 """Points within which rules are of one height."""
-_STEP = 1.45
-"""Font sizes between two lines of one label, at most."""
 
 
 def ruled_labels(
@@ -31,7 +27,7 @@ def ruled_labels(
         return []
     levels = levels_of(lines)
     labels = []
-    for column in range(min(_LABEL_COLUMNS, len(found) - 1)):
+    for column in range(min(LABEL_COLUMNS, len(found) - 1)):
         parting = [rule.y0 for rule in across if _covers(rule, found[column])]
         passing = [rule.y0 for rule in across if _covers(rule, found[-1])]
         passing = [y for y in passing if all(abs(y - other) > _SAME for other in parting)]
@@ -53,6 +49,6 @@ def _covers(rule: Ruling, column: Column) -> bool:
 
 def _is_one_text(entries: Sequence[Placed], column: int) -> bool:
     return all(entry.first == entry.last == column for entry in entries) and all(
-        below.run.level - above.run.level <= _STEP * below.run.size
+        below.run.level - above.run.level <= LINE_STEP * below.run.size
         for above, below in itertools.pairwise(entries)
     )

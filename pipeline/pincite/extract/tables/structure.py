@@ -71,7 +71,8 @@ def _stream(rows: Sequence[Row], across: Sequence[Ruling], behind: Bands | None,
         ys.append((rows[above[-1]].box[3] + rows[below[0]].box[1]) / 2)
     ys.append(box[3])
     xs = [box[0], *(column.left for column in found[1:]), box[2]]
-    return Structure(_with_labels(slots, labels, groups), xs, ys, header_rows, ruled=False)
+    cells = _with_labels(slots, labels, groups)
+    return Structure(_with_groups(cells, header_rows), xs, ys, header_rows, ruled=False)
 
 
 def _rows(
@@ -114,6 +115,25 @@ def _with_sections(slots: Sequence[Slot], width: int) -> list[Slot]:
         else:
             found += row
     return found
+
+
+def _with_groups(slots: Sequence[Slot], header_rows: int) -> list[Slot]:
+    """Return cells where a label spans the rows below that have none, if each of these has a second label."""
+    first = sorted(
+        (slot for slot in slots if slot.row >= header_rows and slot.column == slot.last_column == 0),
+        key=lambda slot: slot.row,
+    )
+    second = {slot.row for slot in slots if slot.column == 1 and slot.runs and not slot.runs[0].numeric}
+    bare = [slot for slot in first if not slot.runs]
+    if len(bare) < 2 or not all(slot.row in second for slot in first) or not first[0].runs:
+        return list(slots)
+    label = first[0]
+    for slot in first[1:]:
+        if slot.runs:
+            label = slot
+        else:
+            label.last_row = slot.last_row
+    return [slot for slot in slots if slot not in bare]
 
 
 def _with_labels(

@@ -12,7 +12,7 @@ from pincite.extract.tables.runs import Row
 _LARGER = 1.12
 """Size of a title over that of the rows of a table."""
 _SET_APART = 1.3
-"""Distance of a title from the row above, over the usual distance of rows."""
+"""Distance of what follows a table from its last row, over the usual distance of rows."""
 _USUAL_STEP = 1.6
 """Distance of two rows in font sizes, where there is but one row to measure by."""
 _FEWEST = 4
@@ -30,9 +30,14 @@ def is_title(rows: Sequence[Row], number: int, body: Sequence[Row]) -> bool:
     row = rows[number]
     if len(row.runs) > 1 or row.size <= _LARGER * statistics.median(each.size for each in body):
         return False
+    return is_set_apart(rows, number, body)
+
+
+def is_set_apart(rows: Sequence[Row], number: int, body: Sequence[Row]) -> bool:
+    """Return True if a line is further from the one above than the rows of a table are from each other."""
     steps = [below.level - above.level for above, below in itertools.pairwise(body)]
-    usual = statistics.median(steps) if steps else _USUAL_STEP * row.size
-    return row.level - rows[number - 1].level > _SET_APART * usual
+    usual = statistics.median(steps) if steps else _USUAL_STEP * rows[number].size
+    return rows[number].level - rows[number - 1].level > _SET_APART * usual
 
 
 def parted(rows: Sequence[Row]) -> list[Sequence[Row]]:
