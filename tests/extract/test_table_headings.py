@@ -151,6 +151,29 @@ def test_a_label_spans_the_rows_below_that_have_none_beside_second_labels() -> N
     assert labels == [("Group", 0, 1), ("coffee", 1, 2), ("tea", 3, 2)]
 
 
+def test_a_label_spans_no_section() -> None:
+    rows = [
+        ("coffee", "Carte"),
+        ("", "Legal"),
+        ("Imported", ""),
+        ("", "Malongo"),
+        ("tea", "Lavazza"),
+        ("", "Lyons"),
+    ]
+    page = drawn(
+        *((x, 60, name) for x, name in ((60, "Group"), (150, "Brand"), (280, "Sales"))),
+        *(
+            (x, 76 + 16 * n, text)
+            for n, (label, brand) in enumerate(rows)
+            for x, text in ((60, label), (150, brand), (280, str(17 + n) if brand else ""))
+            if text
+        ),
+    )
+
+    labels, *_ = read(page)[1]
+    assert labels == [("Group", 0, 1), ("coffee", 1, 2), ("Imported", 3, 1), ("tea", 5, 2)]
+
+
 def test_a_year_in_brackets_below_a_heading_goes_on_with_it() -> None:
     page = drawn(
         (60, 60, "Brand"),

@@ -127,13 +127,14 @@ def _with_groups(slots: Sequence[Slot], header_rows: int) -> list[Slot]:
     bare = [slot for slot in first if not slot.runs]
     if len(bare) < 2 or not all(slot.row in second for slot in first) or not first[0].runs:
         return list(slots)
-    label = first[0]
+    label, taken = first[0], []
     for slot in first[1:]:
         if slot.runs:
             label = slot
-        else:
+        elif slot.row == label.last_row + 1:
             label.last_row = slot.last_row
-    return [slot for slot in slots if slot not in bare]
+            taken.append(slot)
+    return [slot for slot in slots if slot not in taken]
 
 
 def _with_labels(
