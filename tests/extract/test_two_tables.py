@@ -189,3 +189,16 @@ def test_prose_with_rules_in_its_frame_is_no_table() -> None:
 
     lines, rules = seen_on(page).lines, seen_on(page).rules
     assert grids.find(lines, rules, page.rect.width) == []
+
+
+def test_rules_below_the_figures_of_each_column_leave_a_table_whole() -> None:
+    page = page_of()
+    sums = [*SUMS, ("all of it", "1,558", "1,489"), *MORE, ("all of these", "151", "158")]
+    rows(page, 100, sums, step=120)
+    for n in (2, 3, 6, 7):
+        for left in (175, 295):
+            page.draw_line((left, 105 + 16 * n), (left + 40, 105 + 16 * n))
+
+    lines, rules = seen_on(page).lines, seen_on(page).rules
+    (table,) = grids.find(lines, rules, page.rect.width)
+    assert texts(table) == list(map(list, sums))

@@ -31,13 +31,15 @@ def by_width(rows: Sequence[Row], behind: Sequence[Bands]) -> list[Sequence[Row]
 def beside(rows: Sequence[Row], behind: Sequence[Bands]) -> list[Sequence[Row]]:
     """Return rows in parts: what stands on bands, and what stands beside them, as prose beside a table.
 
-    Where most rows go on beside their bands, or numbers stand there, the bands are of some columns only.
+    Where most rows go on beside their bands, or numbers stand there, the bands are of some columns only,
+    as are rules below the figures of each column.
     """
     for number, bands in enumerate(behind):
         on, off, left = _sides(rows, bands)
         of_others = sum(any(other.hold(row) for other in behind) for row in off)
         few = 2 * len(off) < len(on) and not any(run.numeric for row in off for run in row.runs)
-        if len(off) >= _BESIDE and (few or 2 * of_others > len(off)):
+        is_table = 2 * sum(len(row.runs) > 1 for row in on) >= len(on)
+        if is_table and len(off) >= _BESIDE and (few or 2 * of_others > len(off)):
             rest = sorted([*left, *off], key=lambda row: row.level)
             return [on, *beside(rest, [*behind[:number], *behind[number + 1 :]])]
     return [rows]

@@ -20,8 +20,8 @@ def ruled_labels(
 ) -> list[RowLabel]:
     """Return the labels of the body of a table that rules across show to be those of several rows.
 
-    Between two rules that part its column stand one text, and rules that part other columns alone. Heights
-    of rules are in points.
+    Between two rules that part its column stand one text, not at the bottom, and rules that part other columns
+    alone. Heights of rules are in points.
     """
     if not lines:
         return []
@@ -37,8 +37,9 @@ def ruled_labels(
             if not numbers or not any(levels[numbers[0]] < y < levels[numbers[-1]] for y in passing):
                 continue
             entries = [entry for n in numbers for entry in lines[n] if entry.first <= column <= entry.last]
-            level = [n for n in numbers if any(entry in lines[n] for entry in entries) and len(lines[n]) > 1]
-            if entries and len(level) < 2 and _is_one_text(entries, column):
+            own = [n for n in numbers if any(entry in lines[n] for entry in entries)]
+            is_label = bool(own) and own[0] < numbers[-1] and sum(len(lines[n]) > 1 for n in own) < 2
+            if is_label and _is_one_text(entries, column):
                 labels.append(RowLabel(column, tuple(entries), numbers[0], numbers[-1]))
     return labels
 

@@ -11,6 +11,8 @@ from pincite.extract.tables.placing import Placed, columns_of, has_values, meets
 
 _MARK = re.compile(r"[*†‡§¶]+|\(\w\)|\[\w\]")
 """The mark of a note."""
+_BOTTOM = 3.0
+"""Distance, in font sizes, of the values at the bottom of a row from the last line of its texts."""
 
 
 def goes_on(
@@ -30,6 +32,8 @@ def goes_on(
         return distance <= TIGHT
     if (has_values(row) and has_values(line)) or _is_across(line, row):
         return False
+    if not has_values(row) and _bottom_values(row, line):
+        return distance <= _BOTTOM
     near = close is not None and distance < close
     pairs = [(next((a for a in above if meets(a, b)), None), b) for b in line]
     if any(_is_apart(over, b) if over else not (near or b.run.numeric) for over, b in pairs):
@@ -82,3 +86,9 @@ def _is_mark(entry: Placed, row: Sequence[Placed]) -> bool:
 def _is_across(line: Sequence[Placed], row: Sequence[Placed]) -> bool:
     """Return True if a line is one text below several of a row."""
     return len(line) == 1 and len({entry.first for entry in row if meets(entry, line[0])}) > 1
+
+
+def _bottom_values(row: Sequence[Placed], line: Sequence[Placed]) -> bool:
+    """Return True if a line holds only the values of a row whose label and texts stand above."""
+    labelled = any(entry.first == 0 for entry in row) and not row[0].run.text.endswith(":")
+    return labelled and len(row) > 1 and all(e.run.numeric and e.first > 0 for e in line)
