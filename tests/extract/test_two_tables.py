@@ -195,6 +195,9 @@ def test_rules_below_the_figures_of_each_column_leave_a_table_whole() -> None:
     page = page_of()
     sums = [*SUMS, ("all of it", "1,558", "1,489"), *MORE, ("all of these", "151", "158")]
     rows(page, 100, sums, step=120)
+    for n in range(0, len(sums), 2):
+        box = (56, 89 + 16 * n, 340, 105 + 16 * n)
+        page.draw_rect(box, color=None, fill=(0.9, 0.95, 1), overlay=False)
     for n in (2, 3, 6, 7):
         for left in (175, 295):
             page.draw_line((left, 105 + 16 * n), (left + 40, 105 + 16 * n))

@@ -20,8 +20,8 @@ def ruled_labels(
 ) -> list[RowLabel]:
     """Return the labels of the body of a table that rules across show to be those of several rows.
 
-    Between two rules that part its column stand one text, not at the bottom, and rules that part other columns
-    alone. Heights of rules are in points.
+    Between two rules that part its column stands one text, not at the bottom, and a rule that parts the last
+    column alone.
     """
     if not lines:
         return []
