@@ -44,19 +44,28 @@ def test_headings_centred_over_two_columns_span_them() -> None:
     assert spans(table_of(page))[0] == [("Bronze", 2), ("Silver", 2), ("Gold", 2)]
 
 
-def test_a_label_alone_in_its_row_heads_a_section() -> None:
-    page = drawn(
-        *((x, 80, text) for x, text in ((60, "Item"), (170, "2021"), (240, "2022"))),
-        (60, 96, "Fruit"),
-        *((x, 112, text) for x, text in ((60, "apples"), (170, "12"), (240, "14"))),
-        *((x, 128, text) for x, text in ((60, "pears"), (170, "3"), (240, "5"))),
-        (60, 144, "Tools"),
-        *((x, 160, text) for x, text in ((60, "hammers"), (170, "7"), (240, "9"))),
-    )
+SECTIONS = [
+    *((x, 80.0, text) for x, text in ((60.0, "Item"), (170.0, "2021"), (240.0, "2022"))),
+    (60.0, 96.0, "Fruit"),
+    *((x, 112.0, text) for x, text in ((60.0, "apples"), (170.0, "12"), (240.0, "14"))),
+    *((x, 128.0, text) for x, text in ((60.0, "pears"), (170.0, "3"), (240.0, "5"))),
+    (60.0, 144.0, "Tools"),
+    *((x, 160.0, text) for x, text in ((60.0, "hammers"), (170.0, "7"), (240.0, "9"))),
+]
 
-    table = table_of(page)
+
+def test_a_label_in_bold_alone_in_its_row_heads_a_section() -> None:
+    table = table_of(drawn(*SECTIONS, bold=("Fruit", "Tools")))
+
     assert [row for row in spans(table) if len(row) == 1] == [[("Fruit", 3)], [("Tools", 3)]]
     assert texts(table)[1] == ["Fruit", "", ""]
+
+
+def test_a_label_alone_in_its_row_like_all_others_is_of_its_column() -> None:
+    plain, bold = table_of(drawn(*SECTIONS)), drawn(*SECTIONS, bold=[text for *_, text in SECTIONS])
+
+    for table in (plain, table_of(bold)):
+        assert [row for row in spans(table) if len(row) == 1] == [[("Fruit", 1)], [("Tools", 1)]]
 
 
 def test_rows_with_one_number_beside_words_are_no_headings() -> None:
@@ -168,6 +177,7 @@ def test_a_label_spans_no_section() -> None:
             for x, text in ((60, label), (150, brand), (280, str(17 + n) if brand else ""))
             if text
         ),
+        bold=("Imported",),
     )
 
     labels, *_ = read(page)[1]

@@ -102,19 +102,27 @@ def _rows(
 
 
 def _with_sections(slots: Sequence[Slot], width: int) -> list[Slot]:
-    """Return cells where a label alone in its row spans all columns: it heads what stands below."""
+    """Return cells where a label in bold, alone in its row, spans all columns: it heads what stands below.
+
+    In bold it says so only where the labels of other rows are not.
+    """
     rows: dict[int, list[Slot]] = {}
     for slot in slots:
         rows.setdefault(slot.row, []).append(slot)
+    full = {number: [slot for slot in row if slot.runs] for number, row in rows.items()}
+    alone = {number for number, held in full.items() if len(held) == 1 and held[0].column == 0}
+    plain = any(not _is_bold(slot) for n, held in full.items() if n not in alone for slot in held[:1])
     found: list[Slot] = []
     for number, row in rows.items():
-        full = [slot for slot in row if slot.runs]
-        alone = len(full) == 1 and full[0].column == 0 and not all(run.numeric for run in full[0].runs)
-        if alone:
-            found.append(Slot(number, 0, number, width - 1, full[0].runs))
+        if plain and number in alone and _is_bold(full[number][0]):
+            found.append(Slot(number, 0, number, width - 1, full[number][0].runs))
         else:
             found += row
     return found
+
+
+def _is_bold(slot: Slot) -> bool:
+    return all(run.bold for run in slot.runs)
 
 
 def _with_groups(slots: Sequence[Slot], header_rows: int) -> list[Slot]:
