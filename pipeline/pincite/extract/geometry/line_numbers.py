@@ -22,8 +22,6 @@ _EDGE = 1.5
 """Points within which numbers are set at the same edge."""
 _LATEST = 4
 """Lists of numbers that one may count on from, the latest first."""
-_MOST_LEVEL = 100
-"""Runs at the height of a number that are looked at: a page may be malformed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,14 +19,7 @@ def joined(lines: Sequence[Sequence[Placed]], found: Sequence[Column], header: i
     headed = {entry.first for line in lines[:header] for entry in line if entry.first == entry.last}
     filled = {entry.first for line in lines[header:] for entry in line if entry.first == entry.last}
     over = {(entry.first, entry.last) for line in lines[:header] for entry in line}
-    pairs = [pair for line in lines[header:] for pair in itertools.pairwise(line)]
-    both = {entry.last for entry, after in pairs if _next(entry, after)}
-    beside = {
-        entry.last
-        for line in lines[:header]
-        for entry, after in itertools.pairwise(line)
-        if _next(entry, after)
-    }
+    beside, both = _beside(lines[:header]), _beside(lines[header:])
     between = {n for n in headed - filled if {n - 1, n + 1} <= headed & filled and not {n - 1, n} & beside}
     columns: list[Column] = []
     taken = -1
@@ -52,6 +45,7 @@ def joined(lines: Sequence[Sequence[Placed]], found: Sequence[Column], header: i
     return columns if taken >= 0 else None
 
 
-def _next(entry: Placed, after: Placed) -> bool:
-    """Return True if two texts of a line stand in neighbouring columns."""
-    return after.first == entry.last + 1
+def _beside(lines: Sequence[Sequence[Placed]]) -> set[int]:
+    """Return the columns in which a text ends where another stands in the next column of its line."""
+    pairs = [pair for line in lines for pair in itertools.pairwise(line)]
+    return {entry.last for entry, after in pairs if after.first == entry.last + 1}

@@ -116,7 +116,7 @@ def may_stand_in(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> 
 def of_tables(lines: Sequence[Line], box: Box) -> list[Box]:
     """Return a box in points that may hold a table, in parts where titles stand between several.
 
-    None where it holds a table of contents.
+    Returns no part where it holds a table of contents.
     """
     inside = rows(lines_in(lines, box))
     if judgement.is_contents([row for row in inside if len(row.runs) > 1]):
