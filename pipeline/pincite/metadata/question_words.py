@@ -152,6 +152,14 @@ FUNCTION_WORDS = frozenset(
 )
 """Words that count as they are, beside the classes."""
 
+GENERAL_WORDS = frozenset(
+    "able according actually advantage advantages back benefit benefits besides consider considered"
+    " currently detail details disadvantage disadvantages example examples full get gets getting go goes"
+    " going got hold holds keep keeping keeps little look looking make makes making now pick put really"
+    " today together tomorrow use uses using way ways whole work working works yet".split()
+)
+"""Words so general that a text which answers need not have them."""
+
 _GREETS = frozenset("bye cheers goodbye hello hey hi hiya howdy ok okay thank thanks thx ty".split())
 _BESIDE_GREETINGS = frozenset(
     "a again all and dear everybody everyone for good great help lot lots many much nice perfect so that's"

@@ -20,6 +20,7 @@ from pincite.metadata.definitions import asked_about, introduces
 from pincite.metadata.measures import synonyms
 from pincite.metadata.periods import is_period
 from pincite.metadata.question_kind import question_kind
+from pincite.metadata.question_words import FUNCTION_WORDS, GENERAL_WORDS
 from pincite.retrieve.calibration import Calibration
 from pincite.retrieve.contact import lacks_contact
 from pincite.retrieve.passage import Passage
@@ -30,7 +31,7 @@ INTRODUCED_WEIGHT = 6.0
 """So much that a question about somebody whom a sentence introduces is answerable, although a bare name is
 near to nothing. SQuAD has hardly such questions: its fit gives 0.4, and with 6 another 0.1 % of what is not
 answerable passes."""
-BIAS = -7.4
+BIAS = -7.5
 
 
 UNKNOWN_CODE = 0.25
@@ -41,6 +42,9 @@ So it is of one that asks for a telephone number or an address of mail where no 
 
 _HOW = re.compile(r"\bhow\s+(?:often|many|much|long|soon|far|old)\b", re.IGNORECASE)
 """Words that ask for a measure: an answer has the measure and not the word."""
+_EMPTY = FUNCTION_WORDS | GENERAL_WORDS | {"mr", "mrs", "ms"}
+"""Words that a text which answers need not have."""
+_MARKS = ".,;:!?\"'“”‘’()"
 _CODE = re.compile(r"\b[A-Z]{1,6}-?\d[\w/-]*\b")
 
 
@@ -94,10 +98,16 @@ def features(
         return 0.0, 0.0, 0.0
     worded = as_worded(question, passages)
     is_english = passages[0].language == ENGLISH
-    held = held_share(_HOW.sub(" ", worded) if is_english else worded, passages, found)
+    held = held_share(_content(worded) if is_english else worded, passages, found)
     similarity = max(passage.similarity for passage in passages)
     introduced = float(_is_introduced(question, passages))
     return calibration.relative(similarity), held, introduced
+
+
+def _content(question: str) -> str:
+    """Return a question without the words that only ask; all of it where nothing else is left."""
+    words = _HOW.sub(" ", question).split()
+    return " ".join(word for word in words if word.strip(_MARKS).lower() not in _EMPTY) or question
 
 
 def as_worded(question: str, passages: Sequence[Passage]) -> str:

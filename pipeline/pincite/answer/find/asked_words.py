@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pincite.index.bm25 import terms
-from pincite.metadata.question_words import CLASSES, FUNCTION_WORDS
+from pincite.metadata.question_words import CLASSES, FUNCTION_WORDS, GENERAL_WORDS
 
 _WORD = re.compile(r"[^\W_]+(?:(?:['’.-]|(?<=\d),(?=\d))[^\W_]+)*+")
 _WHOLE_WORD = re.compile(rf"(?<![\w./\\-]){_WORD.pattern}(?![\w/\\])")
@@ -28,13 +28,6 @@ _FRONT = _OVERVIEW | frozenset(
     "written wrote".split()
 )
 """Words that ask for what a document says of itself."""
-_ASKING = frozenset(
-    "able according actually advantage advantages back benefit benefits besides consider considered "
-    "currently detail details disadvantage disadvantages example examples full get gets getting go goes "
-    "going got hold holds keep keeping keeps little look looking make makes making now pick put really "
-    "today together tomorrow use uses using way ways whole work working works".split()
-)
-"""Words so general that a text which answers need not have them."""
 
 
 def words_of(text: str) -> list[str]:
@@ -78,7 +71,7 @@ def subject_words(question: str) -> list[str]:
 
 def _is_asked_for(word: str) -> bool:
     return any(
-        each in _FRAME or each in _FRONT or each in _ASKING or each in CLASSES
+        each in _FRAME or each in _FRONT or each in GENERAL_WORDS or each in CLASSES
         for each in (word, _CONTRACTED.sub("", word))
     )
 

@@ -24,6 +24,10 @@ MOST_OF_NAME = 3
 """Documents that may begin with a name, at most, for a question to be asked of them alone."""
 
 
+_MEASURE = re.compile(r"\bhow (?:far|long|many|much|often|old)\b", re.IGNORECASE)
+_TITLE = r"(?:(?:Mr|Mrs|Ms|Dr|Prof)\b\.?\s+)?"
+
+
 class MentionedNames:
     """Chooses among passages, and finds others."""
 
@@ -53,12 +57,11 @@ class MentionedNames:
 
         The rest of the question has pronouns for the names. None where it says of nothing else what is asked.
         """
-        whole = (name for name in names if len(name[0].words) > 1)
-        begun = [(name, found) for name in whole if (found := self._begun_with(scope, name))]
+        begun = [(name, found) for name in names if (found := self._begun_with(scope, name))]
         of_all = set.intersection(*(found for _, found in begun)) if begun else set()
         called = [name[0] for name, _ in begun]
         rest = _without(question, called)
-        asks = subject_words(rest) or any(name.owns for name in called)
+        asks = subject_words(rest) or _MEASURE.search(rest) or any(name.owns for name in called)
         return Addressed(tuple(sorted(of_all)), rest) if of_all and asks else None
 
     def _begun_with(self, scope: Scope, name: Sequence[Subject]) -> set[str]:
@@ -75,7 +78,7 @@ class MentionedNames:
 
 def _without(question: str, names: Sequence[Subject]) -> str:
     for name in names:
-        stands = re.compile(rf"\b{re.escape(name.text)}(?P<possessive>['’]s?(?!\w))?")
+        stands = re.compile(rf"\b{_TITLE}{re.escape(name.text)}(?P<possessive>['’]s?(?!\w))?")
         question = stands.sub(lambda match: "their" if match["possessive"] else "they", question)
     return question
 

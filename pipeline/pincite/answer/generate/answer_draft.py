@@ -62,7 +62,8 @@ def _unit(
         return CellUnit(word=word), []
     over = (around.groups, around.header_rows, around.headings)
     rows = passages[candidate.passage].chunk.text[: candidate.start + len(candidate.text)].split("\n")
-    symbol, above = currency_above(rows, candidate.text.count("\t", 0, cell.start))
+    before = rows[-1][: len(rows[-1]) - len(candidate.text) + cell.start]
+    symbol, above = currency_above(rows, before.count("\t"))
     unit, sources = unit_of(figure, cell, over, symbol), []
     if above is not None and unit.currency == symbol:
         sources.append(_row(candidate.passage, rows, above))

@@ -17,6 +17,7 @@ from pincite.answer.generate.heading_rows import heading_row_spans
 from pincite.answer.generate.late_interaction import Part
 from pincite.answer.generate.name_values import spans_with_values
 from pincite.answer.generate.row_scorer import RowContext
+from pincite.answer.generate.side_by_side import record_columns, record_spans
 from pincite.metadata.fiscal_years import CALENDAR, FiscalYears, fiscal_years
 from pincite.retrieve.answerability import codes, holds
 from pincite.retrieve.passage import Passage
@@ -82,45 +83,96 @@ def _of_passage(
     number: int, passage: Passage, question: str, fiscal: FiscalYears
 ) -> Iterator[CandidateSentence]:
     chunk = passage.chunk
-    spans = chunk.sentences if chunk.is_table else spans_with_values(chunk, question)
+    rows = _Rows(number, passage, question, fiscal) if chunk.is_table else None
+    spans = chunk.sentences if rows else spans_with_values(chunk, question)
     header = len(chunk.indexed_text) - len(chunk.text)
     heading = " ".join(chunk.headings)
-    head = heading_row_spans(chunk)
-    heads = [chunk.text[start:end] for start, end in head]
-    head_text = " ".join(heads)
-    captions = " ".join(head for head in heads if "\t" not in head)
-    quotes = tuple(Quote(number, chunk.text[start:end], start) for start, end in head)
-    periods = _periods(number, chunk) if chunk.is_table else {}
-    group: tuple[Quote, ...] = ()
-    opening = False
     for i, (start, end) in enumerate(spans):
         text = chunk.text[start:end]
-        if chunk.is_table and any(first <= start < last for first, last in head):
+        if rows and rows.is_heading(start):
             continue
         if not any(character.isalnum() for character in text) or _is_page_number(text, chunk):
             continue
-        line = chunk.text[start:].partition("\n")[0]  # with the empty cells at its end
-        if chunk.is_table and opens_group(line):
-            group = (*(group if opening else ()), Quote(number, text, start))
-            opening = True
+        if rows and rows.opens_group(start, text):
             continue
-        opening = False
-        if "\t" in text:
-            cell = cell_of(question, text, heads, passage.language, fiscal)
-            groups = " ".join(quote.text for quote in group)
-            period, balance = periods.get(start, ("", ()))
-            context = f"{heading} {head_text} {groups} {period}"
-            around = RowContext(chunk.title, heading, captions, groups, head_text, period, fiscal)
-            beside = (*quotes, *group, *balance)
-            under = f"{chunk.title} {context}\n"
-            part = Part(under + text, len(under), len(under) + len(text))
-            yield CandidateSentence(number, start, text, chunk.title, context, part, beside, cell, around)
-            if closes_group(text):
-                group = ()
+        if rows and "\t" in text:
+            yield from rows.of_row(start, text)
         else:
             before = chunk.text[slice(*spans[i - 1])] if i else ""
             part = Part(chunk.indexed_text, header + start, header + end)
             yield CandidateSentence(number, start, text, chunk.title, f"{heading} {before}", part)
+
+
+class _Rows:
+    """The rows of a table's chunk, read from the top down: each under its headings and in its group."""
+
+    def __init__(self, number: int, passage: Passage, question: str, fiscal: FiscalYears) -> None:
+        self._number, self._chunk, self._question = number, passage.chunk, question
+        self._language, self._fiscal = passage.language, fiscal
+        text = self._chunk.text
+        self._heads = heading_row_spans(self._chunk)
+        self._periods = _periods(number, self._chunk)
+        head_rows = [text[start:end] for start, end in self._heads]
+        body = [line for line in text.split("\n")[self._chunk.header_rows :] if not opens_group(line)]
+        self._columns = record_columns(body, head_rows)
+        self._group: tuple[Quote, ...] = ()
+        self._is_opening = False
+
+    def is_heading(self, start: int) -> bool:
+        """Return True if what begins at an offset of the chunk is of its heading rows."""
+        return any(first <= start < last for first, last in self._heads)
+
+    def opens_group(self, start: int, text: str) -> bool:
+        """Return True if a row is the label of those below; labels below each other name groups in groups."""
+        line = self._chunk.text[start:].partition("\n")[0]  # with the empty cells at its end
+        opens = opens_group(line)
+        if opens:
+            above = self._group if self._is_opening else ()
+            self._group = (*above, Quote(self._number, text, start))
+        self._is_opening = opens
+        return opens
+
+    def of_row(self, start: int, text: str) -> Iterator[CandidateSentence]:
+        """Yield the records of a row: itself, or several that stand side by side."""
+        for place, (first, last) in enumerate(record_spans(text, self._columns)):
+            if any(map(str.isalnum, text[first:last])):
+                yield self._candidate(
+                    start + first, text[first:last], place, *self._periods.get(start, ("", ()))
+                )
+        if closes_group(text):
+            self._group = ()
+
+    def _candidate(
+        self, start: int, text: str, place: int, period: str, balance: tuple[Quote, ...]
+    ) -> CandidateSentence:
+        chunk = self._chunk
+        heads = tuple(self._head(head, place) for head in self._heads)
+        rows = [quote.text for quote in heads]
+        head_text, heading = " ".join(rows), " ".join(chunk.headings)
+        groups = " ".join(quote.text for quote in self._group)
+        captions = " ".join(row for row in rows if "\t" not in row)
+        context = f"{heading} {head_text} {groups} {period}"
+        under = f"{chunk.title} {context}\n"
+        return CandidateSentence(
+            self._number,
+            start,
+            text,
+            chunk.title,
+            context,
+            Part(under + text, len(under), len(under) + len(text)),
+            (*heads, *self._group, *balance),
+            cell_of(self._question, text, rows, self._language, self._fiscal),
+            RowContext(chunk.title, heading, captions, groups, head_text, period, self._fiscal),
+        )
+
+    def _head(self, head: tuple[int, int], place: int) -> Quote:
+        """Return a heading row as far as it is over one record of each row; a caption is over all of them."""
+        start, end = head
+        row = self._chunk.text[start:end]
+        if "\t" not in row or len(self._columns) == 1:
+            return Quote(self._number, row, start)
+        first, last = record_spans(row, self._columns)[place]
+        return Quote(self._number, row[first:last], start + first)
 
 
 def _is_page_number(text: str, chunk: Chunk) -> bool:

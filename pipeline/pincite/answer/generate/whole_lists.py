@@ -89,7 +89,7 @@ def with_rest_of_paragraph(
 ) -> CandidateSentence:
     """Return a sentence with those after it in its paragraph, up to some words: what it begins goes on there.
 
-    A question begins another answer.
+    A question begins another answer. A line of a table that is in doubt stands for itself.
     """
     chunk = passages[candidate.passage].chunk
     if candidate.is_row:
@@ -102,7 +102,8 @@ def with_rest_of_paragraph(
         if start < stop:
             continue
         too_long = len(chunk.text[candidate.start : end].split()) > words
-        if too_long or end - stop > paragraph.end - at or chunk.text[:end].endswith("?"):
+        is_apart = end - stop > paragraph.end - at or "\n\n" in chunk.text[last:start]
+        if too_long or is_apart or chunk.text[:end].endswith("?"):
             break
         last = end
     return replace(candidate, text=chunk.text[candidate.start : last])

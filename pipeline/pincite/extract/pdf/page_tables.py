@@ -11,7 +11,7 @@ import pymupdf
 from pincite.extract.blocks import Line, area, holds, visual_lines
 from pincite.extract.geometry import columns, prose_columns
 from pincite.extract.pdf import layout
-from pincite.extract.tables import doubts, flaws, frames, grids
+from pincite.extract.tables import doubts, fields, flaws, frames, grids
 from pincite.extract.tables.blocks import Table
 from pincite.extract.tables.line_parts import lines_in
 from pincite.extract.tables.rulings import Ruling
@@ -70,7 +70,7 @@ def find(page: pymupdf.Page, drawn: Drawn) -> PageTables:
         else:
             tables, from_models = within(seen, tables, drawn), True
     tables = grids.apart(tables, drawn.lines, drawn.rules)
-    tables = [replace(t, doubt=1.0) if doubts.is_doubtful(t, drawn.rules) else t for t in tables]
+    tables = [replace(t, doubt=1.0) if _is_doubtful(t, drawn) else t for t in tables]
     tables = [t for t in tables if not (in_doubt(t) and _is_of_labels(t, drawn.lines))]
     if doubted := sum(map(in_doubt, tables)):
         which = "a table" if doubted == 1 else f"{doubted} tables"
@@ -81,6 +81,13 @@ def find(page: pymupdf.Page, drawn: Drawn) -> PageTables:
 def in_doubt(table: Table) -> bool:
     """Return True if a table must not be quoted by its cells."""
     return table.doubt > _OPEN
+
+
+def _is_doubtful(table: Table, drawn: Drawn) -> bool:
+    """Return True if the cells of a grid show that it is probably wrong; where they are fields, none does."""
+    if fields.are_fields(table):
+        return flaws.is_flawed(table)
+    return doubts.is_doubtful(table, drawn.rules)
 
 
 def _is_of_labels(table: Table, lines: Sequence[Line]) -> bool:
@@ -121,7 +128,7 @@ def within(seen: Sequence[Box], own: Sequence[Table], drawn: Drawn) -> list[Tabl
     parts = [part for box in whole for part in grids.of_tables(drawn.lines, box)]
     largest_first = sorted(parts, key=area, reverse=True)
     tables = [grids.structure(drawn.lines, drawn.rules, box) for box in largest_first]
-    tables = [table for table in tables if _is_as_good(table, sound)]
+    tables = [table for table in tables if _is_as_good(table, sound, drawn)]
     taken = [table.box for table in tables]
     left = [table for table in likely if not _covered(table.box, taken)]
     return [*left, *filter(flaws.is_of_words, tables)]
@@ -152,11 +159,11 @@ def _has_headed_rows(table: Table) -> bool:
     return 0 < table.header_rows <= len(table.grid) - _HEADED_ROWS
 
 
-def _is_as_good(table: Table, sound: Sequence[Table]) -> bool:
+def _is_as_good(table: Table, sound: Sequence[Table], drawn: Drawn) -> bool:
     """Return True if a table may stand for those without a flaw that it covers."""
     parts = [other for other in sound if _covered(other.box, [table.box])]
     keeps_words = all(holds(table.box, word.box) for part in parts for word in part.words)
-    return not parts or (keeps_words and not flaws.is_flawed(table))
+    return not parts or (keeps_words and not _is_doubtful(table, drawn))
 
 
 def has_flaw(own: Sequence[Table], drawn: Drawn) -> bool:

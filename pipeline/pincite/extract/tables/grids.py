@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pincite.extract.blocks import Line, holds, union
-from pincite.extract.tables import band_parts, frames, judgement, regions, strips, titles
+from pincite.extract.tables import band_parts, fields, frames, judgement, regions, strips, titles
 from pincite.extract.tables.bands import Bands, bands
 from pincite.extract.tables.blocks import Grid, GridCell, Table
+from pincite.extract.tables.centred_labels import centred_labels
 from pincite.extract.tables.gaps import narrow_gap
-from pincite.extract.tables.line_parts import left_by, lines_in, stands_in
+from pincite.extract.tables.line_parts import left_by, lines_in, outside, stands_in
 from pincite.extract.tables.one_column import one_column
 from pincite.extract.tables.rulings import Ruling
 from pincite.extract.tables.runs import GAP, Row, rows
@@ -88,7 +89,7 @@ def _grid(found: Structure, lines: Sequence[Line]) -> Grid:
             GridCell(
                 slot.last_column - slot.column + 1,
                 slot.last_row - slot.row + 1,
-                lines=[Line(run.words, run.size, run.bold) for run in slot.runs],
+                lines=[Line(run.words, run.size, run.bold, monospaced=run.monospaced) for run in slot.runs],
                 box=box,
             )
         )
@@ -148,13 +149,25 @@ def find(
             continue
         if table := _framed(lines, rulings, box) or one_column(lines, rulings, box):
             found.append(table)
-    left = [part for row in all_rows if (part := _outside(row, [t.box for t in found])) is not None]
+    left = [part for row in all_rows if (part := outside(row, [t.box for t in found])) is not None]
+    found += _of_centred_labels(left, lines, rulings)
+    left = [part for row in left if (part := outside(row, [t.box for t in found])) is not None]
     behind = bands(rulings)
     parts = [part for each in band_parts.beside(left, behind) for part in strips.beside(each, rulings, width)]
     for strip in (strip for part in parts for strip in strips.strips(part, width)):
         tables = _in_strip(strip, lines, rulings, behind, framed)
         found += [table for table in tables if not any(stands_in(table.box, figure) for figure in figures)]
     return sorted(found, key=lambda table: (table.box[1], table.box[0]))
+
+
+def _of_centred_labels(
+    rows: Sequence[Row], lines: Sequence[Line], rulings: Sequence[Ruling]
+) -> Iterator[Table]:
+    """Yield the tables of labels that their texts are centred on."""
+    for x0, y0, x1, y1 in centred_labels(rows):
+        table = structure(lines, rulings, (x0 - 1, y0 - 1, x1 + 1, y1 + 1))
+        if all(len(row) == 2 and row[0].lines and row[1].lines for row in table.grid):
+            yield replace(table, doubt=judgement.LIKELY)
 
 
 def _in_strip(
@@ -174,11 +187,6 @@ def _in_strip(
             yield table
         elif behind:
             yield from _in_strip(candidate.rows, lines, rulings, (), framed)
-
-
-def _outside(row: Row, boxes: Sequence[Box]) -> Row | None:
-    runs = tuple(run for run in row.runs if not any(stands_in(run.box, box) for box in boxes))
-    return Row(runs) if runs else None
 
 
 def _enclosed(
@@ -234,7 +242,8 @@ def _aligned(
     ruled = (above and below) or within >= _ROW_RULES
     behind = next((each for each in page_bands if each.are_behind(candidate.box)), None)
     doubt = judgement.aligned(candidate.rows, between_rules=ruled or behind is not None, bands=behind)
-    if doubt is None:
-        return None
-    table = structure(lines, rulings, (x0 - 1, y0 - 1, x1 + 1, y1 + 1))
-    return replace(table, doubt=doubt)
+    if doubt is not None or len(candidate.rows) > 1:
+        table = structure(lines, rulings, (x0 - 1, y0 - 1, x1 + 1, y1 + 1))
+        if (doubt is None or doubt > judgement.LIKELY) and fields.are_fields(table):
+            doubt = judgement.LIKELY
+    return None if doubt is None else replace(table, doubt=doubt)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from pincite.extract.blocks import Glyphs, Line, holds
+from pincite.extract.tables.runs import Row
 from pincite.schema.extraction import Box
 
 
@@ -30,3 +31,9 @@ def stands_in(word: Box, box: Box) -> bool:
     """Return True if the middle of a word's box lies in another."""
     x, y = (word[0] + word[2]) / 2, (word[1] + word[3]) / 2
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def outside(row: Row, boxes: Sequence[Box]) -> Row | None:
+    """Return what of a row stands in none of some boxes; None where nothing does."""
+    runs = tuple(run for run in row.runs if not any(stands_in(run.box, box) for box in boxes))
+    return Row(runs) if runs else None

@@ -91,10 +91,14 @@ def _overlap(places: Sequence[tuple[int, int]]) -> bool:
 
 
 def _is_text(stack: Sequence[Placed], columns: Sequence[Column]) -> bool:
-    """Return True if each line of a column goes on from the one above: it is near, which was full."""
+    """Return True if each line of a column goes on from the one above: it is near, which was full.
+
+    What ends with a colon is a label.
+    """
     return all(
         LEAST * below.run.size < below.run.level - above.run.level <= LINE_STEP * below.run.size
         and not (above.run.numeric and below.run.numeric)
+        and not above.run.text.endswith(":")
         and (reads_on(above.run, below.run) or is_full(above, below, columns))
         for above, below in itertools.pairwise(stack)
     )

@@ -131,9 +131,12 @@ def _closed(above: Row, below: Row, rulings: Sequence[Ruling]) -> bool:
 
 
 def _begins_anew(rows: Sequence[Row], start: int, number: int) -> bool:
-    """Return True if a line set apart below rows of values heads a table of its own: it holds no values."""
+    """Return True if a line set apart below rows of values heads a table of its own: it holds no values.
+
+    What begins with a label and its colon is a row.
+    """
     body = rows[start:number]
-    if _valued(rows[number]) or sum(map(_valued, body)) < 2:
+    if _valued(rows[number]) or rows[number].runs[0].text.endswith(":") or sum(map(_valued, body)) < 2:
         return False
     usual = statistics.median(below.level - above.level for above, below in itertools.pairwise(body))
     return rows[number].level - rows[number - 1].level > _ANEW * usual
@@ -147,7 +150,7 @@ def _ends(rows: Sequence[Row], start: int, number: int, last: int) -> bool:
     """Return True if a line of one run ends a table: prose set apart or across, or one too many in a row."""
     if titles.is_title(rows, number, rows[start : last + 1]):
         return True
-    hanging = _hanging(rows[last : number + 1])
+    hanging = _hanging(_with_lines_above(rows, start, last), rows[last + 1 : number + 1])
     if hanging == number - last:
         return False  # a text of several lines in one of the columns
     run = max(rows[number].runs, key=lambda run: len(run.words))
@@ -165,29 +168,43 @@ def _ends(rows: Sequence[Row], start: int, number: int, last: int) -> bool:
 
 
 def _wrapped_below(rows: Sequence[Row], first: int, last: int) -> int:
-    """Return how many lines below the last row of a table are of it: texts go on below others of its rows."""
-    if not any(_hanging(rows[number : number + 2]) for number in range(first, last)):
+    """Return how many lines below the last row of a table are of it: texts go on below others of its rows.
+
+    They go on from lines above it, too: its label may be in the middle of its height.
+    """
+    if not any(
+        _hanging(_with_lines_above(rows, first, number), rows[number + 1 : number + 2])
+        for number in range(first, last)
+    ):
         return 0
     near = last
     while near + 1 < len(rows) and rows[near + 1].level - rows[near].level <= LINE_STEP * rows[near].size:
         near += 1
-    return _hanging(rows[last : near + 1])
+    return _hanging(_with_lines_above(rows, first, last), rows[last + 1 : near + 1])
 
 
-def _hanging(rows: Sequence[Row]) -> int:
-    """Return how many lines of words, each below the other, go on with a text of the first row.
+def _with_lines_above(rows: Sequence[Row], first: int, last: int) -> Row:
+    """Return a row with the lines of one run right above it: its texts may begin above its label."""
+    above = last
+    while above - 1 > first and len(rows[above - 1].runs) == 1:
+        above -= 1
+    return Row(rows[last].runs + tuple(run for row in rows[above:last] for run in row.runs))
+
+
+def _hanging(last: Row, below: Sequence[Row]) -> int:
+    """Return how many lines of words, each below the other, go on with a text of a row.
 
     They begin under it; under the label they end before the next column begins.
     """
-    count, texts = 0, rows[0].runs[1:]
-    label, beside = rows[0].runs[0], min((run.box[0] for run in texts), default=0.0)
-    for row in rows[1:]:
+    count, texts = 0, last.runs[1:]
+    label, beside = last.runs[0], min((run.box[0] for run in texts), default=0.0)
+    for row in below:
         run = row.runs[0]
         under_label = abs(run.box[0] - label.box[0]) <= _EDGE and run.box[2] < beside
         under_text = any(abs(run.box[0] - each.box[0]) <= _EDGE for each in texts)
         if not run.text[0].isalpha() or not (under_text or (under_label and len(row.runs) == 1)):
             break
-        count, texts = count + 1, texts if under_label else row.runs
+        count, texts = count + 1, texts if under_label else (*texts, *row.runs)
     return count
 
 
@@ -196,6 +213,7 @@ def _heading_start(rows: Sequence[Row], rulings: Sequence[Ruling], first: int, l
     body = [row for row in rows[first : last + 1] if len(row.runs) > 1]
     edge = min(row.runs[1].box[0] for row in body)
     left = min(row.runs[0].box[0] for row in body)
+    texts = [run.box[0] for row in rows[first : last + 1] for run in row.runs if run.box[0] > left + 1]
     top = first
     while top > least:
         above = rows[top - 1]
@@ -213,7 +231,8 @@ def _heading_start(rows: Sequence[Row], rulings: Sequence[Ruling], first: int, l
         if top == first and max(run.box[0], label.box[0]) <= left + 1 and label.text[0].islower():
             top -= 1  # the first line of a label
             continue
-        if len(run.words) > _LONG_LINE or run.box[0] < (2 * edge + left) / 3 - 1:
+        is_over_text = any(abs(run.box[0] - text) <= _EDGE for text in texts)
+        if len(run.words) > _LONG_LINE or not (is_over_text or run.box[0] >= (2 * edge + left) / 3 - 1):
             break
         top -= 1
     return top

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from pincite.extract.tables.bands import rows_of
 from pincite.extract.tables.columns import Column
 from pincite.extract.tables.middles import by_middles
+from pincite.extract.tables.named_rows import by_labels
 from pincite.extract.tables.paragraphs import LEAST, LOOSER, TIGHT, by_paragraphs, levels_of
 from pincite.extract.tables.placing import Placed, columns_of, has_values, meets
+from pincite.extract.tables.stacked_rows import by_small_labels
 from pincite.extract.tables.wraps import goes_on
 
 
@@ -19,8 +21,11 @@ def header_lines(lines: Sequence[Sequence[Placed]], parted: Sequence[int] = ()) 
     A value is a number right of the first column that is no year. Labels alone on their line just above it
     head a section, not a column. Of words alone, headings are bold, or above the only rule.
 
-    `parted` are the lines that a rule parts from the line above.
+    `parted` are the lines that a rule parts from the line above. Where labels tell the rows, there are no
+    headings.
     """
+    if by_labels(lines) or by_small_labels(lines):
+        return 0
     first = next((n for n, line in enumerate(lines) if _has_values(line)), None)
     bold = _bold_lines(lines)
     if first is None and not bold and len(parted) == 1 and 2 * parted[0] <= len(lines):
@@ -81,6 +86,8 @@ def logical_rows(
     body = lines[header:]
     groups = (
         _by_bands(body, columns, rules, edges)
+        or by_labels(body)
+        or by_small_labels(body)
         or by_paragraphs(body, columns, rules)
         or by_middles(body, columns, rules)
         or _line_by_line(body, columns, 0, rules)

@@ -31,17 +31,21 @@ _TALLER = 1.25
 _LEVEL = 0.35
 """Heights by which the middles of two words on one line may differ."""
 
-_Set = tuple[Glyphs, float, bool]
-"""A word with the size of its font and whether it is bold."""
+_Set = tuple[Glyphs, float, bool, bool]
+"""A word with the size of its font, and whether that is bold, and a typewriter's."""
 
 
 @dataclass(frozen=True)
 class WordRun:
-    """Words on one line that stand together, with the size of their font in points."""
+    """Words on one line that stand together, with the size of their font in points.
+
+    `monospaced`: all of them are set as on a typewriter.
+    """
 
     words: tuple[Glyphs, ...]
     size: float
     bold: bool = False
+    monospaced: bool = False
 
     @cached_property
     def box(self) -> Box:
@@ -115,9 +119,14 @@ def rows(
     """Return lines as rows of runs, top to bottom.
 
     Vertical rules, (x, y0, y1) in points, part the words on their sides. `gap` is the white that parts two
-    runs, in font sizes.
+    runs, in font sizes; in a typewriter's font it is GAP at least.
     """
-    words = [(word, line.size, line.bold) for line in lines if line.horizontal for word in line.words]
+    words = [
+        (word, line.size, line.bold, line.monospaced)
+        for line in lines
+        if line.horizontal
+        for word in line.words
+    ]
     words.sort(key=lambda entry: (entry[0].box[1] + entry[0].box[3], entry[0].box[0]))
     levels: list[list[_Set]] = []
     bounds: list[tuple[float, float]] = []
@@ -178,15 +187,18 @@ def _runs(row: Sequence[_Set], rules: Sequence[tuple[float, float, float]], gap:
     for part in parts:
         if part:
             chars = sum(len(word.text) for word, *_ in part)
-            bold = sum(len(word.text) for word, _, heavy in part if heavy)
+            bold = sum(len(word.text) for word, _, heavy, _ in part if heavy)
             yield WordRun(
-                tuple(word for word, *_ in part), max(size for _, size, *_ in part), 2 * bold > chars
+                tuple(word for word, *_ in part),
+                max(size for _, size, *_ in part),
+                2 * bold > chars,
+                all(typed for *_, typed in part),
             )
 
 
 def _closes(row: Sequence[_Set], place: int) -> bool:
     """Return True if a word is a currency sign, and nearer to the number before it than to the next."""
-    word, size, _ = row[place]
+    word, size, *_ = row[place]
     if place == 0 or not is_sign(word.text) or not is_number(row[place - 1][0].text):
         return False
     before = word.box[0] - row[place - 1][0].box[2]
@@ -229,4 +241,5 @@ def _together(
     if is_tail(word.text) and before.text[-1] in _END_NUMBERS:
         return gap <= _TAIL_REACH * size
     both = (after_number or is_number(before.text)) and is_number(word.text)
-    return gap <= (min(_NUMBER_GAP, most) if both else most) * size
+    is_typed = part[-1][3] and entry[3]
+    return gap <= (GAP if is_typed else min(_NUMBER_GAP, most) if both else most) * size
