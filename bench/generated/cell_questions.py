@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pincite.answer.generate.cells import AnswerCell, cell_of, columns_under
+from pincite.answer.generate.cells import ALONE, AnswerCell, cell_of, columns_under
 from pincite.answer.generate.heading_rows import heading_row_spans
 from pincite.index.languages import ENGLISH
 from pincite.schema.chunk import Chunk
@@ -145,15 +145,23 @@ def _label(row: str) -> str:
 
 
 def _cells(row: str, heads: Sequence[str]) -> Iterator[AnswerCell]:
-    """Yield every cell that a heading of its column asks for."""
-    if cell_of("", row, heads, ENGLISH) is None:
+    """Yield every cell that a heading of its column asks for.
+
+    Where there are several, its heading says more than a sign: nobody could tell which column is asked for.
+    """
+    only = cell_of("", row, heads, ENGLISH)
+    if only is None:
         return
     seen: set[int] = set()
     for column in sorted(set(columns_under(heads, row.count("\t") + 1)) - {""}):
         cell = cell_of(column, row, heads, ENGLISH)
-        if cell is not None and cell.column and cell.start not in seen:
+        if cell is not None and _tells(cell.column, is_only=only.margin == ALONE) and cell.start not in seen:
             seen.add(cell.start)
             yield cell
+
+
+def _tells(column: str, *, is_only: bool) -> bool:
+    return bool(column) and (is_only or bool(_rest(column)) or any(map(str.isdigit, column)))
 
 
 def _what(label: str, column: str, rng: random.Random) -> str:

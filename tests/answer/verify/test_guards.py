@@ -21,6 +21,8 @@ HALL = "The building cost $31,240,000 and was finished five weeks ahead of plan.
 ALONE = "Working alone in a room with chlorine gas equipment is forbidden without exception."
 SHEET = "Property\tValue\tUnit\nWeight\t3.4\tkg\nSuction lift\t6.0\tm"
 ALLOWANCE = "Grade\tWeekday\tWeekend\nJunior\t210\t420\nSenior\t310\t620"
+VAN = "Overall length\t5,932 mm\tTurning circle\t12.8 m\nOverall width\t2,050 mm\tPayload\t1,365 kg"
+FOOD = "Nutrient\tPer 100 g\tNutrient\tPer 100 g\nEnergy\t1,630 kJ\tProtein\t9.1 g\nFat\t6.2 g\tSalt\t0.85 g"
 GIVEN = ("Corvane CV-120 dosing pump", "Tarnbeck Fluid Systems", "2026")
 
 
@@ -40,6 +42,8 @@ GIVEN = ("Corvane CV-120 dosing pump", "Tarnbeck Fluid Systems", "2026")
         ("An engineer may not work alone in rooms with chlorine gas equipment.", ALONE),
         ("The CV-120 weighs 3.4 kg.", SHEET),
         ("A junior gets 420 at the weekend.", ALLOWANCE),
+        ("The turning circle is 12.8 m.", VAN),
+        ("It has 0.85 g of salt in 100 g.", FOOD),
         (
             "A break of half an hour is due after a 30-minute drive.",
             "A drive of 30 minutes is followed by half an hour.",
@@ -70,6 +74,9 @@ def test_the_same_in_other_words_breaks_no_guard(sentence: str, cited: str) -> N
         ("Working alone in a room with chlorine gas equipment is allowed.", ALONE, "negation"),
         ("The CV-240 weighs 3.4 kg.", SHEET, "name"),
         ("A junior gets 620 at the weekend.", ALLOWANCE, "row"),
+        ("The overall length is 12.8 m.", VAN, "row"),
+        ("The turning circle is 5,932 mm.", VAN.partition("\n")[0], "row"),
+        ("It has 0.85 g of fat in 100 g.", FOOD, "row"),
         ("Sales fell by 5 %.", "Sales rose by 5 %.", "direction"),
         ("Sales fell by 5 %.", "Sales came to 5 %.", "direction"),
         ("Sales did not rise.", "Sales rose.", "negation"),

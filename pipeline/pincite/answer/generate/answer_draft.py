@@ -11,7 +11,6 @@ from pincite.answer.generate.draft import AnswerSpan, DraftSentence, Quote
 from pincite.answer.generate.heading_rows import heading_row_spans
 from pincite.answer.generate.row_scorer import RowContext
 from pincite.answer.generate.units import CellUnit, currency_above, is_amount, scale_in, unit_beside, unit_of
-from pincite.domains.finance import are_reports
 from pincite.retrieve.passage import Passage
 
 
@@ -32,18 +31,17 @@ def draft_with_short(candidate: CandidateSentence, passages: Sequence[Passage]) 
         return draft
     figure = Quote(candidate.passage, candidate.text[cell.start : cell.end], candidate.start + cell.start)
     unit, sources = _unit(candidate, cell, candidate.around, figure.text, passages)
-    if not unit.scale and _needs_scale(figure.text, cell, candidate.around, passages[candidate.passage]):
+    if not unit.scale and _needs_scale(figure.text, cell, candidate.around):
         return draft
     short = AnswerSpan(figure, cell.label, cell.column, unit)
     return DraftSentence(tuple(dict.fromkeys((*draft.quotes, *sources))), short=short)
 
 
-def _needs_scale(figure: str, cell: AnswerCell, around: RowContext, passage: Passage) -> bool:
+def _needs_scale(figure: str, cell: AnswerCell, around: RowContext) -> bool:
     """Return True if a figure is an amount of a financial report, and not written in full."""
-    kind = passage.version.profile.kind
     is_full = figure.count(",") > 1
     over = (around.groups, around.header_rows, around.headings)
-    return kind is not None and are_reports([kind.value]) and not is_full and is_amount(figure, cell, over)
+    return around.of_report and not is_full and is_amount(figure, cell, over)
 
 
 def _unit(

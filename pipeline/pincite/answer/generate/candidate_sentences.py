@@ -17,11 +17,12 @@ from pincite.answer.generate.heading_rows import heading_row_spans
 from pincite.answer.generate.late_interaction import Part
 from pincite.answer.generate.name_values import spans_with_values
 from pincite.answer.generate.row_scorer import RowContext
-from pincite.answer.generate.side_by_side import record_columns, record_spans
+from pincite.domains.finance import are_reports
 from pincite.metadata.fiscal_years import CALENDAR, FiscalYears, fiscal_years
 from pincite.retrieve.answerability import codes, holds
 from pincite.retrieve.passage import Passage
 from pincite.schema.chunk import Chunk
+from pincite.text.side_by_side import record_columns, record_spans
 from pincite.text.table_rows import balances_around, closes_group, opens_group
 
 _YEARS = re.compile(r"(?:19|20)\d\d")
@@ -109,6 +110,8 @@ class _Rows:
     def __init__(self, number: int, passage: Passage, question: str, fiscal: FiscalYears) -> None:
         self._number, self._chunk, self._question = number, passage.chunk, question
         self._language, self._fiscal = passage.language, fiscal
+        kind = passage.version.profile.kind
+        self._of_report = kind is not None and are_reports([kind.value])
         text = self._chunk.text
         self._heads = heading_row_spans(self._chunk)
         self._periods = _periods(number, self._chunk)
@@ -162,7 +165,9 @@ class _Rows:
             Part(under + text, len(under), len(under) + len(text)),
             (*heads, *self._group, *balance),
             cell_of(self._question, text, rows, self._language, self._fiscal),
-            RowContext(chunk.title, heading, captions, groups, head_text, period, self._fiscal),
+            RowContext(
+                chunk.title, heading, captions, groups, head_text, period, self._fiscal, self._of_report
+            ),
         )
 
     def _head(self, head: tuple[int, int], place: int) -> Quote:

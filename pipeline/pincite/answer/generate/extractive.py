@@ -152,14 +152,19 @@ class ExtractiveGenerator:
     def _sentences(
         self, question: str, passages: Sequence[Passage], scored: Sequence[Scored]
     ) -> Iterator[DraftSentence]:
-        """Yield of each thing that the question names the best sentence, then what is as good."""
+        """Yield of each thing that the question names the best sentence, then what is as good.
+
+        A row that is near only by its table comes after such a row alone.
+        """
         is_short = asks_short_answer(question)
         sides = {passages[each.candidate.passage].sub_query: each for each in reversed(scored)}
         first = [each for each in scored if each in sides.values()]
         close = [
             each
             for each in scored
-            if each not in first and each.is_said and each.score >= CLOSE * scored[0].score
+            if each not in first
+            and (each.is_said or not scored[0].is_said)
+            and each.score >= CLOSE * scored[0].score
         ]
         for each in [*first, *close][: max(SENTENCES, len(first))]:
             if is_short and each is scored[0]:

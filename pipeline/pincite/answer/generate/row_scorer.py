@@ -52,7 +52,7 @@ class RowContext:
     """The surroundings of a row: its document's title and headings, captions, and the labels of its groups.
 
     `header_rows` are the heading rows, which say of every column what it is; `period` is when a change took
-    place that is a row between two balances.
+    place that is a row between two balances. `of_report`: the document is a financial report.
     """
 
     title: str
@@ -62,6 +62,7 @@ class RowContext:
     header_rows: str
     period: str = ""
     fiscal: FiscalYears = CALENDAR
+    of_report: bool = False
 
 
 class RowScorer:
@@ -131,6 +132,7 @@ class RowScorer:
             "named": self.named(cell, around),
             "timely": self.timely(cell, around) - 0.5 if self._times(around) else 0.0,
             "column asked": float(self._asks_column(cell)),
+            "row of a report": float(around.of_report),
             "other kind of figure": float(not shares),
             "other scale": float(bool(self._scale and scale and not self._scale & scale)),
         }

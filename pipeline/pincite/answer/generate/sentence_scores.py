@@ -59,7 +59,7 @@ class Scored:
     def is_said(self) -> bool:
         """True if it says anything of what is asked by itself.
 
-        A row that is near only by its table does not: it may come first, not after others.
+        A row that is near only by its table does not: it may come first, not after one that does.
         """
         return not self.candidate.is_row or self.named > 0 or self.is_looked_up
 

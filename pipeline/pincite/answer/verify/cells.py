@@ -11,6 +11,7 @@ from pincite.answer.verify.align import significant
 from pincite.answer.verify.quantities import Quantity
 from pincite.answer.verify.tokens import Token, read_row, same
 from pincite.text import money
+from pincite.text.side_by_side import one_record_a_line
 
 _SCALE = re.compile(rf"\bin ({money.SCALE})s\b", re.IGNORECASE)
 _DOLLARS = re.compile(r"\bdollars\b|\$ in\b|\bin [a-z]+ of (?:u\.?s\.? )?dollars", re.IGNORECASE)
@@ -43,7 +44,7 @@ def cells(text: str) -> list[SourceCell]:
     power = money.SCALES[scale[1].lower()] if scale else 0
     dollars = bool(_DOLLARS.search(text))
     section: tuple[Token, ...] = ()
-    for line in text.split("\n"):
+    for line in one_record_a_line(text).split("\n"):
         if "\t" not in line:
             headings, section = [], ()
             continue

@@ -11,6 +11,7 @@ from pincite.answer.verify.guards.units import UNITS, is_year, named_units, unit
 from pincite.answer.verify.guards.wording import one_wording
 from pincite.answer.verify.tokens import Token, read, read_row
 from pincite.text import money
+from pincite.text.side_by_side import one_record_a_line
 
 _POWERS = (
     money.SCALES
@@ -65,7 +66,7 @@ def read_table(text: str, caption: str = "") -> EvidenceTable:
     rows: dict[int, set[str]] = {}
     columns: dict[int, set[str]] = {}
     above = read(caption)
-    for number, line in enumerate(line for line in text.split("\n") if "\t" in line):
+    for number, line in enumerate(line for line in one_record_a_line(text).split("\n") if "\t" in line):
         row = [with_units(cell) for cell in read_row(one_wording(line))]
         amounts = [column for column, cell in enumerate(row) if column and _is_amount(cell)]
         mixed = [

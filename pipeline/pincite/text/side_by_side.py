@@ -9,9 +9,7 @@ import itertools
 from collections.abc import Sequence
 
 from pincite.text.label_pairs import are_label_pairs
-
-Row = Sequence[str]
-"""The cells of a row, without the white space around them."""
+from pincite.text.table_rows import FIGURE
 
 
 def record_columns(rows: Sequence[str], header_rows: Sequence[str]) -> tuple[int, ...]:
@@ -42,7 +40,28 @@ def record_spans(row: str, columns: Sequence[int]) -> list[tuple[int, int]]:
     return [_trimmed(row, first, last) for first, last in itertools.pairwise(bounds)]
 
 
-def _heading_round(headings: Row) -> int:
+def one_record_a_line(text: str) -> str:
+    """Return the rows of a table with one record each: records that stand side by side go below each other.
+
+    Headings are the rows above the first with a figure. Lines without tabs stay as they are.
+    """
+    rows = [line for line in text.split("\n") if "\t" in line]
+    heads = list(itertools.takewhile(lambda row: not _has_figure(row), rows))
+    columns = record_columns(rows[len(heads) :], heads)
+    if len(columns) == 1:
+        return text
+    lines: list[str] = []
+    for line in text.split("\n"):
+        records = [line[start:end] for start, end in record_spans(line, columns)] if "\t" in line else [line]
+        lines += records[:1] if line in heads else filter(None, records)
+    return "\n".join(lines)
+
+
+def _has_figure(row: str) -> bool:
+    return any(FIGURE.match(cell) for cell in row.split("\t")[1:])
+
+
+def _heading_round(headings: Sequence[str]) -> int:
     """Return after how many columns all headings come again; 0 where they don't."""
     width = len(headings)
     return next(
@@ -55,7 +74,7 @@ def _heading_round(headings: Row) -> int:
     )
 
 
-def _cells(row: str, width: int) -> Row:
+def _cells(row: str, width: int) -> Sequence[str]:
     cells = [cell.strip() for cell in row.split("\t")]
     return cells + [""] * (width - len(cells))
 
