@@ -82,3 +82,13 @@ def test_the_word_that_asks_for_a_measure_need_not_stand_in_a_passage(how: str) 
     beside = passage("They are out of stock often, soon or for long.")
     _, held, _ = features(f"How {how} are accounts reconciled?", [told, beside], DEFAULT)
     assert held == 1.0
+
+
+@pytest.mark.parametrize(
+    "asked", ["Has Ms Holt got the accounts yet?", "Who actually keeps the accounts of Holt?"]
+)
+def test_words_that_only_ask_need_not_stand_in_a_passage(asked: str) -> None:
+    told = passage("Holt has the accounts.")
+    beside = passage("The others got theirs; the clerk actually keeps it, and not yet by the week.")
+    _, held, _ = features(asked, [told, beside], DEFAULT)
+    assert held == 1.0

@@ -27,6 +27,11 @@ def is_place(question: str, words: Collection[str]) -> bool:
     return any(token.ent_type_ in _PLACES for token in _tokens(question, words))
 
 
+def is_person(question: str, words: Collection[str]) -> bool:
+    """Return True if some of these words are the name of a person."""
+    return any(token.ent_type_ == "PERSON" for token in _tokens(question, words))
+
+
 def _tokens(question: str, words: Collection[str]) -> list[Any]:
     parts = {part for word in words if not word.isdigit() for part in (word, *word.split("-"))}
     return [token for token in _tagger()(question) if token.text in parts]

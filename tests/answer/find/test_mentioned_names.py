@@ -145,6 +145,8 @@ def letters(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     [
         ("Which languages does Ida Brannock speak?", "Danish and Frisian"),
         ("What is Ida Brannock's wage?", "31,000"),
+        ("Which languages does Ms Brannock speak?", "Danish and Frisian"),
+        ("How many languages does Mr. Brannock speak?", "Danish and Frisian"),
     ],
 )
 def test_all_of_a_document_that_alone_begins_with_a_name_is_of_whom_it_is(
@@ -153,6 +155,17 @@ def test_all_of_a_document_that_alone_begins_with_a_name_is_of_whom_it_is(
     answer = letters.answer("default", question)
     assert told in said(answer)
     assert "Dutch" not in said(answer) and "28,000" not in said(answer)
+
+
+def test_a_notice_is_not_of_whom_it_begins_with_alone(tmp_path: Path) -> None:
+    told = NOTES.replace("Ida Brannock walked by. {said}", "").replace(
+        "<p>", "<p>Ostdock has come.</p><p>", 1
+    )
+    told = told.replace("<p>The wardens", f"<p>{FILLER}</p><h2>Wages</h2><p>The wardens")
+    with Library(Settings(home=tmp_path)) as library:
+        bring_in(library, "default", {"notes.html": told.encode(), "letter.html": LETTER.encode()})
+        assert "28,000" in said(library.answer("default", "How much do the wardens earn?"))
+        assert "28,000" not in said(library.answer("default", "How much do the wardens earn at Ostdock?"))
 
 
 def test_a_document_that_begins_with_a_name_is_one_of_several_where_another_mentions_it(

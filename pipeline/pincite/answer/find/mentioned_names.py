@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from pincite.answer.find.asked_words import subject_words
 from pincite.index.vector_index import Scope
+from pincite.metadata.proper_nouns import is_person
 from pincite.retrieve.addressed import Addressed
 from pincite.retrieve.name_in_text import is_in
 from pincite.retrieve.passage import Passage
@@ -25,7 +26,7 @@ MOST_OF_NAME = 3
 
 
 _MEASURE = re.compile(r"\bhow (?:far|long|many|much|often|old)\b", re.IGNORECASE)
-_TITLE = r"(?:(?:Mr|Mrs|Ms|Dr|Prof)\b\.?\s+)?"
+_TITLE = r"(?:Mr|Mrs|Ms|Dr|Prof)\b\.?\s+"
 
 
 class MentionedNames:
@@ -53,20 +54,25 @@ class MentionedNames:
         return kept[: len(found)]
 
     def addressed(self, scope: Scope, question: str, names: Sequence[Sequence[Subject]]) -> Addressed | None:
-        """Return the few documents that begin with names of several words, where no other document has these.
+        """Return the few documents that begin with the names of a question, which no other document has.
 
         The rest of the question has pronouns for the names. None where it says of nothing else what is asked.
+        A name of one word must be a person's, or stand in several places of documents that no organisation
+        has issued: a notice may begin with whom its issuer deals with.
         """
-        begun = [(name, found) for name in names if (found := self._begun_with(scope, name))]
+        begun = [(name, found) for name in names if (found := self._begun_with(scope, question, name))]
         of_all = set.intersection(*(found for _, found in begun)) if begun else set()
         called = [name[0] for name, _ in begun]
         rest = _without(question, called)
         asks = subject_words(rest) or _MEASURE.search(rest) or any(name.owns for name in called)
         return Addressed(tuple(sorted(of_all)), rest) if of_all and asks else None
 
-    def _begun_with(self, scope: Scope, name: Sequence[Subject]) -> set[str]:
+    def _begun_with(self, scope: Scope, question: str, name: Sequence[Subject]) -> set[str]:
         found = self._retriever.search(scope, written(name), SEARCHED)
         having = [passage for passage in found if _says(passage, [name])]
+        is_of_others = len(having) == 1 or any(each.version.profile.organisation for each in having)
+        if is_of_others and len(name[0].words) == 1 and not _is_person(question, name[0]):
+            return set()
         documents = {passage.version.document_id for passage in having}
         begun = {passage.version.document_id for passage in having if passage.chunk.ordinal <= 1}
         is_all = len(found) < SEARCHED or len(having) < len(found)
@@ -76,9 +82,14 @@ class MentionedNames:
         return _says(passage, names) or any(_says(each, names) for each in self._sections.neighbours(passage))
 
 
+def _is_person(question: str, name: Subject) -> bool:
+    is_titled = re.search(rf"\b{_TITLE}{re.escape(name.text)}", question) is not None
+    return is_titled or is_person(question, name.words)
+
+
 def _without(question: str, names: Sequence[Subject]) -> str:
     for name in names:
-        stands = re.compile(rf"\b{_TITLE}{re.escape(name.text)}(?P<possessive>['’]s?(?!\w))?")
+        stands = re.compile(rf"\b(?:{_TITLE})?{re.escape(name.text)}(?P<possessive>['’]s?(?!\w))?")
         question = stands.sub(lambda match: "their" if match["possessive"] else "they", question)
     return question
 

@@ -14,7 +14,6 @@ _FEWEST = 3
 """Rows of such a block, at least, where nothing marks its labels."""
 _LEVEL = 0.3
 """Font sizes by which the baselines of a label and its text may differ on one line."""
-_PAIR = 2
 _MOST = 0.75
 """Share of labels that are bold, and of values that are not: a line may hold both, and has one weight."""
 
@@ -45,7 +44,7 @@ def _are_stacked(cells: Sequence[Sequence[Line]]) -> bool:
 
 def _are_centred(rows: Sequence[Sequence[Sequence[Line]]]) -> bool:
     """Return True if each row is a label with a colon and its text, which begins above one of them."""
-    pairs = [row for row in rows if len(row) == _PAIR and row[0] and row[1] and row[0][-1].text.endswith(":")]
+    pairs = [row for row in rows if len(row) == 2 and row[0] and row[1] and row[0][-1].text.endswith(":")]
     return len(pairs) == len(rows) and any(
         text[0].box[3] < label[0].box[3] - _LEVEL * label[0].size for label, text in pairs
     )

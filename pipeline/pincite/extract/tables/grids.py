@@ -242,8 +242,9 @@ def _aligned(
     ruled = (above and below) or within >= _ROW_RULES
     behind = next((each for each in page_bands if each.are_behind(candidate.box)), None)
     doubt = judgement.aligned(candidate.rows, between_rules=ruled or behind is not None, bands=behind)
-    if doubt is not None or len(candidate.rows) > 1:
-        table = structure(lines, rulings, (x0 - 1, y0 - 1, x1 + 1, y1 + 1))
-        if (doubt is None or doubt > judgement.LIKELY) and fields.are_fields(table):
-            doubt = judgement.LIKELY
+    if doubt is None and len(candidate.rows) == 1:
+        return None
+    table = structure(lines, rulings, (x0 - 1, y0 - 1, x1 + 1, y1 + 1))
+    if (doubt is None or doubt > judgement.LIKELY) and fields.are_fields(table):
+        doubt = judgement.LIKELY
     return None if doubt is None else replace(table, doubt=doubt)
