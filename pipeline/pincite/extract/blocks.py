@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from pincite.extract.grouping import grouped
 from pincite.schema.body import has_words
 from pincite.schema.extraction import (
     Box,
@@ -247,12 +248,7 @@ def visual_lines(fragments: Iterable[Line]) -> list[Line]:
     level = sorted(
         (line for line in fragments if line.horizontal), key=lambda line: (line.box[1], line.box[0])
     )
-    rows: list[list[Line]] = []
-    for fragment in level:
-        if rows and _same_line(union(part.box for part in rows[-1]), fragment.box):
-            rows[-1].append(fragment)
-        else:
-            rows.append([fragment])
+    rows = grouped(level, lambda row, fragment: _same_line(union(part.box for part in row), fragment.box))
     turned = [line for line in fragments if not line.horizontal]
     return [_joined(sorted(row, key=lambda line: line.box[0])) for row in rows] + turned
 

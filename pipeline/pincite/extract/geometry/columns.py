@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from pincite.extract.blocks import Glyphs, Line
 from pincite.extract.geometry.labels import are_labels
+from pincite.extract.grouping import grouped
 
 _APART = 0.9
 """Font sizes of white between two words that may be a gutter."""
@@ -79,12 +80,8 @@ def _disordered(line: Line) -> bool:
 
 def gutters(pieces: Sequence[Line]) -> list[Gutter]:
     """Return the gutters between pieces of lines, those behind labels among them."""
-    by_edge: list[list[Line]] = []
-    for piece in sorted(pieces, key=lambda piece: piece.box[0]):
-        if by_edge and piece.box[0] - by_edge[-1][0].box[0] <= _EDGE:
-            by_edge[-1].append(piece)
-        else:
-            by_edge.append([piece])
+    from_left = sorted(pieces, key=lambda piece: piece.box[0])
+    by_edge = grouped(from_left, lambda group, piece: piece.box[0] - group[0].box[0] <= _EDGE)
     ordered = sorted(pieces, key=_middle)
     found: list[Gutter] = []
     for group in by_edge:

@@ -12,6 +12,7 @@ import statistics
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from pincite.extract.grouping import grouped
 from pincite.extract.tables.rulings import Ruling
 from pincite.extract.tables.runs import Row
 from pincite.schema.extraction import Box
@@ -100,13 +101,7 @@ def bands(rulings: Iterable[Ruling]) -> list[Bands]:
 
 def _alike(rules: Iterable[Ruling], place: Callable[[Ruling], float]) -> list[list[Ruling]]:
     """Return rules in groups of those at the same place."""
-    groups: list[list[Ruling]] = []
-    for rule in sorted(rules, key=place):
-        if groups and place(rule) - place(groups[-1][-1]) <= _SAME:
-            groups[-1].append(rule)
-        else:
-            groups.append([rule])
-    return groups
+    return grouped(sorted(rules, key=place), lambda group, rule: place(rule) - place(group[-1]) <= _SAME)
 
 
 def _of_one_width(rules: Sequence[Ruling], tall: Sequence[Ruling]) -> Iterator[Bands]:
@@ -116,12 +111,13 @@ def _of_one_width(rules: Sequence[Ruling], tall: Sequence[Ruling]) -> Iterator[B
     sides = [rule for rule in tall if not rule.drawn and abs(rule.x0 - x0) <= _SAME]
     steps = [(above.y0, below.y0) for above, below in itertools.pairwise(rules)]
     most = _most([bottom - top for top, bottom in steps if _reach(sides, top, bottom)], steps)
-    parts = [[rules[0]]]
-    for (top, bottom), rule in zip(steps, rules[1:], strict=True):
+
+    def are_near(above: Sequence[Ruling], rule: Ruling) -> bool:
+        top, bottom = above[-1].y0, rule.y0
         shaded = bottom - top <= _TALLEST_SHADED and _reach(sides, top, bottom)
-        if bottom - top > most and not shaded and not _reach(parting, top, bottom):
-            parts.append([])
-        parts[-1].append(rule)
+        return bottom - top <= most or shaded or _reach(parting, top, bottom)
+
+    parts = grouped(rules, are_near)
     yield from (found for part in parts if (found := _bands(part, parting, sides)))
 
 
@@ -146,10 +142,8 @@ def _bands(rules: Sequence[Ruling], parting: Sequence[Ruling], sides: Sequence[R
     first, last = rules[0].y0, rules[-1].y0
     crossing = [rule for rule in parting if rule.y0 < last - _SAME and first + _SAME < rule.y1]
     ends = [y for rule in crossing for y in (rule.y0, rule.y1) if y < first - _SAME or last + _SAME < y]
-    edges: list[float] = []
-    for y in sorted([*(rule.y0 for rule in rules), *ends]):
-        if not edges or y - edges[-1] > _SAME:
-            edges.append(y)
+    heights = sorted([*(rule.y0 for rule in rules), *ends])
+    edges = [same[0] for same in grouped(heights, lambda same, y: y - same[0] <= _SAME)]
     if len(edges) < _FEWEST - bool(crossing):
         return None
     head, *others = (_reach(sides, *band) for band in itertools.pairwise(edges))

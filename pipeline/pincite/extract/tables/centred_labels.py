@@ -6,9 +6,10 @@ Where each label is level with a line of its text, the two are read as one line,
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from pincite.extract.blocks import union
+from pincite.extract.grouping import grouped
 from pincite.extract.tables.paragraphs import LINE_STEP
 from pincite.extract.tables.runs import Row, WordRun
 from pincite.schema.extraction import Box
@@ -30,15 +31,10 @@ def centred_labels(rows: Sequence[Row]) -> list[Box]:
     ]
 
 
-def _groups(rows: Sequence[Row]) -> Iterator[list[int]]:
-    """Yield the numbers of rows that begin with a label at one edge, near each other."""
-    group: list[int] = []
-    for number in (n for n, row in enumerate(rows) if _is_label(row.runs[0]) and len(row.runs) < 3):
-        if group and not _goes_on(rows[group[-1]], rows[number]):
-            yield group
-            group = []
-        group.append(number)
-    yield group
+def _groups(rows: Sequence[Row]) -> list[list[int]]:
+    """Return the numbers of rows that begin with a label at one edge, near each other."""
+    labelled = [n for n, row in enumerate(rows) if _is_label(row.runs[0]) and len(row.runs) < 3]
+    return grouped(labelled, lambda group, n: _goes_on(rows[group[-1]], rows[n]))
 
 
 def _is_label(run: WordRun) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pincite.extract.grouping import grouped
 from pincite.extract.tables.rulings import Ruling
 from pincite.extract.tables.runs import Row
 
@@ -17,12 +18,7 @@ def positions(values: Sequence[float], start: float, end: float) -> list[float]:
     """Return rules as grid lines from start to end, and the region's edges where no rule lies there."""
     ends = [start] if not any(v <= start + SAME for v in values) else []
     ends += [end] if not any(v >= end - SAME for v in values) else []
-    groups: list[list[float]] = []
-    for value in sorted([*values, *ends]):
-        if groups and value - groups[-1][-1] <= SAME:
-            groups[-1].append(value)
-        else:
-            groups.append([value])
+    groups = grouped(sorted([*values, *ends]), lambda group, value: value - group[-1] <= SAME)
     return [sum(group) / len(group) for group in groups]
 
 

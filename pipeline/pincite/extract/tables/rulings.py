@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pincite.extract.grouping import grouped
 from pincite.schema.extraction import Box
 
 _THIN = 3.0
@@ -211,14 +212,8 @@ def _holds(outer: Box, inner: Box) -> bool:
 
 def _joined(lines: list[_Segment]) -> list[_Segment]:
     """Join parallel lines (position, start, end, drawn): those at one position that touch are one."""
-    groups: list[list[_Segment]] = []
-    for line in sorted(lines):
-        if groups and line[0] - groups[-1][0][0] <= _SAME_POSITION:
-            groups[-1].append(line)
-        else:
-            groups.append([line])
     whole: list[_Segment] = []
-    for group in groups:
+    for group in grouped(sorted(lines), lambda group, line: line[0] - group[0][0] <= _SAME_POSITION):
         at = group[len(group) // 2][0]
         for drawn in (True, False):
             reach = float("-inf")

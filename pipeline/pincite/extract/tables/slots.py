@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pincite.extract.grouping import grouped
 from pincite.extract.tables.placing import Placed
 from pincite.extract.tables.runs import WordRun
 
@@ -118,13 +119,7 @@ def _goes_around(places: Sequence[GridPlace]) -> bool:
 
 def _stretches(places: Sequence[GridPlace]) -> list[list[GridPlace]]:
     """Return places, row by row, in stretches of neighbours in a row."""
-    found: list[list[GridPlace]] = []
-    for row, column in places:
-        if found and found[-1][-1] == (row, column - 1):
-            found[-1].append((row, column))
-        else:
-            found.append([(row, column)])
-    return found
+    return grouped(places, lambda stretch, place: stretch[-1] == (place[0], place[1] - 1))
 
 
 def _overlap(one: Slot, other: Slot) -> bool:
