@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pincite.extract.blocks import union
 from pincite.extract.grouping import grouped
 from pincite.extract.tables.paragraphs import LINE_STEP
-from pincite.extract.tables.runs import Row, WordRun
+from pincite.extract.tables.runs import Row
 from pincite.schema.extraction import Box
 
 _EDGE = 3.0
@@ -27,18 +27,14 @@ def centred_labels(rows: Sequence[Row]) -> list[Box]:
     return [
         union(row.box for row in block)
         for block in (_with_lines_around(rows, group) for group in _groups(rows))
-        if block and any(_is_label(row.runs[0]) and len(row.runs) == 1 for row in block)
+        if block and any(row.runs[0].is_label and len(row.runs) == 1 for row in block)
     ]
 
 
 def _groups(rows: Sequence[Row]) -> list[list[int]]:
     """Return the numbers of rows that begin with a label at one edge, near each other."""
-    labelled = [n for n, row in enumerate(rows) if _is_label(row.runs[0]) and len(row.runs) < 3]
+    labelled = [n for n, row in enumerate(rows) if row.runs[0].is_label and len(row.runs) < 3]
     return grouped(labelled, lambda group, n: _goes_on(rows[group[-1]], rows[n]))
-
-
-def _is_label(run: WordRun) -> bool:
-    return run.text.endswith(":")
 
 
 def _goes_on(above: Row, below: Row) -> bool:
@@ -53,7 +49,7 @@ def _with_lines_around(rows: Sequence[Row], labels: Sequence[int]) -> Sequence[R
     if len(labels) < _FEWEST:
         return ()
     first, last = labels[0], labels[-1]
-    texts = [run for row in rows[first : last + 1] for run in row.runs if not _is_label(run)]
+    texts = [run for row in rows[first : last + 1] for run in row.runs if not run.is_label]
     if not texts:
         return ()
     edge = min(run.box[0] for run in texts)

@@ -98,7 +98,7 @@ def _is_text(stack: Sequence[Placed], columns: Sequence[Column]) -> bool:
     return all(
         LEAST * below.run.size < below.run.level - above.run.level <= LINE_STEP * below.run.size
         and not (above.run.numeric and below.run.numeric)
-        and not above.run.text.endswith(":")
+        and not above.run.is_label
         and (reads_on(above.run, below.run) or is_full(above, below, columns))
         for above, below in itertools.pairwise(stack)
     )

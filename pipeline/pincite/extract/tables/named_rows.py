@@ -35,7 +35,7 @@ def by_labels(lines: Sequence[Sequence[Placed]]) -> list[list[int]] | None:
 
 
 def _is_label(entry: Placed) -> bool:
-    return entry.last == 0 and entry.run.text.endswith(":")
+    return entry.last == 0 and entry.run.is_label
 
 
 def _begin_at(lines: Sequence[Sequence[Placed]], labels: Sequence[int]) -> bool:

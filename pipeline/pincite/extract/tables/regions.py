@@ -136,7 +136,7 @@ def _begins_anew(rows: Sequence[Row], start: int, number: int) -> bool:
     What begins with a label and its colon is a row.
     """
     body = rows[start:number]
-    if _valued(rows[number]) or rows[number].runs[0].text.endswith(":") or sum(map(_valued, body)) < 2:
+    if _valued(rows[number]) or rows[number].runs[0].is_label or sum(map(_valued, body)) < 2:
         return False
     usual = statistics.median(below.level - above.level for above, below in itertools.pairwise(body))
     return rows[number].level - rows[number - 1].level > _ANEW * usual

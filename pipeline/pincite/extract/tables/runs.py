@@ -74,6 +74,11 @@ class WordRun:
         return is_year(self.text)
 
     @cached_property
+    def is_label(self) -> bool:
+        """True if it ends with a colon, as a label does whose text stands beside it or below."""
+        return self.text.endswith(":")
+
+    @cached_property
     def prose(self) -> bool:
         """True if it may be a line of running text: several words, most of them begin with letters."""
         words = [word.text for word in self.words]

@@ -67,7 +67,7 @@ def _is_apart(above: Placed, below: Placed) -> bool:
     """Return True if a text below another can't be of one cell with it."""
     of_number = below.run.numeric or (below.first == 0 and below.run.text[0].isupper())
     return (
-        above.run.text.endswith(":")
+        above.run.is_label
         or above.run.text == below.run.text
         or above.run.bold != below.run.bold
         or (above.run.numeric and of_number)
@@ -90,5 +90,5 @@ def _is_across(line: Sequence[Placed], row: Sequence[Placed]) -> bool:
 
 def _bottom_values(row: Sequence[Placed], line: Sequence[Placed]) -> bool:
     """Return True if a line holds only the values of a row whose label and texts stand above."""
-    labelled = any(entry.first == 0 for entry in row) and not row[0].run.text.endswith(":")
+    labelled = any(entry.first == 0 for entry in row) and not row[0].run.is_label
     return labelled and len(row) > 1 and all(e.run.numeric and e.first > 0 for e in line)
