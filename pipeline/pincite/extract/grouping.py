@@ -1,11 +1,12 @@
-"""Group what follows each other: values that are near, rules of one place, lines of one row."""
+"""Group values that are near, rules that meet, lines of one row, places of one cell."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TypeVar
+from collections.abc import Callable, Hashable, Iterable
+from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
+Key = TypeVar("Key", bound=Hashable)
 
 
 def grouped(items: Iterable[Item], joins: Callable[[list[Item], Item], bool]) -> list[list[Item]]:
@@ -20,3 +21,21 @@ def grouped(items: Iterable[Item], joins: Callable[[list[Item], Item], bool]) ->
         else:
             groups.append([item])
     return groups
+
+
+class DisjointSets(Generic[Key]):
+    """Sets of items that are joined pair by pair (union-find)."""
+
+    def __init__(self, items: Iterable[Key]) -> None:
+        self._parent = {item: item for item in items}
+
+    def root(self, item: Key) -> Key:
+        """Return the item that stands for all of its set."""
+        while self._parent[item] != item:
+            self._parent[item] = self._parent[self._parent[item]]
+            item = self._parent[item]
+        return item
+
+    def join(self, one: Key, other: Key) -> None:
+        """Make one set of those of two items; the root of the other's stands for it."""
+        self._parent[self.root(one)] = self.root(other)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Sequence
 
-from pincite.extract.blocks import union
+from pincite.extract.blocks import encloses, union
+from pincite.extract.grouping import DisjointSets
 from pincite.extract.tables.rulings import Ruling
 from pincite.extract.tables.runs import Row
 from pincite.schema.extraction import Box
@@ -22,51 +24,22 @@ _FRAMED = 2
 
 def enclosed(rulings: Sequence[Ruling]) -> list[Box]:
     """Return the boxes, in points, around rules that meet: two or more across and two or more down."""
-    rules = list(rulings)
-    group = list(range(len(rules)))
-
-    def root(n: int) -> int:
-        while group[n] != n:
-            group[n] = group[group[n]]
-            n = group[n]
-        return n
-
-    flat = [n for n, r in enumerate(rules) if r.horizontal]
-    tall = [n for n, r in enumerate(rules) if not r.horizontal]
-    for a in tall:
-        for b in flat:
-            v, h = rules[a], rules[b]
-            if (
-                h.x0 - _TOUCH <= v.x0 <= h.x1 + _TOUCH
-                and v.y0 - _TOUCH <= h.y0 <= v.y1 + _TOUCH
-                and root(a) != root(b)
-            ):
-                group[root(a)] = root(b)
+    meeting = DisjointSets(range(len(rulings)))
+    flat = [(n, rule) for n, rule in enumerate(rulings) if rule.horizontal]
+    tall = [(n, rule) for n, rule in enumerate(rulings) if not rule.horizontal]
+    for (a, v), (b, h) in itertools.product(tall, flat):
+        if h.x0 - _TOUCH <= v.x0 <= h.x1 + _TOUCH and v.y0 - _TOUCH <= h.y0 <= v.y1 + _TOUCH:
+            meeting.join(a, b)
     members: dict[int, list[Ruling]] = {}
-    for n, rule in enumerate(rules):
-        members.setdefault(root(n), []).append(rule)
-    boxes = []
-    for found in members.values():
-        if sum(r.horizontal for r in found) >= 2 and sum(not r.horizontal for r in found) >= 2:
-            boxes.append(union(r.box for r in found))
-    return sorted(_apart(boxes), key=lambda box: (box[1], box[0]))
-
-
-def _apart(boxes: list[Box]) -> list[Box]:
-    """Return boxes without those that lie in another."""
-    return [
-        a
-        for n, a in enumerate(boxes)
-        if not any(
-            n != m
-            and b[0] <= a[0] + 1
-            and b[1] <= a[1] + 1
-            and b[2] >= a[2] - 1
-            and b[3] >= a[3] - 1
-            and (b != a or m < n)
-            for m, b in enumerate(boxes)
-        )
+    for n, rule in enumerate(rulings):
+        members.setdefault(meeting.root(n), []).append(rule)
+    boxes = [
+        union(rule.box for rule in found)
+        for found in members.values()
+        if 2 <= sum(rule.horizontal for rule in found) <= len(found) - 2
     ]
+    outer = [box for box in dict.fromkeys(boxes) if not any(encloses(other, box) for other in boxes)]
+    return sorted(outer, key=lambda box: (box[1], box[0]))
 
 
 def parted(box: Box, rulings: Sequence[Ruling]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
+from pincite.extract.grouping import DisjointSets
 from pincite.extract.tables import grid_lines
 from pincite.extract.tables.columns import Column, columns
 from pincite.extract.tables.paragraphs import LINE_STEP, by_paragraphs
@@ -120,14 +121,8 @@ def _cells(
     if width < 2 or height < 1:
         return None
     runs = [run for row in rows for run in row.runs]
-    parent = {(r, c): (r, c) for r in range(height) for c in range(width)}
-
-    def root(place: tuple[int, int]) -> tuple[int, int]:
-        while parent[place] != place:
-            parent[place] = parent[parent[place]]
-            place = parent[place]
-        return place
-
+    places = [(r, c) for r in range(height) for c in range(width)]
+    cells = DisjointSets(places)
     inside = [[run for run in runs if top <= run.level < end] for top, end in itertools.pairwise(ys)]
     for c in range(1, width):
         rules = [(r.y0, r.y1) for r in down if abs(r.x0 - xs[c]) <= grid_lines.SAME]
@@ -139,7 +134,7 @@ def _cells(
             else:
                 closed = _covers(rules, ys[r], ys[r + 1]) or _apart(inside[r], xs, c)
             if not closed:
-                parent[root((r, c))] = root((r, c - 1))
+                cells.join((r, c), (r, c - 1))
     for r in range(1, height):
         if ys[r] in soft_ys:
             continue
@@ -148,8 +143,8 @@ def _cells(
             if not _covers(rules, xs[c], xs[c + 1]) and not _are_rows(
                 inside[r - 1 : r + 1], xs[c], xs[c + 1]
             ):
-                parent[root((r, c))] = root((r - 1, c))
-    slots = rectangles([root((r, c)) for r in range(height) for c in range(width)], width)
+                cells.join((r, c), (r - 1, c))
+    slots = rectangles([cells.root(place) for place in places], width)
     at = {
         (r, c): s
         for s in slots

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pincite.extract.blocks import encloses, union
 from pincite.extract.grouping import grouped
 from pincite.schema.extraction import Box
 
@@ -29,9 +30,6 @@ _WHITE = 0.985
 """Lightness from which a colour is paper."""
 _MOST = 20_000
 """Path items of a page that are looked at; a page with more is a map or a plot."""
-
-_Segment = tuple[float, float, float, bool]
-"""A rule's place across its direction, its beginning and end, and True where it is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +55,18 @@ class Ruling:
         """The box from its one end to the other, in points."""
         return self.x0, self.y0, self.x1, self.y1
 
+    @property
+    def turned(self) -> Ruling:
+        """It with its x for its y: what is horizontal for one that is vertical."""
+        return Ruling(self.y0, self.x0, self.y1, self.x1, self.drawn)
+
 
 def rulings(drawings: Iterable[Mapping[str, Any]]) -> tuple[Ruling, ...]:
     """Return the rules among what pymupdf's `get_drawings` gives, pieces of one rule joined.
 
     Fills that lie side by side in one colour count as one stripe; paper-coloured ones are not seen.
     """
-    across: list[_Segment] = []
-    down: list[_Segment] = []
+    pieces: list[Ruling] = []
     fills: list[tuple[Box, Any]] = []
     looked = 0
     for drawing in drawings:
@@ -81,24 +83,23 @@ def rulings(drawings: Iterable[Mapping[str, Any]]) -> tuple[Ruling, ...]:
                 x0, y0, x1, y1 = box
                 flat = y1 - y0 <= x1 - x0
                 if closed and min(x1 - x0, y1 - y0) > _THIN:
-                    _edges(box, across, down, drawn=True)
+                    pieces += _edges(box, drawn=True)
                 elif width > 2 * _THIN:
                     half = width / 2
                     thick = (x0, y0 - half, x1, y1 + half) if flat else (x0 - half, y0, x1 + half, y1)
                     fills.append((thick, drawing.get("color")))
                 elif min(x1 - x0, y1 - y0) <= (_THIN if closed else _STRAIGHT):
-                    _line(box, across, down)
+                    pieces.append(_line(box))
     thin = [fill for fill in fills if _is_thin(fill[0])]
     stripes = _stripes([fill for fill in fills if not _is_thin(fill[0])])
     for box, _ in stripes:
-        _edges(box, across, down, drawn=False)
+        pieces += _edges(box, drawn=False)
     for box, colour in thin:
-        if not any(colour == own and _holds(stripe, box) for stripe, own in stripes):
-            _line(box, across, down)
-    found = (
-        *(Ruling(start, at, end, at, drawn) for at, start, end, drawn in _joined(across)),
-        *(Ruling(at, start, at, end, drawn) for at, start, end, drawn in _joined(down)),
-    )
+        if not any(colour == own and encloses(stripe, box) for stripe, own in stripes):
+            pieces.append(_line(box))
+    across = _joined(piece for piece in pieces if piece.horizontal)
+    down = _joined(piece.turned for piece in pieces if not piece.horizontal)
+    found = (*across, *(rule.turned for rule in down))
     marks = {rule for corner in _corners(found) for rule in corner}
     return tuple(rule for rule in found if rule not in marks)
 
@@ -117,12 +118,11 @@ def _corners(rules: Sequence[Ruling]) -> Iterator[tuple[Ruling, Ruling]]:
                 yield rule, other
 
 
-def _line(box: Box, across: list[_Segment], down: list[_Segment]) -> None:
+def _line(box: Box) -> Ruling:
     x0, y0, x1, y1 = box
     if y1 - y0 <= x1 - x0:
-        across.append(((y0 + y1) / 2, x0, x1, True))
-    else:
-        down.append(((x0 + x1) / 2, y0, y1, True))
+        return Ruling(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2)
+    return Ruling((x0 + x1) / 2, y0, (x0 + x1) / 2, y1)
 
 
 def _areas(drawing: Mapping[str, Any]) -> Iterable[Box]:
@@ -156,16 +156,10 @@ def _pieces(item: Sequence[Any]) -> Iterable[tuple[Box, bool]]:
         yield (rect.x0, rect.y0, rect.x1, rect.y1), True
 
 
-def _edges(
-    box: Box,
-    across: list[_Segment],
-    down: list[_Segment],
-    *,
-    drawn: bool,
-) -> None:
+def _edges(box: Box, *, drawn: bool) -> list[Ruling]:
     x0, y0, x1, y1 = box
-    across += [(y0, x0, x1, drawn), (y1, x0, x1, drawn)]
-    down += [(x0, y0, y1, drawn), (x1, y0, y1, drawn)]
+    sides = ((x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1))
+    return [Ruling(*side, drawn) for side in sides]
 
 
 def _is_thin(box: Box) -> bool:
@@ -179,7 +173,7 @@ def _stripes(fills: Sequence[tuple[Box, Any]]) -> list[tuple[Box, Any]]:
     tall = _touching(sorted(wide, key=lambda fill: (str(fill[1]), round(fill[0][0]), fill[0][1])), 1, 1.0)
     if len(tall) > _MOST_FILLS:
         return tall
-    return [fill for fill in tall if not any(_holds(o, fill[0]) and c == fill[1] for o, c in tall)]
+    return [fill for fill in tall if not any(encloses(o, fill[0]) and c == fill[1] for o, c in tall)]
 
 
 def _touching(fills: Sequence[tuple[Box, Any]], axis: int, gap: float) -> list[tuple[Box, Any]]:
@@ -191,39 +185,27 @@ def _touching(fills: Sequence[tuple[Box, Any]], axis: int, gap: float) -> list[t
             last, before = joined[-1]
             agree = max(abs(box[across] - last[across]), abs(box[across + 2] - last[across + 2]))
             if before == colour and agree <= _SAME_POSITION and box[axis] <= last[axis + 2] + gap:
-                joined[-1] = (_around(last, box), colour)
+                joined[-1] = (union((last, box)), colour)
                 continue
         joined.append((box, colour))
     return joined
 
 
-def _around(a: Box, b: Box) -> Box:
-    return min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])
-
-
-def _holds(outer: Box, inner: Box) -> bool:
-    return outer != inner and (
-        outer[0] <= inner[0] + 1
-        and outer[1] <= inner[1] + 1
-        and outer[2] >= inner[2] - 1
-        and outer[3] >= inner[3] - 1
-    )
-
-
-def _joined(lines: list[_Segment]) -> list[_Segment]:
-    """Join parallel lines (position, start, end, drawn): those at one position that touch are one."""
-    whole: list[_Segment] = []
-    for group in grouped(sorted(lines), lambda group, line: line[0] - group[0][0] <= _SAME_POSITION):
-        at = group[len(group) // 2][0]
+def _joined(rules: Iterable[Ruling]) -> list[Ruling]:
+    """Join horizontal rules at one height that touch; drawn ones apart from edges of fills."""
+    whole: list[Ruling] = []
+    ordered = sorted(rules, key=lambda rule: (rule.y0, rule.x0, rule.x1, rule.drawn))
+    for group in grouped(ordered, lambda group, rule: rule.y0 - group[0].y0 <= _SAME_POSITION):
+        at = group[len(group) // 2].y0
         for drawn in (True, False):
             reach = float("-inf")
-            for _, start, end, own in sorted(group, key=lambda line: line[1]):
-                if own != drawn:
+            for rule in sorted(group, key=lambda rule: rule.x0):
+                if rule.drawn != drawn:
                     continue
-                if start <= reach + _JOINT:
-                    reach = max(reach, end)
-                    whole[-1] = (at, whole[-1][1], reach, drawn)
+                if rule.x0 <= reach + _JOINT:
+                    reach = max(reach, rule.x1)
+                    whole[-1] = Ruling(whole[-1].x0, at, reach, at, drawn)
                 else:
-                    whole.append((at, start, end, drawn))
-                    reach = end
-    return [line for line in whole if line[2] - line[1] >= _SHORTEST]
+                    reach = rule.x1
+                    whole.append(Ruling(rule.x0, at, reach, at, drawn))
+    return [rule for rule in whole if rule.x1 - rule.x0 >= _SHORTEST]
