@@ -12,8 +12,6 @@ from pincite.text.label_pairs import are_label_pairs
 
 _FEWEST = 3
 """Rows of such a block, at least, where nothing marks its labels."""
-_LEVEL = 0.3
-"""Font sizes by which the baselines of a label and its text may differ on one line."""
 _MOST = 0.75
 """Share of labels that are bold, and of values that are not: a line may hold both, and has one weight."""
 
@@ -21,13 +19,12 @@ _MOST = 0.75
 def are_fields(table: Table) -> bool:
     """Return True if the rows of a table are pairs of a label and its value, two pairs or more in each.
 
-    So they are, too, where each label stands in small print over its value, in one cell with it, and where
-    each row is one label with a colon, and a text that is centred on it.
+    So they are, too, where each label stands in small print over its value, in one cell with it.
     """
     cells = [[cell.lines if cell else [] for cell in row] for row in slots(table.grid)]
     if not cells or table.header_rows:
         return False
-    if _are_stacked([lines for row in cells for lines in row if lines]) or _are_centred(cells):
+    if _are_stacked([lines for row in cells for lines in row if lines]):
         return True
     labels = [lines for row in cells for lines in row[0::2] if lines]
     values = [lines for row in cells for lines in row[1::2] if lines]
@@ -39,14 +36,6 @@ def _are_stacked(cells: Sequence[Sequence[Line]]) -> bool:
     """Return True if each cell begins with a line that is smaller than those below it."""
     return len(cells) > 1 and all(
         len(lines) > 1 and lines[0].size <= SMALLER * min(line.size for line in lines[1:]) for lines in cells
-    )
-
-
-def _are_centred(rows: Sequence[Sequence[Sequence[Line]]]) -> bool:
-    """Return True if each row is a label with a colon and its text, which begins above one of them."""
-    pairs = [row for row in rows if len(row) == 2 and row[0] and row[1] and row[0][-1].text.endswith(":")]
-    return len(pairs) == len(rows) and any(
-        text[0].box[3] < label[0].box[3] - _LEVEL * label[0].size for label, text in pairs
     )
 
 
