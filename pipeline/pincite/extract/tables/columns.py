@@ -72,26 +72,21 @@ def _valleys(rows: Sequence[Row]) -> list[tuple[float, int]]:
             weight = _NUMBERS if before.numeric and after.numeric else 1
             white[x0] = white.get(x0, 0) + weight
             white[x1] = white.get(x1, 0) - weight
-    places = sorted(change.keys() | white.keys())
-    steps: list[tuple[float, float, int, int]] = []
+    stretches: list[tuple[float, float, int, int]] = []
     over = between = 0
-    for start, end in itertools.pairwise(places):
+    for start, end in itertools.pairwise(sorted(change.keys() | white.keys())):
         over += change.get(start, 0)
         between += white.get(start, 0)
-        if steps and steps[-1][2] == over:
-            _, _, _, most = steps[-1]
-            if between > most:
-                steps[-1] = (start, end, over, between)
-            elif between == most and steps[-1][1] == start:
-                steps[-1] = (steps[-1][0], end, over, between)
-        else:
-            steps.append((start, end, over, between))
-    found = []
-    for number in range(1, len(steps) - 1):
-        start, end, over, between = steps[number]
-        if steps[number - 1][2] > over < steps[number + 1][2] and between > _EVIDENCE * over:
-            found.append(((start + end) / 2, over))
-    return found
+        alike = bool(stretches) and stretches[-1][2:] == (over, between)
+        stretches.append((stretches.pop()[0] if alike else start, end, over, between))
+    # Where one run ends and another begins at one place, a valley is of two stretches.
+    level = itertools.groupby(stretches, key=lambda stretch: stretch[2])
+    steps = [max(same, key=lambda stretch: stretch[3]) for _, same in level]
+    return [
+        ((start + end) / 2, over)
+        for before, (start, end, over, between), after in zip(steps, steps[1:], steps[2:], strict=False)
+        if before[2] > over < after[2] and between > _EVIDENCE * over
+    ]
 
 
 def _without_notes(rows: Sequence[Row]) -> Sequence[Row]:

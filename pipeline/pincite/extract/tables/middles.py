@@ -74,7 +74,7 @@ def _is_row(lines: Sequence[Sequence[Placed]], columns: Sequence[Column], rules:
     if len(lines) == 1:
         return True
     top, bottom = lines[0][0].run.level, lines[-1][0].run.level
-    if any(top < y < bottom for y in rules) or _overlap(list(stacks)):
+    if any(top < y < bottom for y in rules):
         return False
     middle = (top + bottom) / 2
     return all(
@@ -82,12 +82,6 @@ def _is_row(lines: Sequence[Sequence[Placed]], columns: Sequence[Column], rules:
         and _is_text(stack, columns)
         for stack in stacks.values()
     )
-
-
-def _overlap(places: Sequence[tuple[int, int]]) -> bool:
-    """Return True if two texts stand in one column."""
-    ordered = sorted(places)
-    return any(last >= after for (_, last), (after, _) in itertools.pairwise(ordered))
 
 
 def _is_text(stack: Sequence[Placed], columns: Sequence[Column]) -> bool:

@@ -62,8 +62,6 @@ def _parted(run: WordRun, columns: Sequence[Column]) -> list[WordRun]:
     if widest is None or spaces[widest] < _WIDER * max(usual, _SPACE * run.size):
         return [run]
     x0, x1 = run.words[widest].box[2], run.words[widest + 1].box[0]
-    if not any(x0 <= column.x0 + 1 and before.x1 - 1 <= x1 for before, column in itertools.pairwise(columns)):
-        return [run]
     if not any(x0 - 2 <= column.left <= x1 + 2 for column in columns[first + 1 : last + 1]):
         return [run]
     parts = run.words[: widest + 1], run.words[widest + 1 :]
