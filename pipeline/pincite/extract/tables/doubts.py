@@ -19,7 +19,6 @@ from pincite.extract.tables import flaws
 from pincite.extract.tables.blocks import GridCell, Table, slots, without_empty_rows
 from pincite.extract.tables.rulings import Ruling
 from pincite.extract.tables.runs import WordRun
-from pincite.schema.extraction import Box
 
 _BEYOND = 1.0
 """Points by which a text reaches out of its cell."""
@@ -90,7 +89,8 @@ def features(table: Table, rules: Sequence[Ruling]) -> DoubtFeatures:
     headed = {each.column for each in heads if each.cell.colspan == 1}
     columns = {each.column for each in body if each.cell.colspan == 1}
     width = 1 + max((column for _, column, _ in cells), default=0)
-    across = {round(rule.y0 / _ONE_RULE) for rule in rules if rule.horizontal and _within(rule, table.box)}
+    own = [rule for rule in rules if rule.horizontal and rule.is_near(table.box, _NEAR)]
+    across = {round(rule.y0 / _ONE_RULE) for rule in own}
     labelled = {each.row + down for each in full if each.column == 0 for down in range(each.cell.rowspan)}
     labelled |= {
         each.row
@@ -119,15 +119,6 @@ def _filled(row: int, column: int, cell: GridCell) -> _Filled:
 
 def _share(values: Iterable[bool]) -> float:
     return statistics.fmean([float(value) for value in values] or [0.0])
-
-
-def _within(rule: Ruling, box: Box) -> bool:
-    return (
-        rule.x1 > box[0] - _NEAR
-        and rule.x0 < box[2] + _NEAR
-        and rule.y1 > box[1] - _NEAR
-        and rule.y0 < box[3] + _NEAR
-    )
 
 
 def _reaches_out(each: _Filled) -> bool:

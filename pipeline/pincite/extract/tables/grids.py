@@ -65,15 +65,10 @@ def apart(tables: Iterable[Table], lines: Sequence[Line], rulings: Sequence[Ruli
 
 
 def _structured(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> Structure | None:
-    near = [r for r in rulings if _near(r, box)]
+    near = [r for r in rulings if r.is_near(box, _REACH)]
     down = [(r.x0, r.y0, r.y1) for r in near if r.drawn and not r.horizontal]
     inside = lines_in(lines, box)
     return structured(rows(inside, down), rows(inside, down, narrow_gap(inside, lines)), near, box)
-
-
-def _near(rule: Ruling, box: Box) -> bool:
-    x0, y0, x1, y1 = box
-    return rule.x1 > x0 - _REACH and rule.x0 < x1 + _REACH and rule.y1 > y0 - _REACH and rule.y0 < y1 + _REACH
 
 
 def _grid(found: Structure, lines: Sequence[Line]) -> Grid:
@@ -108,9 +103,9 @@ def may_stand_in(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> 
     inside = rows(lines_in(lines, box))
     if len(inside) < _FEWEST_ROWS:
         return False
-    aligned = regions.aligned(inside, rulings, bands(rule for rule in rulings if _near(rule, box)))
+    aligned = regions.aligned(inside, rulings, bands(rule for rule in rulings if rule.is_near(box, _REACH)))
     return frames.parted(box, rulings) or any(
-        judgement.aligned(candidate.rows, between_rules=True) is not None for candidate in aligned
+        judgement.aligned(candidate, between_rules=True) is not None for candidate in aligned
     )
 
 
@@ -138,11 +133,8 @@ def find(
     """
     down = [(r.x0, r.y0, r.y1) for r in rulings if r.drawn and not r.horizontal]
     all_rows = rows(lines, down)
-    found: list[Table] = []
-    for box in frames.enclosed(rulings):
-        table = _enclosed(lines, rulings, box, all_rows)
-        if table is not None:
-            found.append(table)
+    enclosed = (_enclosed(lines, rulings, box, all_rows) for box in frames.enclosed(rulings))
+    found = [table for table in enclosed if table is not None]
     framed = frames.enclosed([r for r in rulings if r.drawn])
     for box in framed:
         if any(stands_in(table.box, box) for table in found):
@@ -186,7 +178,7 @@ def _in_strip(
         if table is not None:
             yield table
         elif behind:
-            yield from _in_strip(candidate.rows, lines, rulings, (), framed)
+            yield from _in_strip(candidate, lines, rulings, (), framed)
 
 
 def _enclosed(
@@ -227,22 +219,22 @@ def _framed(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> Table
 
 
 def _aligned(
-    candidate: regions.TableCandidate,
+    candidate: Sequence[Row],
     lines: Sequence[Line],
     rulings: Sequence[Ruling],
     page_bands: Sequence[Bands],
 ) -> Table | None:
-    x0, y0, x1, y1 = candidate.box
-    flat = [r for r in rulings if r.horizontal and r.drawn and r.x0 < x1 and r.x1 > x0]
+    x0, y0, x1, y1 = box = union(row.box for row in candidate)
+    flat = [r for r in rulings if r.horizontal and r.drawn]
     wide = [r for r in flat if min(r.x1, x1) - max(r.x0, x0) > 0.7 * (x1 - x0)]
-    size = candidate.rows[0].size
+    size = candidate[0].size
     above = any(-2 * size < r.y0 - y0 < 4 for r in wide)
     below = any(-4 < r.y0 - y1 < 2 * size for r in wide)
     within = sum(y0 - 2 * size < r.y0 < y1 + 2 * size for r in wide)
     ruled = (above and below) or within >= _ROW_RULES
-    behind = next((each for each in page_bands if each.are_behind(candidate.box)), None)
-    doubt = judgement.aligned(candidate.rows, between_rules=ruled or behind is not None, bands=behind)
-    if doubt is None and len(candidate.rows) == 1:
+    behind = next((each for each in page_bands if each.are_behind(box)), None)
+    doubt = judgement.aligned(candidate, between_rules=ruled or behind is not None, bands=behind)
+    if doubt is None and len(candidate) == 1:
         return None
     table = structure(lines, rulings, (x0 - 1, y0 - 1, x1 + 1, y1 + 1))
     if (doubt is None or doubt > judgement.LIKELY) and fields.are_fields(table):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from pincite.extract.tables.columns import Column
 from pincite.extract.tables.paragraphs import LEAST, LINE_STEP, is_full, open_ended, reads_on
-from pincite.extract.tables.placing import Placed
+from pincite.extract.tables.placing import Placed, stacks
 
 _CENTRED = 0.3
 """Font sizes by which the middles of a row's texts may differ."""
@@ -65,11 +65,8 @@ def _reads_on(lines: Sequence[Sequence[Placed]], number: int, columns: Sequence[
 
 
 def _is_row(lines: Sequence[Sequence[Placed]], columns: Sequence[Column], rules: Sequence[float]) -> bool:
-    stacks: dict[tuple[int, int], list[Placed]] = {}
-    for line in lines:
-        for entry in line:
-            stacks.setdefault((entry.first, entry.last), []).append(entry)
-    if not any(first == 0 for first, _ in stacks):
+    by_place = stacks(lines)
+    if not any(first == 0 for first, _ in by_place):
         return False
     if len(lines) == 1:
         return True
@@ -80,7 +77,7 @@ def _is_row(lines: Sequence[Sequence[Placed]], columns: Sequence[Column], rules:
     return all(
         abs((stack[0].run.level + stack[-1].run.level) / 2 - middle) <= _CENTRED * stack[0].run.size
         and _is_text(stack, columns)
-        for stack in stacks.values()
+        for stack in by_place.values()
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pincite.extract.tables.rulings import Ruling
 from pincite.extract.tables.runs import Row, WordRun
 
-_APART = 2.6
+APART = 2.6
 """Distance of two lines of a table, in font sizes, where no rule stands between."""
 _SHARED = 2.0
 """Points of white that two lines share at least where a column ends."""
@@ -23,10 +23,10 @@ _EDGE = 3.0
 def near(above: Row, below: Row, rulings: Sequence[Ruling]) -> bool:
     """Return True if two lines are as near as rows of a table, or nearly so with a rule between them."""
     size = min(above.size, below.size)
-    return below.level - above.level <= _APART * size + 2 or any(
+    return below.level - above.level <= APART * size + 2 or any(
         r.horizontal
         and above.level < r.y0 < below.level
-        and below.level - above.level <= 2 * _APART * size
+        and below.level - above.level <= 2 * APART * size
         and r.x0 < below.box[2]
         and r.x1 > below.box[0]
         for r in rulings

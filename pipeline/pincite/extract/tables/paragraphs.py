@@ -7,8 +7,9 @@ import statistics
 from collections.abc import Sequence
 from string import punctuation
 
+from pincite.extract.grouping import grouped
 from pincite.extract.tables.columns import Column
-from pincite.extract.tables.placing import Placed
+from pincite.extract.tables.placing import Placed, stacks
 from pincite.extract.tables.runs import WordRun
 
 TIGHT = 1.7
@@ -43,26 +44,20 @@ def by_paragraphs(
     runs = [entry.run for line in lines for entry in line]
     if sum(run.numeric for run in runs) > _FEW_NUMBERS * len(runs):
         return None
-    stacks: dict[tuple[int, int], list[Placed]] = {}
-    for entry in itertools.chain.from_iterable(lines):
-        stacks.setdefault((entry.first, entry.last), []).append(entry)
+    by_place = stacks(lines)
     steps = [
         (below.run.level - above.run.level) / below.run.size
-        for stack in stacks.values()
+        for stack in by_place.values()
         for above, below in itertools.pairwise(stack)
     ]
     least = min((step for step in steps if step > LEAST), default=None)
     if least is None or least > TIGHT or not any(step > LOOSER * least for step in steps):
         return None
-    spans = _paragraphs(list(stacks.values()), columns, _SPREAD * least, rules)
+    spans = _paragraphs(list(by_place.values()), columns, _SPREAD * least, rules)
     if spans is None:
         return None
-    bands: list[tuple[float, float]] = []
-    for top, bottom in sorted(spans):
-        if bands and top < bands[-1][1]:
-            bands[-1] = (bands[-1][0], max(bands[-1][1], bottom))
-        else:
-            bands.append((top, bottom))
+    beside = grouped(sorted(spans), lambda band, span: span[0] < max(bottom for _, bottom in band))
+    bands = [(band[0][0], max(bottom for _, bottom in band)) for band in beside]
     groups: list[list[int]] = [[] for _ in bands]
     for number, level in enumerate(levels_of(lines)):
         nearest = min(range(len(bands)), key=lambda n: max(bands[n][0] - level, level - bands[n][1]))

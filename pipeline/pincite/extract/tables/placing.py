@@ -41,6 +41,14 @@ def has_values(entries: Sequence[Placed]) -> bool:
     return any(entry.run.numeric and entry.first > 0 for entry in entries)
 
 
+def stacks(lines: Sequence[Sequence[Placed]]) -> dict[tuple[int, int], list[Placed]]:
+    """Return the runs that stand below each other, top to bottom, by the columns that they cover."""
+    found: dict[tuple[int, int], list[Placed]] = {}
+    for entry in itertools.chain.from_iterable(lines):
+        found.setdefault((entry.first, entry.last), []).append(entry)
+    return found
+
+
 def place(rows: Sequence[Row], columns: Sequence[Column]) -> list[list[Placed]]:
     """Return each line's runs with their columns; a run with its widest space between columns is parted.
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import re
-import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from pincite.extract.blocks import union
 from pincite.extract.tables import band_parts, neighbours, titles
 from pincite.extract.tables.bands import Bands
 from pincite.extract.tables.frames import frames_of
@@ -19,8 +15,6 @@ from pincite.schema.extraction import Box
 
 _TOUCH, _BESIDE = 3.0, 8.0
 """Points by which a row may reach beyond its rule, and from which one stands beside it."""
-_APART = 2.6
-"""Distance of two lines of a table, in font sizes, where no rule stands between."""
 _MOST_SINGLE = 3
 """Lines of one run in a row that may stand between lines of several."""
 _LONG_LINE = 11
@@ -36,21 +30,9 @@ _BULLET = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TableCandidate:
-    """Lines that may be a table, top to bottom."""
-
-    rows: tuple[Row, ...]
-
-    @property
-    def box(self) -> Box:
-        """The smallest box around its rows, in points."""
-        return union(row.box for row in self.rows)
-
-
 def aligned(
     rows: Sequence[Row], rulings: Sequence[Ruling], behind: Sequence[Bands], frames: Sequence[Box] = ()
-) -> list[TableCandidate]:
+) -> list[Sequence[Row]]:
     """Return runs of lines that share white between their runs, with single lines between them.
 
     Lines on the same bands are of one table, and lines on bands of two widths or in two frames are not.
@@ -62,7 +44,7 @@ def aligned(
 
 def _candidates(
     rows: Sequence[Row], rulings: Sequence[Ruling], behind: Sequence[Bands], frames: Sequence[Box]
-) -> list[TableCandidate]:
+) -> list[Sequence[Row]]:
     framed = frames_of(rows, frames)
     found: list[tuple[int, int]] = []
     start: int | None = None
@@ -101,7 +83,7 @@ def _candidates(
         if top == 0 or not _parted(rows[top - 1], rows[top], behind):
             top = _heading_start(rows, rulings, top, last, least)
         end = last + _wrapped_below(rows, first, last)
-        candidates.append(TableCandidate(tuple(rows[top : end + 1])))
+        candidates.append(rows[top : end + 1])
     return candidates
 
 
@@ -138,8 +120,7 @@ def _begins_anew(rows: Sequence[Row], start: int, number: int) -> bool:
     body = rows[start:number]
     if _valued(rows[number]) or rows[number].runs[0].is_label or sum(map(_valued, body)) < 2:
         return False
-    usual = statistics.median(below.level - above.level for above, below in itertools.pairwise(body))
-    return rows[number].level - rows[number - 1].level > _ANEW * usual
+    return titles.is_set_apart(rows, number, body, _ANEW)
 
 
 def _valued(row: Row) -> bool:
@@ -223,7 +204,7 @@ def _heading_start(rows: Sequence[Row], rulings: Sequence[Ruling], first: int, l
             r.horizontal and above.level < r.y0 < rows[top].level and r.x0 < run.middle < r.x1
             for r in rulings
         )
-        if len(above.runs) > 1 or distance > (_APART if underlined else _HEADING):
+        if len(above.runs) > 1 or distance > (neighbours.APART if underlined else _HEADING):
             break
         if titles.is_caption(run.text):
             break

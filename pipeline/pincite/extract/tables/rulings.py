@@ -55,6 +55,15 @@ class Ruling:
         """The box from its one end to the other, in points."""
         return self.x0, self.y0, self.x1, self.y1
 
+    def is_near(self, box: Box, reach: float) -> bool:
+        """Return True if some of it lies less than `reach` points from a box in points."""
+        return (
+            self.x1 > box[0] - reach
+            and self.x0 < box[2] + reach
+            and self.y1 > box[1] - reach
+            and self.y0 < box[3] + reach
+        )
+
     @property
     def turned(self) -> Ruling:
         """It with its x for its y: what is horizontal for one that is vertical."""

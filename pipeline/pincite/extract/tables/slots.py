@@ -51,13 +51,9 @@ def row_slots(number: int, entries: Sequence[Placed], width: int) -> list[Slot]:
             taken[-1].last_column = max(taken[-1].last_column, entry.last)
         else:
             taken.append(Slot(number, entry.first, number, entry.last, [entry.run]))
-    full: list[Slot] = []
-    column = 0
-    for slot in taken:
-        full += [Slot(number, empty, number, empty, []) for empty in range(column, slot.column)]
-        full.append(slot)
-        column = slot.last_column + 1
-    return full + [Slot(number, empty, number, empty, []) for empty in range(column, width)]
+    covered = {column for slot in taken for column in range(slot.column, slot.last_column + 1)}
+    empty = [Slot(number, column, number, column, []) for column in range(width) if column not in covered]
+    return sorted([*taken, *empty], key=lambda slot: slot.column)
 
 
 def rectangles(roots: Sequence[GridPlace], width: int) -> list[Slot]:

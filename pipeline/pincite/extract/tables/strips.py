@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 
 from pincite.extract.tables.rulings import Ruling
-from pincite.extract.tables.runs import Row
+from pincite.extract.tables.runs import Row, WordRun
 
 _BEYOND = 8.0
 """Font sizes above and below the lines that show a gutter within which short lines keep to it."""
@@ -32,14 +32,7 @@ def beside(rows: Sequence[Row], rulings: Sequence[Ruling], width: float) -> list
         top, bottom = max(min(left), min(right)), min(max(left), max(right))
         if bottom <= top or any(r.x0 < gutter < r.x1 and top - 2 <= r.y0 <= bottom + 2 for r in flat):
             continue
-        sides = [
-            (
-                [run for run in row.runs if run.middle < gutter],
-                [run for run in row.runs if run.middle >= gutter],
-            )
-            for row in rows
-            if top <= row.level <= bottom
-        ]
+        sides = [_sides(row, gutter) for row in rows if top <= row.level <= bottom]
         labels = [not after[0].numeric for _, after in sides if after]
         values = [any(run.numeric for run in before[1:]) for before, _ in sides if len(before) > 1]
         if (
@@ -48,7 +41,10 @@ def beside(rows: Sequence[Row], rulings: Sequence[Ruling], width: float) -> list
             or sum(values) < 0.6 * len(values)
         ):
             continue
-        apart, rest = _cut(rows, gutter, min(left + right), max(left + right))
+        first, last = min(left + right), max(left + right)
+        margins = [_BEYOND * row.size / 2 for row in rows]
+        near = [first - m <= row.level <= last + m for row, m in zip(rows, margins, strict=True)]
+        *apart, rest = _cut(rows, gutter, near)
         own = [r for r in rulings if r.x1 < gutter], [r for r in rulings if r.x0 > gutter]
         return [
             *(part for side, rules in zip(apart, own, strict=True) for part in beside(side, rules, width)),
@@ -57,26 +53,29 @@ def beside(rows: Sequence[Row], rulings: Sequence[Ruling], width: float) -> list
     return [list(rows)]
 
 
+def _sides(row: Row, gutter: float) -> tuple[tuple[WordRun, ...], tuple[WordRun, ...]]:
+    """Return the runs of a line left and right of a gutter."""
+    return tuple(r for r in row.runs if r.middle < gutter), tuple(r for r in row.runs if r.middle >= gutter)
+
+
 def _cut(
-    rows: Sequence[Row], gutter: float, top: float, bottom: float
-) -> tuple[tuple[list[Row], list[Row]], list[Row]]:
-    """Return the lines left and right of a gutter between two heights, and all others."""
+    rows: Sequence[Row], gutter: float, keeping: Sequence[bool]
+) -> tuple[list[Row], list[Row], list[Row]]:
+    """Return what of lines is left and right of a gutter, and the lines that are not cut there.
+
+    `keeping` says of each line if it keeps to the gutter; one that crosses it is not cut.
+    """
     left: list[Row] = []
     right: list[Row] = []
-    rest: list[Row] = []
-    for row in rows:
-        margin = _BEYOND * row.size / 2
-        crossed = any(run.box[0] < gutter < run.box[2] for run in row.runs)
-        if crossed or not top - margin <= row.level <= bottom + margin:
-            rest.append(row)
+    whole: list[Row] = []
+    for row, keeps in zip(rows, keeping, strict=True):
+        if any(run.box[0] < gutter < run.box[2] for run in row.runs) or not keeps:
+            whole.append(row)
             continue
-        for part, side in (
-            (left, tuple(run for run in row.runs if run.middle < gutter)),
-            (right, tuple(run for run in row.runs if run.middle >= gutter)),
-        ):
+        for part, side in zip((left, right), _sides(row, gutter), strict=True):
             if side:
                 part.append(Row(side))
-    return (left, right), rest
+    return left, right, whole
 
 
 def strips(rows: Sequence[Row], width: float) -> list[list[Row]]:
@@ -99,20 +98,14 @@ def strips(rows: Sequence[Row], width: float) -> list[list[Row]]:
         return [list(rows)]
     gutter = (max(a for a, _, _ in here) + min(b for _, b, _ in here)) / 2
     top, bottom = min(y for *_, y in here), max(y for *_, y in here)
-    left: list[Row] = []
-    right: list[Row] = []
-    whole: list[Row] = []
     size = sorted(row.size for row in rows)[len(rows) // 2]
-    for row in rows:
-        sides = [r for r in row.runs if r.middle < gutter], [r for r in row.runs if r.middle >= gutter]
-        crossed = any(run.box[0] < gutter < run.box[2] for run in row.runs)
+
+    def keeps(row: Row) -> bool:
         within = top <= row.level <= bottom or (
-            top - _BEYOND * size <= row.level <= bottom + _BEYOND * size and max(map(len, sides)) < 2
+            top - _BEYOND * size <= row.level <= bottom + _BEYOND * size
+            and max(map(len, _sides(row, gutter))) < 2
         )
-        if crossed or not within or not (any(run.prose for run in row.runs) or len(row.runs) <= 2):
-            whole.append(row)
-            continue
-        for part, side in zip((left, right), sides, strict=True):
-            if side:
-                part.append(Row(tuple(side)))
+        return within and (any(run.prose for run in row.runs) or len(row.runs) <= 2)
+
+    left, right, whole = _cut(rows, gutter, list(map(keeps, rows)))
     return [*strips(left, width), *strips(right, width), *([whole] if whole else [])]

@@ -33,11 +33,14 @@ def is_title(rows: Sequence[Row], number: int, body: Sequence[Row]) -> bool:
     return is_set_apart(rows, number, body)
 
 
-def is_set_apart(rows: Sequence[Row], number: int, body: Sequence[Row]) -> bool:
-    """Return True if a line is further from the one above than the rows of a table are from each other."""
+def is_set_apart(rows: Sequence[Row], number: int, body: Sequence[Row], factor: float = _SET_APART) -> bool:
+    """Return True if a line is further from the one above than the rows of a table are from each other.
+
+    `factor` is the one distance over the other.
+    """
     steps = [below.level - above.level for above, below in itertools.pairwise(body)]
     usual = statistics.median(steps) if steps else _USUAL_STEP * rows[number].size
-    return rows[number].level - rows[number - 1].level > _SET_APART * usual
+    return rows[number].level - rows[number - 1].level > factor * usual
 
 
 def parted(rows: Sequence[Row]) -> list[Sequence[Row]]:
