@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 from pincite.extract.grouping import grouped
 from pincite.schema.body import has_words
@@ -66,12 +66,12 @@ class Line:
         """The smallest box around its words, in points."""
         return union(word.box for word in self.words)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Its words, a space between any two."""
         return " ".join(word.text for word in self.words)
 
-    def part(self, words: Sequence[Glyphs]) -> Line:
+    def part(self, words: Sequence[Glyphs]) -> Self:
         """Return these words as a line, set as this one is."""
         return replace(self, words=tuple(words))
 

@@ -84,7 +84,7 @@ def _grid(found: Structure, lines: Sequence[Line]) -> Grid:
             GridCell(
                 slot.last_column - slot.column + 1,
                 slot.last_row - slot.row + 1,
-                lines=[Line(run.words, run.size, run.bold, monospaced=run.monospaced) for run in slot.runs],
+                lines=list(slot.runs),
                 box=box,
             )
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pincite.extract.tables.columns import Column, covered
 from pincite.extract.tables.numbers import is_lead
@@ -73,4 +73,4 @@ def _parted(run: WordRun, columns: Sequence[Column]) -> list[WordRun]:
     if not any(x0 - 2 <= column.left <= x1 + 2 for column in columns[first + 1 : last + 1]):
         return [run]
     parts = run.words[: widest + 1], run.words[widest + 1 :]
-    return [piece for part in parts for piece in _parted(replace(run, words=part), columns)]
+    return [piece for part in parts for piece in _parted(run.part(part), columns)]

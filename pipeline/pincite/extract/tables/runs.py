@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
-from pincite.extract.blocks import Glyphs, Line, union
+from pincite.extract.blocks import Line, union
 from pincite.extract.tables.numbers import is_figure, is_lead, is_number, is_sign, is_tail, is_year
 from pincite.schema.extraction import Box
 
@@ -31,31 +31,9 @@ _TALLER = 1.25
 _LEVEL = 0.35
 """Heights by which the middles of two words on one line may differ."""
 
-_Set = tuple[Glyphs, float, bool, bool]
-"""A word with the size of its font, and whether that is bold, and a typewriter's."""
 
-
-@dataclass(frozen=True)
-class WordRun:
-    """Words on one line that stand together, with the size of their font in points.
-
-    `monospaced`: all of them are set as on a typewriter.
-    """
-
-    words: tuple[Glyphs, ...]
-    size: float
-    bold: bool = False
-    monospaced: bool = False
-
-    @cached_property
-    def box(self) -> Box:
-        """The box around its words."""
-        return union(word.box for word in self.words)
-
-    @cached_property
-    def text(self) -> str:
-        """Its words with spaces between them."""
-        return " ".join(word.text for word in self.words)
+class WordRun(Line):
+    """A line, or a part of one, whose words stand together."""
 
     @cached_property
     def numeric(self) -> bool:
@@ -66,7 +44,7 @@ class WordRun:
     def value(self) -> WordRun:
         """The run without the currency signs and brackets before a number."""
         start = next((n for n, word in enumerate(self.words) if not is_lead(word.text)), 0)
-        return replace(self, words=self.words[start:]) if start and self.numeric else self
+        return self.part(self.words[start:]) if start and self.numeric else self
 
     @cached_property
     def year(self) -> bool:
@@ -127,16 +105,16 @@ def rows(
     runs, in font sizes; in a typewriter's font it is GAP at least.
     """
     words = [
-        (word, line.size, line.bold, line.monospaced)
+        WordRun((word,), line.size, line.bold, monospaced=line.monospaced)
         for line in lines
         if line.horizontal
         for word in line.words
     ]
-    words.sort(key=lambda entry: (entry[0].box[1] + entry[0].box[3], entry[0].box[0]))
-    levels: list[list[_Set]] = []
+    words.sort(key=lambda word: (word.level, word.box[0]))
+    levels: list[list[WordRun]] = []
     bounds: list[tuple[float, float]] = []
-    for entry in words:
-        _, y0, _, y1 = entry[0].box
+    for word in words:
+        _, y0, _, y1 = word.box
         place = next(
             (
                 n
@@ -146,15 +124,13 @@ def rows(
             None,
         )
         if place is None:
-            levels.append([entry])
+            levels.append([word])
             bounds.append((y0, y1))
         else:
-            levels[place].append(entry)
+            levels[place].append(word)
             if y1 - y0 > _TALLER * (bounds[place][1] - bounds[place][0]):
                 bounds[place] = (y0, y1)
-    found = [
-        Row(tuple(_runs(sorted(level, key=lambda entry: entry[0].box[0]), rules, gap))) for level in levels
-    ]
+    found = [Row(tuple(_runs(sorted(level, key=lambda word: word.box[0]), rules, gap))) for level in levels]
     return sorted((row for row in found if row.runs), key=lambda row: row.level)
 
 
@@ -169,61 +145,62 @@ def _level_with(row: tuple[float, float], y0: float, y1: float) -> bool:
     return abs(row[0] + row[1] - y0 - y1) / 2 <= _LEVEL * small
 
 
-def _runs(row: Sequence[_Set], rules: Sequence[tuple[float, float, float]], gap: float) -> Iterable[WordRun]:
-    parts: list[list[_Set]] = [[]]
-    leader = [bool(_LEADERS.fullmatch(word.text)) for word, *_ in row]
+def _runs(
+    row: Sequence[WordRun], rules: Sequence[tuple[float, float, float]], gap: float
+) -> Iterator[WordRun]:
+    parts: list[list[WordRun]] = [[]]
+    leader = [bool(_LEADERS.fullmatch(word.text)) for word in row]
     closing = [_closes(row, place) for place in range(len(row))]
-    for place, entry in enumerate(row):
+    for place, word in enumerate(row):
         beside = leader[max(0, place - 1) : place] + leader[place + 1 : place + 2]
         after_number = place > 0 and closing[place - 1]
-        if leader[place] and (len(entry[0].text) > 2 or any(beside)):
+        if leader[place] and (len(word.text) > 2 or any(beside)):
             parts.append([])
         elif (
             not parts[-1]
             or closing[place]
             or (
-                _together(parts[-1], entry, rules, gap, after_number=after_number)
+                _together(parts[-1][-1], word, rules, gap, after_number=after_number)
                 and not _stands_apart(row[place : place + 2])
             )
         ):
-            parts[-1].append(entry)
+            parts[-1].append(word)
         else:
-            parts.append([entry])
-    for part in parts:
-        if part:
-            chars = sum(len(word.text) for word, *_ in part)
-            bold = sum(len(word.text) for word, _, heavy, _ in part if heavy)
-            yield WordRun(
-                tuple(word for word, *_ in part),
-                max(size for _, size, *_ in part),
-                2 * bold > chars,
-                all(typed for *_, typed in part),
-            )
+            parts.append([word])
+    for part in filter(None, parts):
+        chars = sum(len(word.text) for word in part)
+        bold = sum(len(word.text) for word in part if word.bold)
+        yield WordRun(
+            tuple(glyphs for word in part for glyphs in word.words),
+            max(word.size for word in part),
+            2 * bold > chars,
+            monospaced=all(word.monospaced for word in part),
+        )
 
 
-def _closes(row: Sequence[_Set], place: int) -> bool:
+def _closes(row: Sequence[WordRun], place: int) -> bool:
     """Return True if a word is a currency sign, and nearer to the number before it than to the next."""
-    word, size, *_ = row[place]
-    if place == 0 or not is_sign(word.text) or not is_number(row[place - 1][0].text):
+    word = row[place]
+    if place == 0 or not is_sign(word.text) or not is_number(row[place - 1].text):
         return False
-    before = word.box[0] - row[place - 1][0].box[2]
-    after = row[place + 1][0].box[0] - word.box[2] if place + 1 < len(row) else math.inf
-    return before <= min(_NUMBER_GAP * size, after)
+    before = word.box[0] - row[place - 1].box[2]
+    after = row[place + 1].box[0] - word.box[2] if place + 1 < len(row) else math.inf
+    return before <= min(_NUMBER_GAP * word.size, after)
 
 
-def _stands_apart(pair: Sequence[_Set]) -> bool:
+def _stands_apart(pair: Sequence[WordRun]) -> bool:
     """Return True if a word is a sign far left of the number after it: it begins a cell."""
     return (
         len(pair) > 1
-        and is_lead(pair[0][0].text)
-        and pair[1][0].text[0] in _BEGIN_NUMBERS
-        and pair[1][0].box[0] - pair[0][0].box[2] > GAP * pair[0][1]
+        and is_lead(pair[0].text)
+        and pair[1].text[0] in _BEGIN_NUMBERS
+        and pair[1].box[0] - pair[0].box[2] > GAP * pair[0].size
     )
 
 
 def _together(
-    part: Sequence[_Set],
-    entry: _Set,
+    before: WordRun,
+    word: WordRun,
     rules: Sequence[tuple[float, float, float]],
     most: float,
     *,
@@ -231,20 +208,19 @@ def _together(
 ) -> bool:
     """Return True if a word goes on in the run: it is near and no rule is between, or its number owns it.
 
-    `after_number` is True if the run ends in a number with its currency sign behind.
+    `before` is the last word of the run, and `after_number` is True if that is the currency sign behind a
+    number.
     """
-    before, word = part[-1][0], entry[0]
-    size = max(part[-1][1], entry[1])
+    size = max(before.size, word.size)
     gap = word.box[0] - before.box[2]
-    level = (word.box[1] + word.box[3]) / 2
     if _ENDS_IN_LEADERS.fullmatch(before.text) or (is_lead(word.text) and is_number(before.text)):
         return False
     if is_lead(before.text) and not after_number and word.text[0] in _BEGIN_NUMBERS:
         return gap <= _SIGN_REACH * size
-    if any(before.box[2] - 1 <= x <= word.box[0] + 1 and y0 <= level <= y1 for x, y0, y1 in rules):
+    if any(before.box[2] - 1 <= x <= word.box[0] + 1 and y0 <= word.level <= y1 for x, y0, y1 in rules):
         return False
     if is_tail(word.text) and before.text[-1] in _END_NUMBERS:
         return gap <= _TAIL_REACH * size
     both = (after_number or is_number(before.text)) and is_number(word.text)
-    is_typed = part[-1][3] and entry[3]
+    is_typed = before.monospaced and word.monospaced
     return gap <= (GAP if is_typed else min(_NUMBER_GAP, most) if both else most) * size
