@@ -10,7 +10,7 @@ from pincite.extract.tables import grid_lines
 from pincite.extract.tables.columns import Column, columns
 from pincite.extract.tables.paragraphs import LINE_STEP, by_paragraphs
 from pincite.extract.tables.placing import Placed, columns_of, place
-from pincite.extract.tables.rows import header_lines, logical_rows
+from pincite.extract.tables.rows import header_lines, heights_between, logical_rows
 from pincite.extract.tables.rulings import Ruling
 from pincite.extract.tables.runs import Row, WordRun
 from pincite.extract.tables.slots import Slot, Structure, rectangles
@@ -80,8 +80,7 @@ def _band_splits(rows: Sequence[Row], xs: Sequence[float], ys: Sequence[float]) 
             continue
         by_lines = len(ys) <= _FEW_BANDS + 1 and all(_is_row(line, len(found)) for line in lines)
         if by_lines or _stacked(lines, len(found), len(groups)) or by_paragraphs(lines, found, ()):
-            for above, below in itertools.pairwise(groups):
-                splits.append((inside[above[-1]].box[3] + inside[below[0]].box[1]) / 2)
+            splits += heights_between(inside, groups)
     return splits
 
 
@@ -145,12 +144,7 @@ def _cells(
             ):
                 cells.join((r, c), (r - 1, c))
     slots = rectangles([cells.root(place) for place in places], width)
-    at = {
-        (r, c): s
-        for s in slots
-        for r in range(s.row, s.last_row + 1)
-        for c in range(s.column, s.last_column + 1)
-    }
+    at = {place: slot for slot in slots for place in slot.places}
     for run in sorted(runs, key=lambda run: (run.level, run.box[0])):
         c = min(range(width), key=lambda n: _outside(run.middle, xs[n], xs[n + 1]))
         r = min(range(height), key=lambda n: _outside(run.level, ys[n], ys[n + 1]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pincite.extract.tables.paragraphs import LINE_STEP
@@ -53,6 +53,12 @@ class _Label:
         return max(entry.run.size for entry in self.entries)
 
 
+def without(lines: Sequence[Sequence[Placed]], labels: Iterable[RowLabel]) -> list[list[Placed]]:
+    """Return lines without the entries of labels."""
+    taken = [entry for label in labels for entry in label.entries]
+    return [[entry for entry in line if entry not in taken] for line in lines]
+
+
 def row_labels(lines: Sequence[Sequence[Placed]], width: int) -> list[RowLabel]:
     """Return the labels that stand for several lines of a table's body of `width` columns.
 
@@ -63,8 +69,7 @@ def row_labels(lines: Sequence[Sequence[Placed]], width: int) -> list[RowLabel]:
     found: list[RowLabel] = []
     for column in reversed(range(min(LABEL_COLUMNS, width - 1))):
         labels = _of_column(left, column)
-        taken = [entry for label in labels for entry in label.entries]
-        left = [[entry for entry in line if entry not in taken] for line in left]
+        left = without(left, labels)
         found += labels
     return found
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
+from pincite.extract.grouping import grouped
 from pincite.extract.tables.bands import rows_of
 from pincite.extract.tables.columns import Column
 from pincite.extract.tables.middles import by_middles
 from pincite.extract.tables.named_rows import by_labels
 from pincite.extract.tables.paragraphs import LEAST, LOOSER, TIGHT, by_paragraphs, levels_of
 from pincite.extract.tables.placing import Placed, columns_of, has_values, meets
+from pincite.extract.tables.runs import Row
 from pincite.extract.tables.stacked_rows import by_small_labels
 from pincite.extract.tables.wraps import goes_on
 
@@ -95,6 +97,13 @@ def logical_rows(
     return head + [[number + header for number in group] for group in groups]
 
 
+def heights_between(lines: Sequence[Row], groups: Sequence[Sequence[int]]) -> list[float]:
+    """Return the heights, in points, in the middle of the white between rows, which are groups of lines."""
+    return [
+        (lines[above[-1]].box[3] + lines[below[0]].box[1]) / 2 for above, below in itertools.pairwise(groups)
+    ]
+
+
 def _by_bands(
     lines: Sequence[Sequence[Placed]],
     columns: Sequence[Column],
@@ -105,19 +114,18 @@ def _by_bands(
     if not edges:
         return None
     levels = levels_of(lines)
-    groups: list[list[int]] = []
-    rows: list[list[int]] = []
-    for band in rows_of(levels, edges):
-        if edges[0] < levels[band[0]] < edges[-1]:
-            rows.append(band)
-            groups.append(band)
-        else:
-            beyond = _line_by_line([lines[number] for number in band], columns, 0, rules)
-            groups += [[band[number] for number in group] for group in beyond]
+    bands = rows_of(levels, edges)
+    rows = [band for band in bands if edges[0] < levels[band[0]] < edges[-1]]
     if any(sum(has_values(lines[number]) for number in row) > 1 for row in rows):
         return None
     full = [len(row) > 1 and all(_is_whole(lines[number], columns) for number in row) for row in rows]
-    return None if 2 * sum(full) > len(full) else groups
+    if 2 * sum(full) > len(full):
+        return None
+    groups: list[list[int]] = []
+    for band in bands:
+        beyond = [] if band in rows else _line_by_line([lines[n] for n in band], columns, 0, rules)
+        groups += [[band[n] for n in group] for group in beyond] or [band]
+    return groups
 
 
 def _is_whole(line: Sequence[Placed], columns: Sequence[Column]) -> bool:
@@ -127,31 +135,22 @@ def _is_whole(line: Sequence[Placed], columns: Sequence[Column]) -> bool:
 def _line_by_line(
     lines: Sequence[Sequence[Placed]], columns: Sequence[Column], header: int, rules: Sequence[float]
 ) -> list[list[int]]:
-    if not lines:
-        return []
     levels = levels_of(lines)
     close = _close_distance(levels, lines)
-    groups = [[0]]
-    for number in range(1, len(lines)):
-        before = groups[-1]
+
+    def joins(before: Sequence[int], number: int) -> bool:
         row = [entry for n in before for entry in lines[n]]
-        distance = (levels[number] - levels[number - 1]) / max(e.run.size for e in lines[number])
+        above, line = lines[number - 1], lines[number]
+        distance = (levels[number] - levels[number - 1]) / max(entry.run.size for entry in line)
         if any(levels[number - 1] < y < levels[number] for y in rules):
-            same = False
-        elif number < header:
-            same = distance <= TIGHT and _stacks(row, lines[number])
-        elif distance < LEAST:
-            same = not (
-                _clash(lines[number - 1], lines[number]) or _is_another(row, lines[number - 1], lines[number])
-            )
-        else:
-            above = lines[before[-1]]
-            same = goes_on(row, above, lines[number], columns, distance, close)
-        if same:
-            before.append(number)
-        else:
-            groups.append([number])
-    return groups
+            return False
+        if number < header:
+            return distance <= TIGHT and _stacks(row, line)
+        if distance < LEAST:
+            return not (_clash(above, line) or _is_another(row, above, line))
+        return goes_on(row, above, line, columns, distance, close)
+
+    return grouped(range(len(lines)), joins)
 
 
 def _close_distance(levels: Sequence[float], lines: Sequence[Sequence[Placed]]) -> float | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pincite.extract.grouping import grouped
@@ -22,6 +23,12 @@ class Slot:
     last_row: int
     last_column: int
     runs: list[WordRun]
+
+    @property
+    def places(self) -> Iterator[GridPlace]:
+        """The places that it covers, row by row."""
+        rows, columns = range(self.row, self.last_row + 1), range(self.column, self.last_column + 1)
+        return itertools.product(rows, columns)
 
 
 @dataclass(slots=True)
@@ -51,7 +58,7 @@ def row_slots(number: int, entries: Sequence[Placed], width: int) -> list[Slot]:
             taken[-1].last_column = max(taken[-1].last_column, entry.last)
         else:
             taken.append(Slot(number, entry.first, number, entry.last, [entry.run]))
-    covered = {column for slot in taken for column in range(slot.column, slot.last_column + 1)}
+    covered = {column for slot in taken for _, column in slot.places}
     empty = [Slot(number, column, number, column, []) for column in range(width) if column not in covered]
     return sorted([*taken, *empty], key=lambda slot: slot.column)
 
@@ -71,7 +78,7 @@ def rectangles(roots: Sequence[GridPlace], width: int) -> list[Slot]:
         around = _around(own)
         if _goes_around(own):
             frames.append(around)
-        elif (around.last_row - around.row + 1) * (around.last_column - around.column + 1) == len(own):
+        elif list(around.places) == own:
             slots.append(around)
         else:
             slots += map(_around, _stretches(own))
@@ -82,20 +89,17 @@ def rectangles(roots: Sequence[GridPlace], width: int) -> list[Slot]:
 
 def _taken_in(frame: Slot, slots: Sequence[Slot]) -> list[Slot]:
     """Return cells with a frame in place of those that it goes around, in whole or in part."""
-    inside = [slot for slot in slots if _overlap(slot, frame)]
+    framed = set(frame.places)
+    inside = [slot for slot in slots if not framed.isdisjoint(slot.places)]
     if not inside:
         return [*slots, frame]
-    larger = _around([corner for slot in (frame, *inside) for corner in _corners(slot)])
+    larger = _around([place for slot in (frame, *inside) for place in slot.places])
     return _taken_in(larger, [slot for slot in slots if slot not in inside])
 
 
 def _around(places: Sequence[GridPlace]) -> Slot:
     rows, columns = [row for row, _ in places], [column for _, column in places]
     return Slot(min(rows), min(columns), max(rows), max(columns), [])
-
-
-def _corners(slot: Slot) -> tuple[GridPlace, GridPlace]:
-    return (slot.row, slot.column), (slot.last_row, slot.last_column)
 
 
 def _goes_around(places: Sequence[GridPlace]) -> bool:
@@ -116,12 +120,3 @@ def _goes_around(places: Sequence[GridPlace]) -> bool:
 def _stretches(places: Sequence[GridPlace]) -> list[list[GridPlace]]:
     """Return places, row by row, in stretches of neighbours in a row."""
     return grouped(places, lambda stretch, place: stretch[-1] == (place[0], place[1] - 1))
-
-
-def _overlap(one: Slot, other: Slot) -> bool:
-    return (
-        one.row <= other.last_row
-        and other.row <= one.last_row
-        and one.column <= other.last_column
-        and other.column <= one.last_column
-    )

@@ -11,8 +11,8 @@ from pincite.extract.tables.bands import Bands, bands
 from pincite.extract.tables.columns import Column, columns
 from pincite.extract.tables.lattice import crowded, lattice
 from pincite.extract.tables.placing import Placed, place
-from pincite.extract.tables.row_labels import RowLabel, row_labels
-from pincite.extract.tables.rows import header_lines, logical_rows
+from pincite.extract.tables.row_labels import RowLabel, row_labels, without
+from pincite.extract.tables.rows import header_lines, heights_between, logical_rows
 from pincite.extract.tables.ruled_labels import ruled_labels
 from pincite.extract.tables.rulings import Ruling
 from pincite.extract.tables.runs import Row
@@ -59,19 +59,15 @@ def _stream(rows: Sequence[Row], across: Sequence[Ruling], behind: Bands | None,
     edges = behind.edges if behind and behind.are_rows else ()
     labels = ruled_labels(lines[header:], found, [r for r in across if r.drawn])
     groups, labels = _rows(lines, found, header, rules, edges, labels)
-    taken = [entry for label in labels for entry in label.entries]
-    slots = []
-    for number, group in enumerate(groups):
-        entries = [entry for n in group for entry in lines[n] if entry not in taken]
-        slots += row_slots(number, entries, len(found))
+    left = without(lines, labels)
+    slots = [
+        row_slots(number, [entry for n in group for entry in left[n]], len(found))
+        for number, group in enumerate(groups)
+    ]
     header_rows = sum(group[-1] < header for group in groups)
-    slots = _with_sections(slots, len(found))
-    ys = [box[1]]
-    for above, below in itertools.pairwise(groups):
-        ys.append((rows[above[-1]].box[3] + rows[below[0]].box[1]) / 2)
-    ys.append(box[3])
+    ys = [box[1], *heights_between(rows, groups), box[3]]
     xs = [box[0], *(column.left for column in found[1:]), box[2]]
-    cells = _with_labels(slots, labels, groups)
+    cells = _with_labels(_with_sections(slots, len(found)), labels, groups)
     return Structure(_with_groups(cells, header_rows), xs, ys, header_rows, ruled=False)
 
 
@@ -84,12 +80,9 @@ def _rows(
     labels: Sequence[RowLabel],
 ) -> tuple[list[list[int]], list[RowLabel]]:
     """Return the indices of the lines of each row, and the labels of several rows, which are in none."""
-    taken = [entry for label in labels for entry in label.entries]
-    left = [[entry for entry in line if entry not in taken] for line in lines[header:]]
-    labels = [*labels, *([] if edges else row_labels(left, len(found)))]
+    labels = [*labels, *([] if edges else row_labels(without(lines[header:], labels), len(found)))]
     labels = [replace(label, first=label.first + header, last=label.last + header) for label in labels]
-    taken = [entry for label in labels for entry in label.entries]
-    left = [[entry for entry in line if entry not in taken] for line in lines]
+    left = without(lines, labels)
     numbers = [number for number, line in enumerate(left) if line]
     groups = logical_rows([left[number] for number in numbers], found, header, rules, edges)
     groups = [[numbers[number] for number in group] for group in groups]
@@ -101,20 +94,17 @@ def _rows(
     return (logical_rows(lines, found, header, rules, edges), []) if parted else (groups, labels)
 
 
-def _with_sections(slots: Sequence[Slot], width: int) -> list[Slot]:
+def _with_sections(rows: Sequence[Sequence[Slot]], width: int) -> list[Slot]:
     """Return cells where a label in bold, alone in its row, spans all columns: it heads what stands below.
 
     In bold it says so only where the labels of other rows are not.
     """
-    rows: dict[int, list[Slot]] = {}
-    for slot in slots:
-        rows.setdefault(slot.row, []).append(slot)
-    full = {number: [slot for slot in row if slot.runs] for number, row in rows.items()}
-    alone = {number for number, held in full.items() if len(held) == 1 and held[0].column == 0}
-    plain = any(not _is_bold(slot) for n, held in full.items() if n not in alone for slot in held[:1])
+    full = [[slot for slot in row if slot.runs] for row in rows]
+    alone = [len(held) == 1 and held[0].column == 0 for held in full]
+    plain = any(held and not (one or _is_bold(held[0])) for held, one in zip(full, alone, strict=True))
     found: list[Slot] = []
-    for number, row in rows.items():
-        if plain and number in alone and _is_bold(full[number][0]):
+    for number, row in enumerate(rows):
+        if plain and alone[number] and _is_bold(full[number][0]):
             found.append(Slot(number, 0, number, width - 1, full[number][0].runs))
         else:
             found += row
@@ -154,7 +144,7 @@ def _with_labels(
         rows = [n for n, group in enumerate(groups) if label.first <= group[0] and group[-1] <= label.last]
         runs = [entry.run for entry in label.entries]
         spans.append(Slot(rows[0], label.column, rows[-1], label.column, runs))
-    covered = {(row, span.column) for span in spans for row in range(span.row, span.last_row + 1)}
+    covered = {place for span in spans for place in span.places}
     return [slot for slot in slots if (slot.row, slot.column) not in covered] + spans
 
 
