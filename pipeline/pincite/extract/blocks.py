@@ -66,6 +66,16 @@ class Line:
         """The smallest box around its words, in points."""
         return union(word.box for word in self.words)
 
+    @property
+    def middle(self) -> float:
+        """The middle of its width."""
+        return (self.box[0] + self.box[2]) / 2
+
+    @property
+    def level(self) -> float:
+        """The middle of its height."""
+        return (self.box[1] + self.box[3]) / 2
+
     @cached_property
     def text(self) -> str:
         """Its words, a space between any two."""

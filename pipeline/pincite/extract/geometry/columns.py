@@ -9,6 +9,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from pincite.extract.blocks import Glyphs, Line
 from pincite.extract.geometry.labels import are_labels
@@ -82,7 +83,7 @@ def gutters(pieces: Sequence[Line]) -> list[Gutter]:
     """Return the gutters between pieces of lines, those behind labels among them."""
     from_left = sorted(pieces, key=lambda piece: piece.box[0])
     by_edge = grouped(from_left, lambda group, piece: piece.box[0] - group[0].box[0] <= _EDGE)
-    ordered = sorted(pieces, key=_middle)
+    ordered = sorted(pieces, key=attrgetter("level"))
     found: list[Gutter] = []
     for group in by_edge:
         if len(group) >= _MIN_LABELLED:
@@ -118,7 +119,7 @@ def _gutter(x: float, run: Sequence[Line], left: Sequence[Line], right: Sequence
     beside = [piece for piece in left if piece.box[3] > top and piece.box[1] < bottom]
     if len(beside) < _MIN_LABELLED or not _texty(right):
         return None
-    labels = are_labels(beside, run, sum(top <= _middle(piece) <= bottom for piece in right))
+    labels = are_labels(beside, run, sum(top <= piece.level <= bottom for piece in right))
     if not (labels or (min(len(run), len(beside)) >= _MIN_RUNS and _texty(beside))):
         return None
     return Gutter(x, min(top, beside[0].box[1]) - 1, max(bottom, beside[-1].box[3]) + 1, labels)
@@ -133,7 +134,7 @@ def _reach(x: float, run: Sequence[Line], left: Sequence[Line], right: Sequence[
     top, bottom = run[0].box[1], run[-1].box[3]
     edges = [piece for piece in right if 0 < piece.box[0] - x <= _INDENT * piece.size]
     edges += [piece for piece in left if x - piece.box[2] <= _FULL * piece.size]
-    edges.sort(key=_middle)
+    edges.sort(key=attrgetter("level"))
     for piece in edges:
         if bottom < piece.box[3] and piece.box[1] - bottom <= _CLOSE * piece.size:
             bottom = piece.box[3]
@@ -153,10 +154,6 @@ def _texty(pieces: Sequence[Line]) -> bool:
         for line in lines.values()
     )
     return statistics.median(widths) >= _MIN_WIDTH
-
-
-def _middle(piece: Line) -> float:
-    return (piece.box[1] + piece.box[3]) / 2
 
 
 def _joined(pieces: Sequence[Line], found: Sequence[Gutter]) -> list[Line]:
@@ -194,8 +191,7 @@ def _labelled_by(label: Line, line: Line, found: Sequence[Gutter]) -> bool:
 
 
 def _between(left: Line, right: Line, found: Sequence[Gutter]) -> list[Gutter]:
-    middle = _middle(right)
-    return [gutter for gutter in found if gutter.parts(left.box[2], right.box[0], middle)]
+    return [gutter for gutter in found if gutter.parts(left.box[2], right.box[0], right.level)]
 
 
 def _line(row: Sequence[Line], found: Sequence[Gutter]) -> Line:

@@ -190,9 +190,8 @@ def _stand_side_by_side(one: Line, other: Line, gutters: Sequence[Gutter]) -> bo
     if abs(one.box[3] - other.box[3]) > 0.3 * one.size:
         return False
     left, right = sorted((one, other), key=lambda run: run.box[0])
-    middle = (one.box[1] + one.box[3]) / 2
     near = right.box[0] - left.box[2] <= _BESIDE * one.size
-    return near and not any(gutter.parts(left.box[2], right.box[0], middle) for gutter in gutters)
+    return near and not any(gutter.parts(left.box[2], right.box[0], one.level) for gutter in gutters)
 
 
 def as_block(lines: Sequence[Line]) -> Block:

@@ -39,8 +39,7 @@ def _crosses(rule: Ruling, gutter: Gutter) -> bool:
 
 
 def _stands(run: Line, gutter: Gutter, *, right: bool) -> bool:
-    middle = (run.box[1] + run.box[3]) / 2
-    return gutter.y0 <= middle <= gutter.y1 and (run.box[0] >= gutter.x - 1) == right
+    return gutter.y0 <= run.level <= gutter.y1 and (run.box[0] >= gutter.x - 1) == right
 
 
 def _prose(side: Sequence[Line]) -> set[int]:
@@ -63,8 +62,7 @@ def _prose(side: Sequence[Line]) -> set[int]:
 
 
 def _alone(run: Line, side: Sequence[Line]) -> bool:
-    middle = (run.box[1] + run.box[3]) / 2
-    return not any(other is not run and other.box[1] < middle < other.box[3] for other in side)
+    return not any(other is not run and other.box[1] < run.level < other.box[3] for other in side)
 
 
 def _follows(run: Line, line: Line) -> bool:

@@ -70,8 +70,7 @@ def _has_columns(lines: Sequence[Line]) -> bool:
 
 
 def _beside(one: Line, other: Line) -> bool:
-    middle = (other.box[1] + other.box[3]) / 2
-    return one.box[1] <= middle <= one.box[3] and not (
+    return one.box[1] <= other.level <= one.box[3] and not (
         one.box[0] < other.box[2] and other.box[0] < one.box[2]
     )
 

@@ -145,7 +145,7 @@ def _cuts_text(box: Box, lines: Sequence[Line]) -> bool:
 
 
 def _cuts(box: Box, line: Line) -> bool:
-    if not box[1] <= (line.box[1] + line.box[3]) / 2 <= box[3]:
+    if not box[1] <= line.level <= box[3]:
         return False
     return any(
         holds(box, one.box) != holds(box, other.box)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pincite.extract.tables.bands import Bands
-from pincite.extract.tables.runs import Row, WordRun
+from pincite.extract.tables.runs import Row
 
-_TOUCH = 2.0
-"""Points by which a run may reach beyond its bands."""
 _BESIDE = 2
 """Rows with something beside the bands, at least, that part it from them."""
 
@@ -51,7 +49,7 @@ def _sides(rows: Sequence[Row], bands: Bands) -> tuple[list[Row], list[Row], lis
     off: list[Row] = []
     left: list[Row] = []
     for row in rows:
-        own = tuple(run for run in row.runs if _on(run, bands))
+        own = tuple(run for run in row.runs if bands.span(run.box))
         others = tuple(run for run in row.runs if run.box[2] < bands.x0 or bands.x1 < run.box[0])
         if not bands.are_level_with(row) or not own or len(own) + len(others) < len(row.runs):
             left.append(row)
@@ -60,7 +58,3 @@ def _sides(rows: Sequence[Row], bands: Bands) -> tuple[list[Row], list[Row], lis
         if others:
             off.append(Row(others))
     return on, off, left
-
-
-def _on(run: WordRun, bands: Bands) -> bool:
-    return bands.x0 - _TOUCH <= run.box[0] and run.box[2] <= bands.x1 + _TOUCH

@@ -54,10 +54,13 @@ class Bands:
         most = _TALLEST_SHADED if self.shaded else _TALLEST
         return all(below - above <= most for above, below in itertools.pairwise(self.edges))
 
+    def span(self, box: Box) -> bool:
+        """Return True if the bands begin left of a box in points, and end right of it."""
+        return self.x0 - _SAME <= box[0] and box[2] <= self.x1 + _SAME
+
     def hold(self, row: Row) -> bool:
         """Return True if a row stands on the bands."""
-        x0, _, x1, _ = row.box
-        return self.x0 - _SAME <= x0 and x1 <= self.x1 + _SAME and self.edges[0] < row.level < self.edges[-1]
+        return self.span(row.box) and self.edges[0] < row.level < self.edges[-1]
 
     def are_level_with(self, row: Row) -> bool:
         """Return True if a row is level with the bands, or with headings over them."""
@@ -92,11 +95,12 @@ def bands(rulings: Iterable[Ruling]) -> list[Bands]:
     flat = [rule for rule in rules if rule.horizontal]
     if len(flat) > _MOST:
         return []
-    found: list[Bands] = []
-    for begin_alike in _alike(flat, lambda rule: rule.x0):
-        for of_one_width in _alike(begin_alike, lambda rule: rule.x1):
-            found += _of_one_width(sorted(of_one_width, key=lambda rule: rule.y0), tall)
-    return found
+    return [
+        found
+        for begin_alike in _alike(flat, lambda rule: rule.x0)
+        for of_one_width in _alike(begin_alike, lambda rule: rule.x1)
+        for found in _of_one_width(sorted(of_one_width, key=lambda rule: rule.y0), tall)
+    ]
 
 
 def _alike(rules: Iterable[Ruling], place: Callable[[Ruling], float]) -> list[list[Ruling]]:

@@ -11,11 +11,9 @@ from collections.abc import Sequence
 from pincite.extract.blocks import union
 from pincite.extract.grouping import grouped
 from pincite.extract.tables.paragraphs import LINE_STEP
-from pincite.extract.tables.runs import Row
+from pincite.extract.tables.runs import EDGE, Row
 from pincite.schema.extraction import Box
 
-_EDGE = 3.0
-"""Points within which labels, or their texts, begin at one edge."""
 _FEWEST = 3
 """Labels of such a block, at least."""
 _FAR = 8.0
@@ -39,7 +37,7 @@ def _groups(rows: Sequence[Row]) -> list[list[int]]:
 
 def _goes_on(above: Row, below: Row) -> bool:
     return (
-        abs(above.runs[0].box[0] - below.runs[0].box[0]) <= _EDGE
+        abs(above.runs[0].box[0] - below.runs[0].box[0]) <= EDGE
         and below.level - above.level <= _FAR * above.size
     )
 
@@ -54,7 +52,7 @@ def _with_lines_around(rows: Sequence[Row], labels: Sequence[int]) -> Sequence[R
         return ()
     edge = min(run.box[0] for run in texts)
     if any(rows[n].runs[0].box[2] >= edge for n in labels) or any(
-        abs(run.box[0] - edge) > _EDGE for run in texts
+        abs(run.box[0] - edge) > EDGE for run in texts
     ):
         return ()
     above = itertools.takewhile(lambda n: _is_line(rows[n], rows[n + 1], edge), range(first - 1, -1, -1))
@@ -66,6 +64,6 @@ def _is_line(row: Row, near: Row, edge: float) -> bool:
     """Return True if a row is but a line of a text, close to another row."""
     return (
         len(row.runs) == 1
-        and abs(row.runs[0].box[0] - edge) <= _EDGE
+        and abs(row.runs[0].box[0] - edge) <= EDGE
         and abs(row.level - near.level) <= LINE_STEP * row.size
     )

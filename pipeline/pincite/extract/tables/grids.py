@@ -14,7 +14,7 @@ from pincite.extract.tables.gaps import narrow_gap
 from pincite.extract.tables.line_parts import left_by, lines_in, outside, stands_in
 from pincite.extract.tables.one_column import one_column
 from pincite.extract.tables.rulings import Ruling
-from pincite.extract.tables.runs import GAP, Row, rows
+from pincite.extract.tables.runs import EDGE, GAP, Row, rows
 from pincite.extract.tables.slots import Structure
 from pincite.extract.tables.structure import structure as structured
 from pincite.schema.extraction import Box
@@ -26,8 +26,6 @@ _ROW_RULES = 3
 _FRAMED_ROWS = 3
 """Lines of several runs in a frame from which they may be a table, at least: half of its lines, or each line
 begins where another does."""
-_UNDER = 3.0
-"""Points within which lines begin at one place."""
 _FEWEST_ROWS = 2
 """Rows of a table in a box that words have to make, at least."""
 
@@ -73,13 +71,9 @@ def _structured(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> S
 
 def _grid(found: Structure, lines: Sequence[Line]) -> Grid:
     grid: Grid = [[] for _ in range(len(found.ys) - 1)]
+    xs, ys = found.xs, found.ys
     for slot in sorted(found.slots, key=lambda slot: (slot.row, slot.column)):
-        box = (
-            found.xs[slot.column],
-            found.ys[slot.row],
-            found.xs[slot.last_column + 1],
-            found.ys[slot.last_row + 1],
-        )
+        box = xs[slot.column], ys[slot.row], xs[slot.last_column + 1], ys[slot.last_row + 1]
         grid[slot.row].append(
             GridCell(
                 slot.last_column - slot.column + 1,
@@ -88,13 +82,10 @@ def _grid(found: Structure, lines: Sequence[Line]) -> Grid:
                 box=box,
             )
         )
-    for line in lines:
-        if line.horizontal:
-            continue
-        for cell in (cell for row in grid for cell in row):
-            if cell.box and stands_in(line.box, cell.box):
-                cell.lines.append(line)
-                break
+    cells = [cell for row in grid for cell in row]
+    for line in (line for line in lines if not line.horizontal):
+        if home := next((cell for cell in cells if cell.box and stands_in(line.box, cell.box)), None):
+            home.lines.append(line)
     return grid
 
 
@@ -141,9 +132,8 @@ def find(
             continue
         if table := _framed(lines, rulings, box) or one_column(lines, rulings, box):
             found.append(table)
-    left = [part for row in all_rows if (part := outside(row, [t.box for t in found])) is not None]
-    found += _of_centred_labels(left, lines, rulings)
-    left = [part for row in left if (part := outside(row, [t.box for t in found])) is not None]
+    found += _of_centred_labels(outside(all_rows, found), lines, rulings)
+    left = outside(all_rows, found)
     behind = bands(rulings)
     parts = [part for each in band_parts.beside(left, behind) for part in strips.beside(each, rulings, width)]
     for strip in (strip for part in parts for strip in strips.strips(part, width)):
@@ -205,7 +195,7 @@ def _framed(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> Table
     inside = rows(lines_in(lines, box))
     several = [row for row in inside if len(row.runs) > 1]
     lefts = [run.box[0] for row in inside for run in row.runs]
-    under = sum(sum(abs(row.box[0] - left) <= _UNDER for left in lefts) > 1 for row in inside)
+    under = sum(sum(abs(row.box[0] - left) <= EDGE for left in lefts) > 1 for row in inside)
     if (
         len(several) < _FRAMED_ROWS
         or 2 * len(several) < len(inside) > under

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pincite.extract.tables.bands import Bands
 from pincite.extract.tables.columns import Column, columns, covered
 from pincite.extract.tables.runs import Row, WordRun
-from pincite.extract.tables.slots import Slot, Structure
+from pincite.extract.tables.slots import Structure
 from pincite.extract.tables.titles import is_caption
 
 SURE, LIKELY, OPEN = 0.1, 0.3, 0.7
@@ -57,23 +57,20 @@ def ruled(found: Structure) -> float | None:
 
 def margins(found: Structure) -> tuple[int, int]:
     """Return how many rows at the top and the bottom of a ruled table are its caption and its notes."""
-    by_row: dict[int, list[Slot]] = {}
-    for slot in found.slots:
-        for row in range(slot.row, slot.last_row + 1):
-            by_row.setdefault(row, []).append(slot)
     last = len(found.ys) - 2
     top = bottom = 0
-    while top < last and (text := _whole(by_row[top])) is not None and is_caption(text):
+    while top < last and (text := _whole(found, top)) is not None and is_caption(text):
         top += 1
-    while last - bottom > top and (text := _whole(by_row[last - bottom])) is not None:
+    while last - bottom > top and (text := _whole(found, last - bottom)) is not None:
         if text and not (_NOTE.match(text) and len(text.split()) > 3) and len(text.split()) < _LONG_CELL:
             break
         bottom += 1
     return top, bottom
 
 
-def _whole(slots: Sequence[Slot]) -> str | None:
+def _whole(found: Structure, row: int) -> str | None:
     """Return the text of a row that is one cell, or None."""
+    slots = [slot for slot in found.slots if slot.row <= row <= slot.last_row]
     if len(slots) != 1 or slots[0].row != slots[0].last_row:
         return None
     return " ".join(run.text for run in slots[0].runs)
@@ -141,11 +138,12 @@ def _straight(several: Sequence[Row], found: Sequence[Column]) -> float:
             first, last = covered(run, found)
             if first == last:
                 own.setdefault(first, []).append(run)
-    shares = []
-    for runs in own.values():
-        places = ([run.box[0] for run in runs], [run.box[2] for run in runs], [run.middle for run in runs])
-        shares.append(max(_agreeing(values) for values in places))
-    return min(shares, default=0.0)
+    return min(map(_share_at_one_place, own.values()), default=0.0)
+
+
+def _share_at_one_place(runs: Sequence[WordRun]) -> float:
+    edges = zip(*((run.box[0], run.box[2], run.middle) for run in runs), strict=True)
+    return max(map(_agreeing, edges))
 
 
 def _agreeing(values: Sequence[float]) -> float:

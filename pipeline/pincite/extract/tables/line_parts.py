@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from pincite.extract.blocks import Glyphs, Line, holds
+from pincite.extract.tables.blocks import Table
 from pincite.extract.tables.runs import Row
 from pincite.schema.extraction import Box
 
@@ -33,7 +34,10 @@ def stands_in(word: Box, box: Box) -> bool:
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
-def outside(row: Row, boxes: Sequence[Box]) -> Row | None:
-    """Return what of a row stands in none of some boxes; None where nothing does."""
-    runs = tuple(run for run in row.runs if not any(stands_in(run.box, box) for box in boxes))
-    return Row(runs) if runs else None
+def outside(rows: Sequence[Row], tables: Sequence[Table]) -> list[Row]:
+    """Return what of rows stands in no table."""
+    left = [
+        tuple(run for run in row.runs if not any(stands_in(run.box, table.box) for table in tables))
+        for row in rows
+    ]
+    return [Row(runs) for runs in left if runs]

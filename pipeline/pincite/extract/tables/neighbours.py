@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 
 from pincite.extract.tables.rulings import Ruling
-from pincite.extract.tables.runs import Row, WordRun
+from pincite.extract.tables.runs import EDGE, Row, WordRun
 
 APART = 2.6
 """Distance of two lines of a table, in font sizes, where no rule stands between."""
@@ -16,20 +16,19 @@ _SET_OFF = 6.0
 """Distance, in font sizes, of a row that is set off from the rows above."""
 _MANY = 4
 """Texts of a row, at least, that stand below those of another far above it, as of one table."""
-_EDGE = 3.0
-"""Points within which numbers end at one edge."""
+
+
+def between(above: Row, below: Row, rulings: Sequence[Ruling]) -> list[Ruling]:
+    """Return the rules across between two lines."""
+    return [rule for rule in rulings if rule.horizontal and above.level < rule.y0 < below.level]
 
 
 def near(above: Row, below: Row, rulings: Sequence[Ruling]) -> bool:
     """Return True if two lines are as near as rows of a table, or nearly so with a rule between them."""
-    size = min(above.size, below.size)
-    return below.level - above.level <= APART * size + 2 or any(
-        r.horizontal
-        and above.level < r.y0 < below.level
-        and below.level - above.level <= 2 * APART * size
-        and r.x0 < below.box[2]
-        and r.x1 > below.box[0]
-        for r in rulings
+    size, distance = min(above.size, below.size), below.level - above.level
+    return distance <= APART * size + 2 or (
+        distance <= 2 * APART * size
+        and any(r.x0 < below.box[2] and r.x1 > below.box[0] for r in between(above, below, rulings))
     )
 
 
@@ -43,7 +42,7 @@ def same_columns(above: Row, below: Row) -> bool:
     edges = [run.box[2] for run in above.runs[1:] if run.numeric]
     values = [run for run in below.runs[1:] if run.numeric]
     of_values = bool(values) and len(values) + 1 == len(below.runs)
-    if of_values and all(any(abs(run.box[2] - edge) <= _EDGE for edge in edges) for run in values):
+    if of_values and all(any(abs(run.box[2] - edge) <= EDGE for edge in edges) for run in values):
         return True
     under = sum(any(_aligned(run, over) for over in above.runs) for run in below.runs)
     return under >= max(_MANY, len(below.runs) - 1)
@@ -52,7 +51,7 @@ def same_columns(above: Row, below: Row) -> bool:
 def _aligned(run: WordRun, over: WordRun) -> bool:
     """Return True if a text begins, ends or is centred where another does."""
     places = ((run.box[0], over.box[0]), (run.box[2], over.box[2]), (run.middle, over.middle))
-    return any(abs(one - other) <= _EDGE for one, other in places)
+    return any(abs(one - other) <= EDGE for one, other in places)
 
 
 def share_white(a: Row, b: Row) -> bool:

@@ -10,7 +10,7 @@ from pincite.extract.tables.bands import Bands
 from pincite.extract.tables.frames import frames_of
 from pincite.extract.tables.paragraphs import LINE_STEP
 from pincite.extract.tables.rulings import Ruling
-from pincite.extract.tables.runs import Row
+from pincite.extract.tables.runs import EDGE, Row
 from pincite.schema.extraction import Box
 
 _TOUCH, _BESIDE = 3.0, 8.0
@@ -19,8 +19,6 @@ _MOST_SINGLE = 3
 """Lines of one run in a row that may stand between lines of several."""
 _LONG_LINE = 11
 """Words of a line of prose that no row of a table has as its only run."""
-_EDGE = 3.0
-"""Points within which numbers end at one edge."""
 _ANEW = 1.6
 """Distance of the headings of another table from the one above, over the usual distance of rows."""
 _HEADING = 1.9
@@ -53,15 +51,13 @@ def _candidates(
         joined = start is not None and _on_bands(rows[number - 1], row, behind)
         several = joined or (len(row.runs) > 1 and not _listed(row))
         if start is not None and not joined:
+            above = rows[number - 1]
             recent = [r for r in rows[start:number] if len(r.runs) > 1][-4:]
             if (
-                _parted(rows[number - 1], row, behind)
-                or _closed(rows[number - 1], row, rulings)
+                _parted(above, row, behind)
+                or _closed(above, row, rulings)
                 or _are_two(framed[number - 1], framed[number])
-                or not (
-                    neighbours.near(rows[number - 1], row, rulings)
-                    or neighbours.same_columns(rows[number - 1], row)
-                )
+                or not (neighbours.near(above, row, rulings) or neighbours.same_columns(above, row))
                 or (several and not any(neighbours.share_white(r, row) for r in recent))
                 or (not several and _ends(rows, start, number, last))
                 or (several and _begins_anew(rows, start, number))
@@ -101,13 +97,13 @@ def _parted(above: Row, below: Row, behind: Sequence[Bands]) -> bool:
 
 def _closed(above: Row, below: Row, rulings: Sequence[Ruling]) -> bool:
     """Return True if a rule closes a table at one of two rows: as wide as it, narrower than the other."""
-    between = [r for r in rulings if r.horizontal and r.drawn and above.level < r.y0 < below.level]
     return any(
         len(inner.runs) > 1
         and abs(inner.box[0] - rule.x0) <= _BESIDE
         and inner.box[2] <= rule.x1 + _TOUCH
         and (outer.box[0] < rule.x0 - _BESIDE or rule.x1 + _BESIDE < outer.box[2])
-        for rule in between
+        for rule in neighbours.between(above, below, rulings)
+        if rule.drawn
         for inner, outer in ((above, below), (below, above))
     )
 
@@ -181,8 +177,8 @@ def _hanging(last: Row, below: Sequence[Row]) -> int:
     label, beside = last.runs[0], min((run.box[0] for run in texts), default=0.0)
     for row in below:
         run = row.runs[0]
-        under_label = abs(run.box[0] - label.box[0]) <= _EDGE and run.box[2] < beside
-        under_text = any(abs(run.box[0] - each.box[0]) <= _EDGE for each in texts)
+        under_label = abs(run.box[0] - label.box[0]) <= EDGE and run.box[2] < beside
+        under_text = any(abs(run.box[0] - each.box[0]) <= EDGE for each in texts)
         if not run.text[0].isalpha() or not (under_text or (under_label and len(row.runs) == 1)):
             break
         count, texts = count + 1, texts if under_label else (*texts, *row.runs)
@@ -200,10 +196,8 @@ def _heading_start(rows: Sequence[Row], rulings: Sequence[Ruling], first: int, l
         above = rows[top - 1]
         run = above.runs[0]
         distance = (rows[top].level - above.level) / min(above.size, rows[top].size)
-        underlined = any(
-            r.horizontal and above.level < r.y0 < rows[top].level and r.x0 < run.middle < r.x1
-            for r in rulings
-        )
+        rules = neighbours.between(above, rows[top], rulings)
+        underlined = any(rule.x0 < run.middle < rule.x1 for rule in rules)
         if len(above.runs) > 1 or distance > (neighbours.APART if underlined else _HEADING):
             break
         if titles.is_caption(run.text):
@@ -212,7 +206,7 @@ def _heading_start(rows: Sequence[Row], rulings: Sequence[Ruling], first: int, l
         if top == first and max(run.box[0], label.box[0]) <= left + 1 and label.text[0].islower():
             top -= 1  # the first line of a label
             continue
-        is_over_text = any(abs(run.box[0] - text) <= _EDGE for text in texts)
+        is_over_text = any(abs(run.box[0] - text) <= EDGE for text in texts)
         if len(run.words) > _LONG_LINE or not (is_over_text or run.box[0] >= (2 * edge + left) / 3 - 1):
             break
         top -= 1

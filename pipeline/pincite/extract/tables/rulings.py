@@ -152,17 +152,13 @@ def _pieces(item: Sequence[Any]) -> Iterable[tuple[Box, bool]]:
     """Yield the boxes of a path item, and for each True if it encloses an area."""
     kind = item[0]
     if kind == "l":
-        a, b = item[1], item[2]
-        yield (min(a.x, b.x), min(a.y, b.y), max(a.x, b.x), max(a.y, b.y)), False
-    elif kind == "re":
-        rect = item[1]
-        yield (
-            (min(rect.x0, rect.x1), min(rect.y0, rect.y1), max(rect.x0, rect.x1), max(rect.y0, rect.y1)),
-            True,
-        )
-    elif kind == "qu":
-        rect = item[1].rect
-        yield (rect.x0, rect.y0, rect.x1, rect.y1), True
+        one, other = item[1:3]
+    elif kind in ("re", "qu"):
+        rect = item[1].rect if kind == "qu" else item[1]
+        one, other = rect.tl, rect.br
+    else:
+        return
+    yield (*map(min, one, other), *map(max, one, other)), kind != "l"
 
 
 def _edges(box: Box, *, drawn: bool) -> list[Ruling]:

@@ -14,6 +14,8 @@ from pincite.schema.extraction import Box
 
 GAP = 0.75
 """Font sizes of white that part two runs; a space of justified text stays below."""
+EDGE = 3.0
+"""Points within which texts begin, end or are centred at one place."""
 _NUMBER_GAP = 0.45
 """The least white between two numbers that parts them: their columns stand closer than those of words."""
 _SIGN_REACH = 40.0
@@ -26,6 +28,8 @@ _END_NUMBERS = frozenset("0123456789)%-\u2013\u2014\u2212")
 _ENDS_IN_LEADERS = re.compile(r".*[.·…_‥]{3}")
 _PROSE_WORDS = 5
 """Words of a run from which it may be a line of prose."""
+_NEWEST = 3
+"""Rows from the last one up in which a word may stand."""
 _TALLER = 1.25
 """A word's height over another's, from which one of the two is raised or lowered."""
 _LEVEL = 0.35
@@ -62,16 +66,6 @@ class WordRun(Line):
         words = [word.text for word in self.words]
         letters = sum(text[0].isalpha() or text[0] in "(\u201c\"'" for text in words)
         return len(words) >= _PROSE_WORDS and letters > 0.6 * len(words)
-
-    @property
-    def middle(self) -> float:
-        """The middle of its width."""
-        return (self.box[0] + self.box[2]) / 2
-
-    @property
-    def level(self) -> float:
-        """The middle of its height."""
-        return (self.box[1] + self.box[3]) / 2
 
 
 @dataclass(frozen=True)
@@ -115,14 +109,8 @@ def rows(
     bounds: list[tuple[float, float]] = []
     for word in words:
         _, y0, _, y1 = word.box
-        place = next(
-            (
-                n
-                for n in range(len(levels) - 1, max(-1, len(levels) - 4), -1)
-                if _level_with(bounds[n], y0, y1)
-            ),
-            None,
-        )
+        newest = range(len(levels))[: -_NEWEST - 1 : -1]
+        place = next((n for n in newest if _level_with(bounds[n], y0, y1)), None)
         if place is None:
             levels.append([word])
             bounds.append((y0, y1))

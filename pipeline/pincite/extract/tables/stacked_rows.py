@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pincite.extract.tables.placing import Placed, meets
+from pincite.extract.tables.runs import EDGE
 
 SMALLER = 0.93
 """Size of a label over that of what it labels, at most."""
-_EDGE = 3.0
-"""Points within which a label and the text below it begin at one edge."""
 _FEWEST = 2
 """Labels of the form, at least."""
 
@@ -43,6 +42,6 @@ def _are_labels(line: Sequence[Placed], below: Sequence[Placed]) -> bool:
 def _stand_under(line: Sequence[Placed], labels: Sequence[Placed]) -> bool:
     """Return True if each text of a line begins at the edge of a label over it."""
     return all(
-        any(meets(entry, label) and abs(entry.run.box[0] - label.run.box[0]) <= _EDGE for label in labels)
+        any(meets(entry, label) and abs(entry.run.box[0] - label.run.box[0]) <= EDGE for label in labels)
         for entry in line
     )

@@ -39,7 +39,8 @@ def goes_on(
     if any(_is_apart(over, b) if over else not (near or b.run.numeric) for over, b in pairs):
         return False
     met = [(over, b) for over, b in pairs if over]
-    wraps = [_wraps(over, b, columns) for over, b in met]
+    # If a text plainly goes on below, and if its line was full.
+    wraps = [(reads_on(over.run, b.run), is_full(over, b, columns)) for over, b in met]
     if (near or close is None) and columns_of(line) >= columns_of(above) and len(line) > 1:
         return _whole_goes_on(met, wraps, near=near)
     go_on = [any(wrap) if near or close is None else all(wrap) for wrap in wraps]
@@ -56,11 +57,6 @@ def _whole_goes_on(
     else:
         plainly = all(plain for plain, _ in wraps) and any(open_ended(over.run) for over, _ in met)
     return plainly and all(full for _, full in wraps)
-
-
-def _wraps(above: Placed, below: Placed, columns: Sequence[Column]) -> tuple[bool, bool]:
-    """Return if a text plainly goes on below, and if its line was full."""
-    return reads_on(above.run, below.run), is_full(above, below, columns)
 
 
 def _is_apart(above: Placed, below: Placed) -> bool:
