@@ -145,6 +145,25 @@ def test_texts_of_two_lines_stay_with_the_labels_that_they_are_centred_on() -> N
     assert tables(page) == [[[label, " ".join(lines)] for label, lines in answers]]
 
 
+@pytest.mark.parametrize("share", [0.0, 0.5], ids=["top", "middle"])
+def test_an_address_stays_with_its_label_whose_lines_no_text_fills(share: float) -> None:
+    fields = [
+        ("Name:", ["Beate Falk"], ["member"]),
+        ("Address:", ["4 Gravel Lane", "Oldtown", "OX1 2AB"], ["since May"]),
+        ("Phone:", ["07700 900 461"], ["mornings"]),
+        ("Contact:", ["Orrin Hale", "Deputy"], ["in June"]),
+    ]
+    page, top = page_of(), 100.0
+    for label, lines, note in fields:
+        middle = top + share * (len(lines) - 1) * LINE
+        write(page, 50, middle, label)
+        write(page, 300, middle, note[0])
+        for n, line in enumerate(lines):
+            write(page, 150, top + n * LINE, line)
+        top += (len(lines) - 1) * LINE + 12.5
+    assert tables(page) == [[[label, " ".join(lines), *note] for label, lines, note in fields]]
+
+
 def test_where_each_label_is_level_with_a_line_of_its_text_no_table_is_made() -> None:
     page = page_of()
     for n, (label, text) in enumerate(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from tests.extract.drawn_tables import texts
 from tests.extract.table_of_texts import drawn, read, table_of
 
@@ -22,21 +23,23 @@ def spans(table: Table) -> list[list[tuple[str, int]]]:
     ]
 
 
-def test_headings_centred_over_two_columns_span_them() -> None:
+@pytest.mark.parametrize(
+    "under",
+    [["inside", "outside"] * 3, ["inside", "outside", "yearly", "monthly", "family", "single"]],
+    ids=["repeated", "different"],
+)
+def test_headings_centred_over_two_columns_span_them(under: list[str]) -> None:
+    places = [x - 60 + side for x, _ in PLANS for side in (-28, 28)]
     page = drawn(
         *(middle(x - 60, 60, name) for x, name in PLANS),
         (20, 78, "Benefit"),
-        *(
-            middle(x - 60 + side, 78, name)
-            for x, _ in PLANS
-            for side, name in ((-28, "inside"), (28, "outside"))
-        ),
+        *(middle(x, 78, name) for x, name in zip(places, under, strict=True)),
         *(
             text
             for n, label in enumerate(("dentist", "hospital", "glasses"))
             for text in (
                 (20, 96 + 16 * n, label),
-                *(middle(x - 60 + side, 96 + 16 * n, f"{10 + n} %") for x, _ in PLANS for side in (-28, 28)),
+                *(middle(x, 96 + 16 * n, f"{10 + n} %") for x in places),
             )
         ),
     )
