@@ -1,8 +1,8 @@
 """How often the sentence or row with the best score answers, over documents looked at and only scored.
 
-Asked are everyday questions, SQuAD 2, figures of tables, and questions that a seed puts together from tables.
-The product finds passages and scores the candidates. The first is right if it says all of the gold.
-The weights are in answer/generate/sentence_weights.json.
+Asked are short documents, everyday questions, SQuAD 2, figures of tables, and questions that a seed puts
+together from tables. The product finds passages and scores the candidates. The first is right if it says all
+of the gold. `fit_sentences.py` fits the weights.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from filing_rows import squeeze
 from fit_answers import passages_for, table_questions
 from machine import record
 from numpy.typing import NDArray
+from sets.lines import LINES, line_documents
 from sets.loaders import squad_paragraphs
 from subjects import HALVES, set_library
 
@@ -39,6 +40,8 @@ LOOKED_AT = HALVES[0]
 TABLES = ("financebench-dev", "tables-dev")
 LABEL_SHARE = 0.6
 """Share of the words of a row's label that a row must have to be that row."""
+LINE_SHARE, LINE_WORDS = 0.75, 3
+"""A line and a candidate of it have this share of the shorter one's words in common, and so many."""
 FIRST = 3
 
 Says = Callable[[Scored, Passage], float]
@@ -47,10 +50,15 @@ Says = Callable[[Scored, Passage], float]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, and how far each of its candidates says the gold (n,), from the best one on."""
+    """A question, its candidates from the best one on, and how far each says the gold (n,).
+
+    `document` is what the question was asked of, or its set.
+    """
 
     source: str
     half: str
+    document: str
+    candidates: Sequence[Scored]
     gold: NDArray[np.float64]
 
 
@@ -60,19 +68,54 @@ def main() -> None:
     )
     parser.add_argument("--home", type=Path, required=True, help="where the libraries are kept")
     given = parser.parse_args()
-    sources = (_everyday, _figures_of_tables, _tables, _squad)
-    record("sentence_order", _figures([each for source in sources for each in source(given.home)]))
+    record("sentence_order", _figures(list(asked(given.home))))
 
 
-def _everyday(home: Path) -> Iterator[Asked]:
+def asked(home: Path, halves: Sequence[str] = HALVES) -> Iterator[Asked]:
+    """Ask the questions of all sources over documents of these halves; `home` holds the libraries."""
+    for source in (_lines, _everyday, _figures_of_tables, _tables, _squad):
+        yield from source(home, halves)
+
+
+def _lines(home: Path, halves: Sequence[str]) -> Iterator[Asked]:
+    """Ask each document by itself: few questions say which one they mean."""
+    with set_library(home, LINES) as library:
+        live = library.parts.live.of(DEFAULT_COLLECTION).versions.values()
+        ids = {each.external_id: each.document_id for each in live}
+        for document in line_documents():
+            for question, lines in document.questions if document.half in halves else ():
+                if lines:
+                    passages = passages_for(library, question, [ids[document.name]])
+                    says = _is_line([document.lines[line] for line in lines])
+                    of = (LINES, document.half, document.name)
+                    yield from _asked(of, question, library, passages, says)
+
+
+def _is_line(lines: Sequence[str]) -> Says:
+    """Return what tells the candidates that have most words of one of some lines, or are of one."""
+    wanted = [set(_words(line)) for line in lines]
+
+    def says(scored: Scored, _passage: Passage) -> float:
+        own = set(_words(scored.candidate.text))
+        return float(
+            any(
+                len(own & each) >= max(LINE_SHARE * min(len(own), len(each)), min(LINE_WORDS, len(each)))
+                for each in wanted
+            )
+        )
+
+    return says
+
+
+def _everyday(home: Path, halves: Sequence[str]) -> Iterator[Asked]:
     for name in (*everyday.SETS, *everyday.APART):
         lines = [line for line in everyday.questions() if line["set"] == name and line["answerable"]]
         with set_library(home, name) as library:
             for line in lines:
-                if line["half"] in HALVES:
+                if line["half"] in halves:
                     passages = passages_for(library, line["question"])
-                    says = _matches(line)
-                    yield from _asked("everyday", line["half"], line["question"], library, passages, says)
+                    of = ("everyday", line["half"], name)
+                    yield from _asked(of, line["question"], library, passages, _matches(line))
 
 
 def _matches(line: everyday.Gold) -> Says:
@@ -89,25 +132,27 @@ def _matches(line: everyday.Gold) -> Says:
     return says
 
 
-def _figures_of_tables(home: Path) -> Iterator[Asked]:
+def _figures_of_tables(home: Path, halves: Sequence[str]) -> Iterator[Asked]:
     for name in TABLES:
         with short_answers.open_library(home, name) as library:
             for line in figure_questions():
-                if line["set"] == name and line["kind"] == "cell":
+                if line["set"] == name and line["kind"] == "cell" and line["half"] in halves:
                     passages = passages_for(library, line["question"])
                     says = _has_cell(line["document"], str(line["row"]), line["value"])
-                    yield from _asked("figures", line["half"], line["question"], library, passages, says)
+                    of = ("figures", line["half"], line["document"])
+                    yield from _asked(of, line["question"], library, passages, says)
 
 
-def _tables(home: Path) -> Iterator[Asked]:
-    for name in TABLES:
+def _tables(home: Path, halves: Sequence[str]) -> Iterator[Asked]:
+    for name in TABLES if LOOKED_AT in halves else ():
         with short_answers.open_library(home, name) as library:
             questions, ids = table_questions(library, name)
             for each in questions:
                 if not each.trick:
                     passages = passages_for(library, each.question, ids)
                     says = _has_cell(each.document, each.label, each.figure)
-                    yield from _asked("tables", LOOKED_AT, each.question, library, passages, says)
+                    of = ("tables", LOOKED_AT, each.document)
+                    yield from _asked(of, each.question, library, passages, says)
 
 
 def _has_cell(document: str, label: str, figure: str) -> Says:
@@ -124,18 +169,19 @@ def _has_cell(document: str, label: str, figure: str) -> Says:
     return says
 
 
-def _squad(home: Path) -> Iterator[Asked]:
+def _squad(home: Path, halves: Sequence[str]) -> Iterator[Asked]:
     titles = sorted({paragraph["title"] for paragraph in squad_paragraphs()})
     with set_library(home, "squad2") as library:
         for paragraph in squad_paragraphs():
             half = HALVES[titles.index(paragraph["title"]) % 2]
-            for line in paragraph["qas"]:
+            for line in paragraph["qas"] if half in halves else ():
                 if not line["is_impossible"]:
                     passages = library.parts.retriever.search_sub_queries(
                         Scope(DEFAULT_COLLECTION), line["question"], PASSAGES
                     )
                     says = _says_within(squeeze(paragraph["context"]), gold_of(line))
-                    yield from _asked("SQuAD", half, line["question"], library, passages, says)
+                    of = ("SQuAD", half, paragraph["title"])
+                    yield from _asked(of, line["question"], library, passages, says)
 
 
 def _says_within(paragraph: str, gold: set[str]) -> Says:
@@ -146,23 +192,24 @@ def _says_within(paragraph: str, gold: set[str]) -> Says:
 
 
 def _asked(
-    source: str, half: str, question: str, library: Library, passages: Sequence[Passage], says: Says
+    of: tuple[str, str, str], question: str, library: Library, passages: Sequence[Passage], says: Says
 ) -> Iterator[Asked]:
+    """Score the candidates of some passages. `of` are the source, the half and the document."""
     wording = as_worded(question, passages)
     scored = score_candidates(library.parts.embedder, wording, passages, answer_type(question))
     if scored:
         gold = np.array([says(each, passages[each.candidate.passage]) for each in scored])
-        yield Asked(source, half, gold)
+        yield Asked(*of, scored, gold)
 
 
 def _words(text: str) -> list[str]:
     return re.findall(r"\w+", text.lower())
 
 
-def _figures(asked: Sequence[Asked]) -> dict[str, Any]:
+def _figures(questions: Sequence[Asked]) -> dict[str, Any]:
     """Return for each source how often all of the gold is said first, among the first three, and at all."""
     counts: dict[str, list[tuple[bool, bool, bool]]] = defaultdict(list)
-    for each in asked:
+    for each in questions:
         says = each.gold >= 1
         counts[f"{each.source}, {each.half}"].append(
             (bool(says[0]), bool(says[:FIRST].any()), bool(says.any()))

@@ -21,6 +21,7 @@ from typing import Any
 from machine import record
 from sets import debian
 from sets.filling import index_texts
+from sets.lines import LINES, pages
 from sets.loaders import GOLD, squad2, squad_paragraphs
 
 from pincite.answer.find.passages import PASSAGES
@@ -176,12 +177,16 @@ def set_library(home: Path, name: str) -> Library:
     if not library.documents(DEFAULT_COLLECTION, limit=1).items and name == "squad2":
         index_texts(library, squad2().texts, library.parts.embedder)
     elif name != "squad2":
-        for path, content in (
-            debian.documents(name, home / "packages") if name in debian.SETS else _files(name)
-        ):
+        for path, content in _documents(home, name):
             library.add(DEFAULT_COLLECTION, path, [content], filename=path, replace=False, any_kind=True)
         library.ingest()
     return library
+
+
+def _documents(home: Path, name: str) -> Iterator[tuple[str, bytes]]:
+    if name == LINES:
+        return pages()
+    return debian.documents(name, home / "packages") if name in debian.SETS else _files(name)
 
 
 def _files(name: str) -> Iterator[tuple[str, bytes]]:

@@ -54,6 +54,7 @@ _ROLE_BEFORE = (
     r"(?:^|,\s|\bby\s|\bby the\s)(?:[a-z]+\s){0,2}"
     r"(?!(?:and|as|at|by|for|from|in|like|of|on|or|than|to|with)\s)[a-z]+\s"
 )
+_WHO = re.compile(r"\bwho(?:m|se)?\b", re.IGNORECASE)
 _SPEAKER = re.compile(
     r"\bwhom?(?:['’]s|\s+(?:is|are|was|were|gets?))\s+(?:\w+\s+){0,2}quoted\b"
     r"|\bwhom?\s+(?:do|does|did)\b.{0,60}\bquote\b|\bwhose\s+(?:words?|quotations?|quotes)\b",
@@ -154,6 +155,11 @@ def is_spelt_out(text: str, what: str) -> bool:
     behind = rf"\b{words}[”\"’']?{_BEFORE_LETTERS}[“\"‘']?{what}s?\b"
     before = rf"\b{what}s?[”\"’']?{_AFTER_LETTERS}[“\"‘']?{words}"
     return any(re.search(form, text, re.IGNORECASE) for form in (behind, before))
+
+
+def asks_person(question: str) -> bool:
+    """Return True if a question asks who somebody is, or who does something."""
+    return _WHO.search(question) is not None
 
 
 def asks_speaker(question: str) -> bool:

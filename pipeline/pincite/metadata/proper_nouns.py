@@ -9,9 +9,12 @@ from threading import Lock
 from types import ModuleType
 from typing import Any, cast
 
+from pincite.metadata.english_words import is_english
+
 _LOADING = Lock()
 _NO_NAMES = frozenset("NORP LANGUAGE DATE TIME CARDINAL ORDINAL PERCENT MONEY QUANTITY".split())
 """Entities that nobody's document is about: French, English, last year."""
+_NAME_WORDS = 4
 _PLACES = frozenset("GPE LOC FAC".split())
 
 
@@ -30,6 +33,15 @@ def is_place(question: str, words: Collection[str]) -> bool:
 def is_person(question: str, words: Collection[str]) -> bool:
     """Return True if some of these words are the name of a person."""
     return any(token.ent_type_ == "PERSON" for token in _tokens(question, words))
+
+
+def is_name_of_person(heading: str) -> bool:
+    """Return True if all of a heading is probably the name of a person: two to four words with capitals."""
+    words = heading.split()
+    looks_so = 2 <= len(words) <= _NAME_WORDS and all(word[0].isupper() for word in words)
+    is_of_words = all(is_english(word.lower()) for word in words)
+    # A model of English knows a name better in a sentence.
+    return looks_so and not is_of_words and is_person(f"Please ask {heading}, who knows.", words)
 
 
 def _tokens(question: str, words: Collection[str]) -> list[Any]:

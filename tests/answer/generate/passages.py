@@ -12,13 +12,20 @@ from pincite.answer.generate.extractive import ExtractiveGenerator
 from pincite.retrieve.passage import Passage
 from pincite.schema.answer import Usage
 from pincite.schema.chunk import Chunk, Segment
+from pincite.schema.profile import Fact, Profile
 from pincite.store.registry import LiveVersion
 
 
 def passage(
-    text: str, *, title: str = "Manual", headings: tuple[str, ...] = (), header_rows: int = 0
+    text: str,
+    *,
+    title: str = "Manual",
+    headings: tuple[str, ...] = (),
+    header_rows: int = 0,
+    kind: str | None = None,
 ) -> Passage:
-    """Return a passage with this text; one with tabs is a table."""
+    """Return a passage with this text; one with tabs is a table. `kind` is its document's."""
+    profile = Profile(kind=Fact(value=kind, found_in="user") if kind else None)
     chunk = Chunk(
         id=str(uuid4()),
         ordinal=0,
@@ -29,7 +36,7 @@ def passage(
         is_table="\t" in text,
         header_rows=header_rows,
     )
-    return Passage(chunk, "version", LiveVersion("id", f"{title}.pdf", title, 1, "hash"), 1.0, 0.5)
+    return Passage(chunk, "version", LiveVersion("id", f"{title}.pdf", title, 1, "hash", profile), 1.0, 0.5)
 
 
 def of_paragraphs(*paragraphs: str) -> Passage:

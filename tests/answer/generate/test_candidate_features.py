@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import pytest
 
 from pincite.answer.generate.candidate_features import word_shares
 from pincite.answer.generate.candidate_sentences import candidate_sentences
-from pincite.answer.generate.sentence_scores import score_candidates, sentence_weights
+from pincite.answer.generate.sentence_scores import BIAS, score_candidates, sentence_weights
 from pincite.embed import Embedder
 from pincite.index.languages import ENGLISH
 
@@ -14,13 +16,18 @@ from .passages import passage
 
 SALES = "(in millions)\t2022\t2021\nNet sales\t$ 90\t$ 80\nCost of sales\t50\t45"
 NAMES = "Name\tPlace\nHolt\tTarnbeck\nVoss\tSkerrin"
+REPORT = "annual-report"
 TEXT = "The mill of Holt stands in Tarnbeck. Its sales rose in 2022."
 
 
 def test_each_feature_has_a_weight_and_each_weight_a_feature() -> None:
-    passages = [passage(SALES, header_rows=1), passage(NAMES, header_rows=1), passage(TEXT)]
+    tables = [passage(rows, header_rows=1, kind=kind) for rows in (SALES, NAMES) for kind in (None, REPORT)]
+    passages = [*tables, passage(TEXT)]
     scored = score_candidates(Embedder(), "What were net sales in 2022?", passages, None)
-    assert {name for each in scored for name in each.features} == sentence_weights().keys()
+    named: defaultdict[str, set[str]] = defaultdict(set)
+    for each in scored:
+        named[each.candidate.kind] |= {BIAS, *each.features}
+    assert named == {kind: set(weights) for kind, weights in sentence_weights().items()}
 
 
 def test_a_rare_word_of_the_question_counts_more_than_a_common_one() -> None:

@@ -106,6 +106,8 @@ def test_a_long_run_of_numbers_is_read_through_once(generator: ExtractiveGenerat
         ("How many pumps are there?", "There are twelve pumps.", "There are pumps."),
         ("When does the pool open?", "The pool opens in May.", "The market hall decides, and augments it."),
         ("How much is the fund?", "It is two trillion.", "It is large."),
+        ("How often is the meter read?", "It is read every 6 months.", "Meter 6 is in the cellar."),
+        ("How often does the ferry sail?", "It sails twice a day.", "It sails 8 miles."),
         ("Who signed the memo?", "It was signed by Karen Holt.", "It was signed."),
     ],
 )

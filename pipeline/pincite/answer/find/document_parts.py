@@ -6,13 +6,12 @@ the lists of a document, all of it is read: where they stand is kept in memory u
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pincite.answer.find.part_lists import SourceList, source_lists
 from pincite.answer.find.part_openings import FIRST, opening_segments
 from pincite.extract.elements_json import from_unstructured
-from pincite.metadata.time_and_price import has_date
 from pincite.retrieve.passage import Part, Passage
 from pincite.runtime.single_flight import LISTS_BYTES, SingleFlight
 from pincite.schema.body import has_words
@@ -75,13 +74,13 @@ class DocumentParts:
                     return self._part(passage, "title", [Segment(each.page, each.start, each.end)])
         return None
 
-    def dates(self, passages: Sequence[Passage]) -> list[Passage]:
-        """Return the headings with a date in them that the first passages stand under, each once."""
+    def headings(self, passages: Sequence[Passage], wanted: Callable[[str], bool]) -> list[Passage]:
+        """Return the lowest wanted headings that the first passages stand under, each once."""
         under: dict[tuple[str, str], Passage] = {}
         for passage in passages[:READ]:
-            dated = [heading for heading in passage.chunk.headings if has_date(heading)]
-            if dated:
-                under.setdefault((passage.version.extraction_hash, _plain(dated[-1])), passage)
+            above = [heading for heading in passage.chunk.headings if wanted(heading)]
+            if above:
+                under.setdefault((passage.version.extraction_hash, _plain(above[-1])), passage)
         of_extraction: dict[str, list[Element]] = {}
         try:
             for extraction, _ in under:

@@ -13,10 +13,11 @@ from pincite.answer.verify.source import stands_in
 from pincite.index.bm25 import terms
 from pincite.index.languages import ENGLISH
 from pincite.index.vector_index import Scope
-from pincite.metadata.definitions import asks_speaker, names_speaker
+from pincite.metadata.definitions import asks_person, asks_speaker, names_speaker
+from pincite.metadata.proper_nouns import is_name_of_person
 from pincite.metadata.question_kind import Kind, asks_example, question_kind
 from pincite.metadata.question_words import is_greeting
-from pincite.metadata.time_and_price import asks_past_time
+from pincite.metadata.time_and_price import asks_past_time, has_date
 from pincite.retrieve.addressed import Addressed
 from pincite.retrieve.answerability import UNKNOWN_CODE, answerability
 from pincite.retrieve.asked_heading import is_heading
@@ -135,7 +136,9 @@ class PassageFinder:
         if kind == "list":
             passages += self._parts.lists(passages)
         if asks_past_time(question):
-            passages += self._parts.dates(chunks)
+            passages += self._parts.headings(chunks, has_date)
+        elif asks_person(question):
+            passages += self._parts.headings(chunks, is_name_of_person)
         if asks_example(question):
             passages += self._parts.code(passages)
         read = {passage.chunk.id for passage in passages}

@@ -1,6 +1,6 @@
 """Compute the features of candidate sentences and rows: how well each may answer a question.
 
-A feature is a number, mostly from 0 to 1. Their weights are in `sentence_weights.json`.
+A feature is a number, mostly from 0 to 1. `sentence_weights.json` has its weight for each kind of candidate.
 """
 
 from __future__ import annotations
@@ -101,7 +101,6 @@ def _of_sentence(candidate: CandidateSentence) -> dict[str, float]:
     """Return what speaks against a sentence: that it is a list, or announces what stands elsewhere."""
     runs_on = len(candidate.text) > LONGEST
     return {
-        "sentence": 1.0,
         "runs on": float(runs_on),
         "announces": float(not runs_on and _announces(candidate)),
     }
@@ -126,7 +125,7 @@ def _nearness(
     of_sentences: Iterator[dict[str, float]] = iter(())
     if rows:
         cosines = embedder.kept_passages([part.text for part in rows]) @ embedder.query(question)
-        of_rows = ({"row near": float(cosine)} for cosine in cosines)
+        of_rows = ({"near": float(cosine)} for cosine in cosines)
     if sentences:
         pairs = zip(*nearness(embedder, question, sentences), strict=True)
         of_sentences = ({"near": float(own), "text near": float(whole)} for own, whole in pairs)

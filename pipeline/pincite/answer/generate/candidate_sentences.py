@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Literal
 
 from pincite.answer.generate.cells import AnswerCell, cell_of
 from pincite.answer.generate.draft import Quote
@@ -28,6 +29,9 @@ from pincite.text.table_rows import balances_around, closes_group, opens_group
 _YEARS = re.compile(r"(?:19|20)\d\d")
 _CONTENTS = frozenset(("contents", "table of contents"))
 """Headings of a table of contents, in small letters."""
+
+CandidateKind = Literal["sentence", "row", "row of a report"]
+"""Kinds of candidates. Rows of reports have figures, and are called by the same words everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,13 @@ class CandidateSentence:
     def is_row(self) -> bool:
         """True if it is a row of a table."""
         return "\t" in self.text
+
+    @property
+    def kind(self) -> CandidateKind:
+        """Its kind: the same feature counts more in one than in another."""
+        if not self.is_row:
+            return "sentence"
+        return "row of a report" if self.around is not None and self.around.of_report else "row"
 
     def overlaps(self, quote: Quote) -> bool:
         """Return True if it has words of the passage in common with a quote."""

@@ -40,6 +40,7 @@ _QUANTITIES = (
     "|power|rate"
 )
 _ASKS_NUMBER = _pattern(rf"\bhow (?!(?:{_AUXILIARIES})\b)[a-z]+\b|\bwhat (?:{_QUANTITIES})\b")
+_ASKS_FREQUENCY = _pattern(r"\bhow (?:often|frequently)\b")
 _ASKS_NAME = _pattern(r"\bwho(?:m|se)?\b|\bwhat is the name\b")
 
 _DURATION = r"\d\s+(?:\w+\s+)?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b"
@@ -47,11 +48,16 @@ _TIME = _pattern(rf"\b(?:1[5-9]|20)\d\d\b|\b{MONTH}(?!\w)|\b\d{{1,2}}:\d\d\b|\b{
 _AMOUNT = _pattern(rf"\d|{money.SIGN}|{MONEY}|\b{money.SCALE}\b")
 _SMALL_NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twice|once|half|dozen"
 _FEW = _pattern(rf"\d|\b(?:{_SMALL_NUMBERS})\b")
+_FREQUENCY = _pattern(
+    r"\b(?:every|each|once|twice|times|hourly|daily|nightly|weekly|fortnightly|monthly|quarterly|yearly|annual(?:ly)?"
+    r"|always|never|often|seldom|rarely|regularly|whenever)\b",
+    r"\b(?:an?|per)\s+(?:hour|day|night|week|month|quarter|season|year|term)\b",
+)
 _NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][\w’'-]+|[A-Z][\w’'-]+ [A-Z]")
 
 
 def answer_type(question: str) -> re.Pattern[str] | None:
-    """Return a pattern for what holds a time, an amount of money, a number or a name, as it is asked for.
+    """Return a pattern for what holds a time, an amount of money, a number, a name or how often, as is asked.
 
     It is None where the question leaves that open.
     """
@@ -61,8 +67,13 @@ def answer_type(question: str) -> re.Pattern[str] | None:
         return _TIME
     if asks_price(question):
         return _AMOUNT
-    asked = ((_ASKS_NUMBER, _FEW), (_ASKS_NAME, _NAME))
+    asked = ((_ASKS_FREQUENCY, _FREQUENCY), (_ASKS_NUMBER, _FEW), (_ASKS_NAME, _NAME))
     return next((answer for asks, answer in asked if asks.search(question)), None)
+
+
+def holds_name(text: str) -> bool:
+    """Return True if a text may hold a name."""
+    return _NAME.search(text) is not None
 
 
 _NUMBER = _pattern(

@@ -10,12 +10,12 @@ from pincite.answer.find.passages import PASSAGES
 from pincite.answer.generate.answer_draft import draft_with_short, plain_draft
 from pincite.answer.generate.answer_features import features
 from pincite.answer.generate.code_blocks import nearest_code
-from pincite.answer.generate.dated_headings import date_of, dates_over
 from pincite.answer.generate.document_list import each_document
 from pincite.answer.generate.draft import DraftSentence, Quote
 from pincite.answer.generate.evidence import evidence
 from pincite.answer.generate.expected_answer import answer_type, that_can_answer
 from pincite.answer.generate.introductions import described, introducing, introductions
+from pincite.answer.generate.leading_headings import headings_over, leading_heading
 from pincite.answer.generate.quantities import is_quantity, quantities_in
 from pincite.answer.generate.sentence_scores import Scored, score_candidates
 from pincite.answer.generate.short_probability import ShownAnswers, short_answer_model
@@ -38,7 +38,7 @@ CLOSE = 0.8
 """A further sentence is shown when its score is at least this share of the best one's."""
 _OF_FIGURES: tuple[Kind, ...] = ("comparison", "calculation")
 """Kinds of questions that rows of a table answer, though they ask how."""
-ACCEPTED = 0.5
+ACCEPTED = 0.65
 """A sentence that somebody else chose is accepted when its score is at least this share of the best one's."""
 
 
@@ -89,6 +89,7 @@ class ExtractiveGenerator:
         elif (code := nearest_code(self._embedder, question, passages, scored)) is not None:
             yield from items(code, passages[code])
         elif kind in EVIDENCE_KINDS or kind == "comparison":
+            yield from _leading(question, passages, scored)
             yield from evidence(question, chunks, scored)
         elif kind == "which_documents":
             yield from each_document(passages, scored)
@@ -136,17 +137,15 @@ class ExtractiveGenerator:
     ) -> Iterator[DraftSentence]:
         """Yield what introduces whom or what a question is about, or what can be the value or name it wants.
 
-        What stands under a date is led by it, if a time is asked for.
+        What stands under a date, or under a name, is led by it, if a time or a person is asked for.
         """
         best = introducing(question, kind, scored, passages[0].language)
         if kind == "definition":
             best = described(best, passages)
-        dates = dates_over(passages)
-        best = that_can_answer(question, kind, best, passages[0].language, dates)
+        best = that_can_answer(question, kind, best, passages[0].language, headings_over(passages))
         if not best:
             return
-        if (date := date_of(best[0], dates)) is not None:
-            yield from items(date, passages[date])
+        yield from _leading(question, passages, best)
         yield from self._sentences(question, passages, best)
 
     def _sentences(
@@ -183,6 +182,12 @@ class ExtractiveGenerator:
         if probability is None:
             return plain_draft(scored[0].candidate)
         return replace(draft, short=replace(draft.short, probability=probability))
+
+
+def _leading(question: str, passages: Sequence[Passage], scored: Sequence[Scored]) -> Iterator[DraftSentence]:
+    """Yield the heading that leads the best candidate, if one does."""
+    if scored and (heading := leading_heading(question, scored[0], headings_over(passages))) is not None:
+        yield from items(heading, passages[heading])
 
 
 def _beginning(place: int, passage: Passage, words: int) -> Iterator[DraftSentence]:

@@ -1,16 +1,18 @@
-"""Find the heading that dates what stands below it, as in minutes, news and lists of releases."""
+"""Find the heading that leads a sentence: the date over news, or the name over what somebody does."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from pincite.answer.generate.expected_answer import holds_name
 from pincite.answer.generate.sentence_scores import Scored
+from pincite.metadata.definitions import asks_person
 from pincite.metadata.time_and_price import tells_time
 from pincite.retrieve.passage import Passage
 
 
-def dates_over(passages: Sequence[Passage]) -> dict[int, int]:
-    """Return the places of the headings with a date, by those of the passages that stand under them."""
+def headings_over(passages: Sequence[Passage]) -> dict[int, int]:
+    """Return the places of the headings among passages, by those of the passages that stand under them."""
     headings = {
         (each.version_id, _plain(each.chunk.text)): place
         for place, each in enumerate(passages)
@@ -19,15 +21,17 @@ def dates_over(passages: Sequence[Passage]) -> dict[int, int]:
     over: dict[int, int] = {}
     for place, each in enumerate(passages):
         above = [(each.version_id, _plain(heading)) for heading in each.chunk.headings]
-        dated = [headings[heading] for heading in above if heading in headings]
-        if each.part is None and dated:
-            over[place] = dated[-1]
+        found = [headings[heading] for heading in above if heading in headings]
+        if each.part is None and found:
+            over[place] = found[-1]
     return over
 
 
-def date_of(best: Scored, dates: Mapping[int, int]) -> int | None:
-    """Return the place of the heading that dates a sentence; None for one that may tell a time itself."""
-    return None if tells_time(best.candidate.text) else dates.get(best.candidate.passage)
+def leading_heading(question: str, best: Scored, headings: Mapping[int, int]) -> int | None:
+    """Return the place of the heading that leads a sentence; None if it tells a time or a name itself."""
+    text = best.candidate.text
+    says_itself = holds_name(text) if asks_person(question) else tells_time(text)
+    return None if says_itself else headings.get(best.candidate.passage)
 
 
 def _plain(text: str) -> str:

@@ -132,7 +132,6 @@ class RowScorer:
             "named": self.named(cell, around),
             "timely": self.timely(cell, around) - 0.5 if self._times(around) else 0.0,
             "column asked": float(self._asks_column(cell)),
-            "row of a report": float(around.of_report),
             "other kind of figure": float(not shares),
             "other scale": float(bool(self._scale and scale and not self._scale & scale)),
         }

@@ -2,8 +2,9 @@
 
 The score is the weighed sum of a candidate's features: the words that it shares with the question, how near
 the model finds it, whether it holds what is asked for (a number, a date, a name), its passage's rank, and how
-well a row's label and time suit. A row is compared by one cosine and a sentence by its tokens; the weight of
-being a sentence sets both on one scale.
+well a row's label and time suit. A row is compared by one cosine and a sentence by its tokens, and who asks
+for a row of a report mostly uses its words. So each kind of candidate has its own weights, and a bias that
+sets all on one scale.
 """
 
 from __future__ import annotations
@@ -19,13 +20,20 @@ from importlib.resources import files
 import numpy as np
 
 from pincite.answer.generate.candidate_features import CandidateFeatures, candidate_features, word_shares
-from pincite.answer.generate.candidate_sentences import CandidateSentence, candidate_sentences
+from pincite.answer.generate.candidate_sentences import (
+    CandidateKind,
+    CandidateSentence,
+    candidate_sentences,
+)
 from pincite.answer.generate.draft import Quote
 from pincite.embed import Embedder
 from pincite.retrieve.passage import Passage
 
+BIAS = "bias"
 READ = 24
 """Candidates that the model reads, in about ten passages: enough to hold the answer, and quickly read."""
+AROUND, RANK = 0.6, 0.2
+"""Words choose these. One around a candidate counts this much of one in it, and the first rank so much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,7 @@ class Scored:
     @property
     def near(self) -> float:
         """The nearness that the model finds: the cosine of a row, the mean cosine of a sentence's tokens."""
-        return self.features["row near" if self.candidate.is_row else "near"]
+        return self.features["near"]
 
     @property
     def named(self) -> float:
@@ -79,31 +87,30 @@ def score_candidates(
         return []
     language = passages[0].language
     shares = word_shares(question, candidates, language)
-    weights = sentence_weights()
-    overlap = weights["words"] * shares.own + weights["words around"] * shares.around
+    overlap = shares.own + AROUND * shares.around
     rank = np.array([1 / (1 + candidate.passage) for candidate in candidates])
-    order = np.argsort(-(overlap + weights["rank"] * rank), kind="stable")
+    order = np.argsort(-(overlap + RANK * rank), kind="stable")
     shortlist = [
         i for n, i in enumerate(order) if n < READ or any(candidates[i].overlaps(quote) for quote in also)
     ]
     chosen = [candidates[i] for i in shortlist]
     features = candidate_features(embedder, question, chosen, shares.of(shortlist), language, asked)
     scored = [
-        Scored(candidate, _score(each), float(overlap[i]), each)
+        Scored(candidate, _score(candidate.kind, each), float(overlap[i]), each)
         for i, candidate, each in zip(shortlist, chosen, features, strict=True)
     ]
     return sorted(scored, key=lambda each: -each.score)
 
 
-def _score(features: CandidateFeatures) -> float:
-    weights = sentence_weights()
-    return math.fsum(weights[name] * value for name, value in features.items())
+def _score(kind: CandidateKind, features: CandidateFeatures) -> float:
+    weights = sentence_weights()[kind]
+    return math.fsum((weights[BIAS], *(weights[name] * value for name, value in features.items())))
 
 
 @cache
-def sentence_weights() -> Mapping[str, float]:
-    """Read the weight of each feature, once. `bench/sentence_order.py` scores the order that they give."""
-    weights: dict[str, float] = json.loads(
+def sentence_weights() -> Mapping[CandidateKind, Mapping[str, float]]:
+    """Read the weight of each feature by kind of candidates, once. `bench/fit_sentences.py` fits them."""
+    weights: dict[CandidateKind, dict[str, float]] = json.loads(
         files(__package__).joinpath("sentence_weights.json").read_text("utf-8")
     )
     return weights
