@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sets.lines import line_documents
 
 from pincite import wiring
 from pincite.embed import Embedder, source
@@ -191,3 +192,30 @@ def test_with_a_model_whose_cosines_are_all_high_a_foreign_question_is_still_ref
         assert not library.answer(DEFAULT_COLLECTION, FOREIGN).answerable
         found = library.parts.retriever.search(Scope(DEFAULT_COLLECTION), FOREIGN, 5)
         assert answerability(FOREIGN, found, DEFAULT) > 0.5, "the default model's scale would not do"
+
+
+def test_chance_comes_less_near_to_few_documents_than_to_many() -> None:
+    whole = Calibration(0.3, 0.6)
+    narrowed = [whole.within(documents, 1_000, DEFAULT) for documents in (1_000, 100, 10, 1)]
+    assert narrowed[0] == whole
+    backgrounds = [scale.background for scale in narrowed]
+    steps = -np.diff(backgrounds)
+    assert steps == pytest.approx([steps[0]] * 3)
+    assert steps[0] > 0
+    assert narrowed[-1].width == pytest.approx(DEFAULT.width)
+    assert whole.within(0, 1_000, DEFAULT) == whole
+
+
+def test_one_document_is_not_held_to_the_scale_of_many(tmp_path: Path) -> None:
+    """In a collection something resembles any question, and in one of its documents little does."""
+    with Library(Settings(home=tmp_path / "home")) as library:
+        for document in line_documents()[:20]:
+            library.add(DEFAULT_COLLECTION, document.name, [document.page()], filename=document.name)
+        library.ingest()
+        [asked, *_] = line_documents()
+        [(question, _), *_] = asked.questions
+        whole = library.answer(DEFAULT_COLLECTION, question)
+        own = library.answer(DEFAULT_COLLECTION, question, within=[asked.name])
+        assert own.confidence > whole.confidence
+        unrelated = library.answer(DEFAULT_COLLECTION, FOREIGN, within=[asked.name])
+        assert not unrelated.answerable

@@ -8,6 +8,7 @@ near chance comes, and its own headings, which say how near what it is about com
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -39,6 +40,10 @@ BACKGROUND_AT, IN_DOMAIN_AT = 0.064, 0.79
 """Places of chance and of a collection's own headings, for one that says too little of itself. They lie
 between the background's unrelated questions (0) and its headings (1), as with the default model."""
 
+FEWER = 0.12
+"""Part of the model's width by which chance falls where documents are e times fewer. With it a document
+answers some 4 % of the questions that are about others (`bench/scoped.py`)."""
+
 LEAST_SPREAD = 0.01
 """Distance between chance and a model's own headings, at least, so that any model has a scale."""
 
@@ -63,6 +68,18 @@ class Calibration:
     def relative(self, similarity: float) -> float:
         """Return a similarity on the collection's scale: 0 is chance, 1 is what the collection is about."""
         return (similarity - self.background) / self.width
+
+    def within(self, documents: int, of: int, scale: Calibration) -> Calibration:
+        """Return the scale of some documents of a collection; `scale` is the model's own.
+
+        Chance comes less near to few documents than to many, in steps of their logarithm. How far what they
+        are about lies above it is the less what the collection says, the fewer they are.
+        """
+        if not 0 < documents < of:
+            return self
+        background = self.background - FEWER * scale.width * math.log(of / documents)
+        share = math.log(of / documents) / math.log(of)
+        return Calibration(background, background + (1 - share) * self.width + share * scale.width)
 
 
 DEFAULT = Calibration(background=0.22, in_domain=0.64)
@@ -89,6 +106,10 @@ class Calibrator:
             return known
         with self._measuring:
             return self._known(collection) or self._measure_and_store(collection)
+
+    def within(self, collection: str, documents: int, of: int) -> Calibration:
+        """Return the scale of so many of a collection's documents. Raises NotFound."""
+        return self.of(collection).within(documents, of, self._of_model)
 
     def refresh(self, collection: str) -> None:
         """Measure a collection that has changed much since; do nothing for one that is gone.

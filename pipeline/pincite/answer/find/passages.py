@@ -21,7 +21,7 @@ from pincite.metadata.time_and_price import asks_past_time, has_date
 from pincite.retrieve.addressed import Addressed
 from pincite.retrieve.answerability import UNKNOWN_CODE, answerability
 from pincite.retrieve.asked_heading import is_heading
-from pincite.retrieve.calibration import Calibrator
+from pincite.retrieve.calibration import Calibration, Calibrator
 from pincite.retrieve.known_subjects import KnownSubjects, LookedUp
 from pincite.retrieve.live_collections import LiveCollections
 from pincite.retrieve.passage import Passage
@@ -122,7 +122,7 @@ class PassageFinder:
         if mentioned:
             ranked = self._mentioned.keep(_within(scope, whom), question, mentioned, ranked)
         chunks = ranked[:PASSAGES]
-        calibration = self._calibrator.of(scope.collection)
+        calibration = self._scale(scope)
         rest, found = whom.rest if whom else question, search.ranked[:PASSAGES]
         confidence = answerability(rest, [*chunks, *search.before], calibration, found)
         if (unknown := search.names.unknown) is not None:
@@ -145,6 +145,13 @@ class PassageFinder:
         further = [passage for passage in ranked[PASSAGES:] if passage.chunk.id not in read]
         called = list(map(written, mentioned))
         return AnswerPassages(kind, chunks, passages, confidence, None, further, called, search.asked)
+
+    def _scale(self, scope: Scope) -> Calibration:
+        """Return the scale of similarity of the documents that a request may see."""
+        if scope.document_ids is None and scope.where is None:
+            return self._calibrator.of(scope.collection)
+        documents, all_of_them = self._live.documents(scope), self._live.of(scope.collection).versions
+        return self._calibrator.within(scope.collection, len(documents), len(all_of_them))
 
     def _searched(self, scope: Scope, question: str, limit: int) -> _Search:
         """Search what a question addresses, or the documents that alone begin with a name in it, or all."""
@@ -178,7 +185,7 @@ class PassageFinder:
         """Return the best passage of each document that covers a question's subject, then their titles."""
         topic = topic_of(question)
         chunks = self._retriever.search(scope, topic or question, SEARCHED)
-        calibration = self._calibrator.of(scope.collection)
+        calibration = self._scale(scope)
         best: dict[str, tuple[float, Passage]] = {}
         for passage in chunks:
             # Without a subject all documents are asked for.
