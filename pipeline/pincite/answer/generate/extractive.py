@@ -34,8 +34,9 @@ from pincite.retrieve.answerability import as_worded
 from pincite.retrieve.passage import Passage
 
 SENTENCES = 3
-CLOSE = 0.8
-"""A further sentence is shown when its score is at least this share of the best one's."""
+CLOSE = 0.25
+"""A further sentence is shown when its score is behind the best one's by at most this: it is then at least an
+eighth as likely to answer, as the weights were fitted."""
 _OF_FIGURES: tuple[Kind, ...] = ("comparison", "calculation")
 """Kinds of questions that rows of a table answer, though they ask how."""
 ACCEPTED = 0.65
@@ -163,7 +164,7 @@ class ExtractiveGenerator:
             for each in scored
             if each not in first
             and (each.is_said or not scored[0].is_said)
-            and each.score >= CLOSE * scored[0].score
+            and each.score >= scored[0].score - CLOSE
         ]
         for each in [*first, *close][: max(SENTENCES, len(first))]:
             if is_short and each is scored[0]:
