@@ -7,9 +7,10 @@ import random
 import pytest
 
 from pincite.retrieve.answerability import answerability, as_worded, codes, features, held_share
-from pincite.retrieve.calibration import DEFAULT
+from pincite.retrieve.calibration import Calibration
 from tests.answer.generate.passages import passage
 
+SCALE = Calibration(background=0.22, in_domain=0.64)
 SHEET = passage("Maximum flow\t12.5\tl/h\nWeight\t3.4\tkg", title="Corvane CV-120 data sheet")
 
 
@@ -28,13 +29,13 @@ def test_codes_are_recognised_and_periods_are_none(question: str, found: set[str
 
 
 def test_a_question_about_a_model_that_no_passage_holds_is_not_covered() -> None:
-    assert answerability("What is the maximum flow of the Corvane CV-120?", [SHEET], DEFAULT) > 0.5
-    assert answerability("What is the maximum flow of the Corvane CV120?", [SHEET], DEFAULT) > 0.5
-    assert answerability("What is the maximum flow of the Corvane CV-600?", [SHEET], DEFAULT) < 0.5
+    assert answerability("What is the maximum flow of the Corvane CV-120?", [SHEET], SCALE) > 0.5
+    assert answerability("What is the maximum flow of the Corvane CV120?", [SHEET], SCALE) > 0.5
+    assert answerability("What is the maximum flow of the Corvane CV-600?", [SHEET], SCALE) < 0.5
 
 
 def test_nothing_covers_a_question_in_an_empty_collection() -> None:
-    assert answerability("What is the maximum flow?", [], DEFAULT) < 0.5
+    assert answerability("What is the maximum flow?", [], SCALE) < 0.5
 
 
 def test_a_number_to_call_that_no_passage_has_is_not_answered() -> None:
@@ -43,7 +44,7 @@ def test_a_number_to_call_that_no_passage_has_is_not_answered() -> None:
         passage(f"The phone number of the harbour master {is_what}.")
         for is_what in ("is +47 55 12 34 56", "is on the door")
     )
-    assert answerability(question, [untold], DEFAULT) < 0.5 < answerability(question, [told], DEFAULT)
+    assert answerability(question, [untold], SCALE) < 0.5 < answerability(question, [told], SCALE)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +52,7 @@ def test_a_number_to_call_that_no_passage_has_is_not_answered() -> None:
     ["How much does the CV-120 weigh?", "How heavy is the CV-120?", "What is the mass of the CV-120?"],
 )
 def test_a_measure_is_covered_under_another_word_for_it(question: str) -> None:
-    assert answerability(question, [SHEET], DEFAULT) > 0.5
+    assert answerability(question, [SHEET], SCALE) > 0.5
     assert "weight" in as_worded(question, [SHEET])
 
 
@@ -80,7 +81,7 @@ def test_equal_shares_are_equal_in_whatever_order_their_terms_come() -> None:
 def test_the_word_that_asks_for_a_measure_need_not_stand_in_a_passage(how: str) -> None:
     told = passage("The accounts are reconciled each month.")
     beside = passage("They are out of stock often, soon or for long.")
-    _, held, _ = features(f"How {how} are accounts reconciled?", [told, beside], DEFAULT)
+    _, held, _ = features(f"How {how} are accounts reconciled?", [told, beside], SCALE)
     assert held == 1.0
 
 
@@ -90,5 +91,5 @@ def test_the_word_that_asks_for_a_measure_need_not_stand_in_a_passage(how: str) 
 def test_words_that_only_ask_need_not_stand_in_a_passage(asked: str) -> None:
     told = passage("Holt has the accounts.")
     beside = passage("The others got theirs; the clerk actually keeps it, and not yet by the week.")
-    _, held, _ = features(asked, [told, beside], DEFAULT)
+    _, held, _ = features(asked, [told, beside], SCALE)
     assert held == 1.0

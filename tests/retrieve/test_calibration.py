@@ -20,7 +20,7 @@ from pincite.index.vector_index import Scope
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.rebuild import rebuild
 from pincite.retrieve.answerability import answerability
-from pincite.retrieve.calibration import DEFAULT, LEAST_NAMES, Calibration, Calibrator, scale_of_model
+from pincite.retrieve.calibration import DEFAULT_WIDTH, LEAST_NAMES, Calibration, Calibrator, width_of_model
 from pincite.settings import Settings
 from pincite.store.registry import Registry
 from tests.test_library import bring_in
@@ -85,10 +85,10 @@ def pages(start: int, stop: int) -> dict[str, bytes]:
 def test_a_collection_is_measured_when_it_is_filled_and_its_headings_are_nearer_than_chance(
     library: Library, sample_docs: Path
 ) -> None:
-    assert library.parts.calibrator.of(DEFAULT_COLLECTION) == DEFAULT
+    empty = library.parts.calibrator.of(DEFAULT_COLLECTION)
     bring_in(library, DEFAULT_COLLECTION, {MANUAL: (sample_docs / MANUAL).read_bytes()})
     calibration = library.parts.calibrator.of(DEFAULT_COLLECTION)
-    assert calibration != DEFAULT
+    assert calibration != empty
     assert calibration.background + 0.2 < calibration.in_domain < 1
 
 
@@ -120,20 +120,33 @@ def test_documents_are_live_though_the_server_that_measures_them_is_away(
     assert measured(library) is not None
 
 
-def test_a_collection_with_too_few_headings_has_the_scale_of_its_model(library: Library) -> None:
-    bring_in(library, DEFAULT_COLLECTION, pages(0, LEAST_NAMES // 2 - 1))
-    assert library.parts.calibrator.of(DEFAULT_COLLECTION) == DEFAULT
+def test_a_collection_with_too_few_headings_has_its_own_chance_and_its_models_width(library: Library) -> None:
+    bring_in(library, DEFAULT_COLLECTION, pages(0, 1))
+    one_page = library.parts.calibrator.of(DEFAULT_COLLECTION)
+    bring_in(library, DEFAULT_COLLECTION, pages(1, LEAST_NAMES // 2 - 1))
+    scale = library.parts.calibrator.of(DEFAULT_COLLECTION)
+    assert scale.background > one_page.background
+    assert [scale.width, one_page.width] == pytest.approx([DEFAULT_WIDTH] * 2)
     other = Calibrator(library.parts.registry, library.parts.index, Squeezed())
-    scale = other.of(DEFAULT_COLLECTION)
-    assert scale == scale_of_model(Squeezed())
-    assert scale.background > 0.5
+    squeezed_scale = other.of(DEFAULT_COLLECTION)
+    assert squeezed_scale.width == pytest.approx(width_of_model(Squeezed()))
+    assert squeezed_scale.width < DEFAULT_WIDTH
 
 
-def test_the_default_models_scale_is_what_the_background_says() -> None:
-    scale = scale_of_model(Embedder())
-    assert (scale.background, scale.in_domain) == pytest.approx(
-        (DEFAULT.background, DEFAULT.in_domain), abs=0.005
-    )
+def test_the_default_models_width_is_what_the_background_says() -> None:
+    assert width_of_model(Embedder()) == pytest.approx(DEFAULT_WIDTH, abs=0.005)
+
+
+def test_a_scale_that_an_earlier_version_measured_is_measured_anew_at_the_first_question(
+    library: Library,
+) -> None:
+    bring_in(library, DEFAULT_COLLECTION, pages(0, 1))
+    now = measured(library)
+    assert now is not None
+    earlier = {key: value for key, value in now.items() if key != "method"} | {"foreign": 0.22, "own": 0.64}
+    library.parts.registry.calibrate(DEFAULT_COLLECTION, earlier)
+    assert library.parts.calibrator.of(DEFAULT_COLLECTION).background == now["foreign"]
+    assert measured(library) == now
 
 
 def test_what_another_model_measured_is_not_used_but_measured_anew_at_the_first_question(
@@ -191,19 +204,20 @@ def test_with_a_model_whose_cosines_are_all_high_a_foreign_question_is_still_ref
         assert library.answer(DEFAULT_COLLECTION, FLOW).answerable
         assert not library.answer(DEFAULT_COLLECTION, FOREIGN).answerable
         found = library.parts.retriever.search(Scope(DEFAULT_COLLECTION), FOREIGN, 5)
-        assert answerability(FOREIGN, found, DEFAULT) > 0.5, "the default model's scale would not do"
+        of_default_model = Calibration(0.22, 0.64)
+        assert answerability(FOREIGN, found, of_default_model) > 0.5, "its scale would not do"
 
 
 def test_chance_comes_less_near_to_few_documents_than_to_many() -> None:
     whole = Calibration(0.3, 0.6)
-    narrowed = [whole.within(documents, 1_000, DEFAULT) for documents in (1_000, 100, 10, 1)]
+    narrowed = [whole.within(documents, 1_000, DEFAULT_WIDTH) for documents in (1_000, 100, 10, 1)]
     assert narrowed[0] == whole
     backgrounds = [scale.background for scale in narrowed]
     steps = -np.diff(backgrounds)
     assert steps == pytest.approx([steps[0]] * 3)
     assert steps[0] > 0
-    assert narrowed[-1].width == pytest.approx(DEFAULT.width)
-    assert whole.within(0, 1_000, DEFAULT) == whole
+    assert narrowed[-1].width == pytest.approx(DEFAULT_WIDTH)
+    assert whole.within(0, 1_000, DEFAULT_WIDTH) == whole
 
 
 def test_one_document_is_not_held_to_the_scale_of_many(tmp_path: Path) -> None:

@@ -2,7 +2,8 @@
 
 What a cosine says depends on the embedding model, on the documents, and on how many there are: in a large
 collection something resembles any question. So each collection is asked unrelated questions, which say how
-near chance comes, and its own headings, which say how near what it is about comes.
+near chance comes, and its own headings, which say how near what it is about comes. Where there are few of
+these, the model says how far they lie above chance.
 """
 
 from __future__ import annotations
@@ -33,16 +34,20 @@ T = TypeVar("T")
 NAMES, DOCUMENTS = 64, 64
 """Headings that are asked, at most, and documents that they are taken from."""
 LEAST_NAMES = 8
-"""Fewer say too little."""
+"""Fewer say too little of how near comes what a collection is about."""
 CHANGED = 1.2
 """Factor by which the number of documents must have changed before the scale is measured anew."""
-BACKGROUND_AT, IN_DOMAIN_AT = 0.064, 0.79
-"""Places of chance and of a collection's own headings, for one that says too little of itself. They lie
-between the background's unrelated questions (0) and its headings (1), as with the default model."""
+METHOD = 2
+"""Number of the way of measuring. A scale measured in an earlier way is measured anew."""
 
+DEFAULT_WIDTH = 0.48
+"""Distance from chance to what a collection is about, with the default model. So wide that few questions
+about other documents pass where a collection is a single document (`bench/scoped.py`)."""
+WIDTH_OF_BACKGROUND = 0.83
+"""Part of the distance from the background's unrelated questions to its headings that is a model's width."""
 FEWER = 0.12
 """Part of the model's width by which chance falls where documents are e times fewer. With it a document
-answers some 4 % of the questions that are about others (`bench/scoped.py`)."""
+answers some 2 % of the questions that are about others (`bench/scoped.py`)."""
 
 LEAST_SPREAD = 0.01
 """Distance between chance and a model's own headings, at least, so that any model has a scale."""
@@ -69,21 +74,17 @@ class Calibration:
         """Return a similarity on the collection's scale: 0 is chance, 1 is what the collection is about."""
         return (similarity - self.background) / self.width
 
-    def within(self, documents: int, of: int, scale: Calibration) -> Calibration:
-        """Return the scale of some documents of a collection; `scale` is the model's own.
+    def within(self, documents: int, of: int, model_width: float) -> Calibration:
+        """Return the scale of some documents of a collection.
 
         Chance comes less near to few documents than to many, in steps of their logarithm. How far what they
         are about lies above it is the less what the collection says, the fewer they are.
         """
         if not 0 < documents < of:
             return self
-        background = self.background - FEWER * scale.width * math.log(of / documents)
+        background = self.background - FEWER * model_width * math.log(of / documents)
         share = math.log(of / documents) / math.log(of)
-        return Calibration(background, background + (1 - share) * self.width + share * scale.width)
-
-
-DEFAULT = Calibration(background=0.22, in_domain=0.64)
-"""The default model's own scale, as `scale_of_model` finds it."""
+        return Calibration(background, background + (1 - share) * self.width + share * model_width)
 
 
 class Calibrator:
@@ -98,10 +99,10 @@ class Calibrator:
     @property
     def spread(self) -> float:
         """Return the width of this model's cosines over that of the default model's."""
-        return self._of_model.width / DEFAULT.width
+        return self._model_width / DEFAULT_WIDTH
 
     def of(self, collection: str) -> Calibration:
-        """Return a collection's scale, measured now if it never was with this model. Raises NotFound."""
+        """Return a collection's scale, measured now unless it was measured as it is. Raises NotFound."""
         if known := self._known(collection):
             return known
         with self._measuring:
@@ -109,23 +110,17 @@ class Calibrator:
 
     def within(self, collection: str, documents: int, of: int) -> Calibration:
         """Return the scale of so many of a collection's documents. Raises NotFound."""
-        return self.of(collection).within(documents, of, self._of_model)
+        return self.of(collection).within(documents, of, self._model_width)
 
     def refresh(self, collection: str) -> None:
         """Measure a collection that has changed much since; do nothing for one that is gone.
 
-        Where a server that this needs is away, the scale from before serves until the next change.
+        Where a server that this needs is away, it is measured at the next change or question.
         """
         try:
-            before = self._registry.revision(collection).calibration
+            self.of(collection)
         except NotFound:
             return
-        if before is not None and before["embedding"] == self._embedder.fingerprint:
-            few, many = sorted((self._registry.answering(collection), before["documents"]))
-            if many < CHANGED * few:
-                return
-        try:
-            self._measure_and_store(collection)
         except Exception as error:
             if not isinstance(error, EmbeddingServerUnavailable) and outage(error) is None:
                 raise
@@ -137,20 +132,25 @@ class Calibrator:
             self._measure_and_store(each.name)
 
     def _known(self, collection: str) -> Calibration | None:
+        """Return the scale that was measured, if it was with this model, in this way, of about as much."""
         known = self._registry.revision(collection).calibration
-        if known is None or known["embedding"] != self._embedder.fingerprint:
+        if known is None or (known["embedding"], known.get("method")) != (self._embedder.fingerprint, METHOD):
+            return None
+        few, many = sorted((self._registry.answering(collection), known["documents"]))
+        if many >= max(CHANGED * few, 1):
             return None
         return Calibration(known["foreign"], known["own"])
 
     def _measure_and_store(self, collection: str) -> Calibration:
         """Measure a collection and store its scale. One that cannot be stored is measured again."""
         documents = self._registry.answering(collection)
-        scale = self._measured(collection) or self._of_model
+        scale = self._measured(collection)
         measured = {
             "foreign": scale.background,
             "own": scale.in_domain,
             "documents": documents,
             "embedding": self._embedder.fingerprint,
+            "method": METHOD,
         }
         try:
             self._registry.calibrate(collection, measured)
@@ -160,21 +160,21 @@ class Calibrator:
             log.warning("the scale of %r could not be kept: %s", collection, error)
         return scale
 
-    def _measured(self, collection: str) -> Calibration | None:
-        """Return a collection's own scale; None where it says too little of itself."""
+    def _measured(self, collection: str) -> Calibration:
+        """Return a collection's own scale, as wide as the model's where it says too little of itself."""
+        background = self._median(collection, BACKGROUND_QUERIES)
         names = self._names(self._registry.live_documents(collection))
-        if len(names) < LEAST_NAMES:
-            return None
-        background, in_domain = self._median(collection, BACKGROUND_QUERIES), self._median(collection, names)
-        if in_domain > background:
-            return Calibration(background, in_domain)
-        log.warning("the headings of %r are no nearer to it than unrelated questions", collection)
-        return None
+        if len(names) >= LEAST_NAMES:
+            in_domain = self._median(collection, names)
+            if in_domain > background:
+                return Calibration(background, in_domain)
+            log.warning("the headings of %r are no nearer to it than unrelated questions", collection)
+        return Calibration(background, background + self._model_width)
 
     @cached_property
-    def _of_model(self) -> Calibration:
+    def _model_width(self) -> float:
         is_default = self._embedder.fingerprint == Embedder().fingerprint
-        return DEFAULT if is_default else scale_of_model(self._embedder)
+        return DEFAULT_WIDTH if is_default else width_of_model(self._embedder)
 
     def _names(self, documents: Sequence[LiveDocument]) -> list[str]:
         """Return headings of some documents, or their titles where there are none."""
@@ -197,19 +197,15 @@ class Calibrator:
         return float(np.median(best))
 
 
-def scale_of_model(embedder: Embedder) -> Calibration:
-    """Return the scale of a model for a collection that says too little of itself."""
+def width_of_model(embedder: Embedder) -> float:
+    """Return how far a collection's headings lie above chance, as the background says it of a model."""
     passages = embedder.passages(["\n".join(each) for each in PASSAGES])
 
     def nearest(asked: Sequence[str]) -> float:
         return float(np.median((embedder.queries(asked) @ passages.T).max(axis=1)))
 
-    background = nearest(BACKGROUND_QUERIES)
-    in_domain = max(nearest([heading for heading, _ in PASSAGES]), background + LEAST_SPREAD)
-    return Calibration(
-        background=background + BACKGROUND_AT * (in_domain - background),
-        in_domain=background + IN_DOMAIN_AT * (in_domain - background),
-    )
+    distance = nearest([heading for heading, _ in PASSAGES]) - nearest(BACKGROUND_QUERIES)
+    return WIDTH_OF_BACKGROUND * max(distance, LEAST_SPREAD)
 
 
 def _name(chunk: Chunk) -> str:

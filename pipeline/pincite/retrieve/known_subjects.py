@@ -89,7 +89,7 @@ class KnownSubjects:
             if each not in filed
             and not each.exact
             and (each.asked or not (filed or each.placed))
-            and is_proper(asked, each.words)
+            and (is_proper(asked, each.words) or (each.owns and not each.written))
             and (each.written or not self._is_common(scope, each))
         )
         return LookedUp(mentioned=tuple(filter(None, mentioned)))

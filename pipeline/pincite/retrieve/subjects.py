@@ -259,4 +259,4 @@ def _small(tokens: Sequence[_Token]) -> Iterator[Subject]:
         known = token.low in ordinary or len(token.text) < _LEAST_SMALL or not token.text.isalpha()
         if known or (before is not None and before.low in _DETERMINERS | _PLACED):
             continue
-        yield Subject(token.text, (token.text,), written=False, asked=True)
+        yield Subject(token.text, (token.text,), written=False, asked=True, owns=token.possessive)
