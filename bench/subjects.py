@@ -177,13 +177,14 @@ def set_library(home: Path, name: str) -> Library:
     if not library.documents(DEFAULT_COLLECTION, limit=1).items and name == "squad2":
         index_texts(library, squad2().texts, library.parts.embedder)
     elif name != "squad2":
-        for path, content in _documents(home, name):
+        for path, content in documents_of(home, name):
             library.add(DEFAULT_COLLECTION, path, [content], filename=path, replace=False, any_kind=True)
         library.ingest()
     return library
 
 
-def _documents(home: Path, name: str) -> Iterator[tuple[str, bytes]]:
+def documents_of(home: Path, name: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and the content of each document of a set."""
     if name == LINES:
         return pages()
     return debian.documents(name, home / "packages") if name in debian.SETS else _files(name)
