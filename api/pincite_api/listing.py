@@ -127,7 +127,6 @@ def list_documents(
             raise RequestProblem(
                 422, "invalid-request", "external_id asks for one document: leave out the other parameters."
             )
-        library.collection(collection)
         document = library.find(collection, external_id)
         return DocumentPage(documents=[document] if document else [], has_more=False, after=None)
     query = DocumentQuery(

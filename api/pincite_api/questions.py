@@ -18,6 +18,7 @@ from pincite.answer.stream import EVENT_NAMES, AnswerStream
 from pincite.errors import PinciteError
 from pincite.index.filters import Filter, read
 from pincite.schema.answer import Answer, MinVerdict, Policy
+from pincite.schema.question import MAX_QUESTION
 from pincite.schema.search import Explanation, SearchResult
 from pincite.schema.strict import StrictModel
 from pincite_api.answer_examples import ANSWER, BEGIN, EXPLANATION, FILTER, PROGRESS, SEARCH_RESULT, SENTENCE
@@ -43,7 +44,7 @@ router = APIRouter(prefix="/collections/{collection}", tags=["questions"], route
 class Question(StrictModel):
     """A question, and the documents it is put to."""
 
-    question: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=8192)]
+    question: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_QUESTION)]
     within: ExternalId | Annotated[list[ExternalId], Field(min_length=1, max_length=1000)] | None = Field(
         None, description="The external id of a document, or several; without it, all of the collection."
     )

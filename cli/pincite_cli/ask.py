@@ -105,7 +105,8 @@ def _put_all(
 
 
 def _turn(question: str, answer: Answer) -> Turn:
-    from pincite.answer.conversation import MAX_ANSWER, MAX_QUESTION, Turn
+    from pincite.answer.conversation import MAX_ANSWER, Turn
+    from pincite.schema.question import MAX_QUESTION
 
     text = answer.answer and answer.answer[:MAX_ANSWER]
     return Turn(question=question[:MAX_QUESTION], answer=text)

@@ -12,10 +12,13 @@ from pincite_cli.terminal import Part, results
 
 if TYPE_CHECKING:
     from pincite.schema.answer import Answer, Citation, Sentence, ShortAnswer
+    from pincite.schema.document import Outcome
     from pincite.schema.search import Explanation, Hit, SearchResult
 
 FOUND = {"verified": "found word for word", "aligned": "found but for small words"}
 """The words of the web page for the verdict of a quote: it stands there, which is not that it answers."""
+SILENT = frozenset({"not-covered", "unknown-subject", "no-answer-found"})
+"""Codes of refusals that mean that the documents don't say it."""
 SNIPPET = 320
 NEAREST = 3
 _BLOCK = re.compile(r"\S[ \t]*\n(?:[ \t]+\S|[{}])")
@@ -54,13 +57,8 @@ def explanation(found: Explanation) -> None:
 
 
 def _answer(found: Answer) -> None:
-    refusal = found.refusal
-    if refusal and refusal.code == "no-question":
-        results().line((refusal.detail, "bold yellow"))
-    elif not found.answerable:
-        results().line(("The documents don't say.", "bold yellow"))
-        if refusal and refusal.code == "unknown-subject":
-            results().line(refusal.detail)
+    if not found.answerable:
+        _refusal(found.refusal)
         if found.nearest:
             results().line(("What comes nearest:", "dim"))
             _hits(found.nearest[:NEAREST])
@@ -77,6 +75,18 @@ def _answer(found: Answer) -> None:
         note(f"Note: {found.left_out} sentences lack support in what they cite and are not shown.")
     if found.usage and found.usage.finish_reason == "length":
         note("Note: The model was cut at its limit of tokens; the sentence that it had begun is left out.")
+
+
+def _refusal(refusal: Outcome | None) -> None:
+    """Print why there is no answer, and which names the documents only mention or lack."""
+    from pincite.schema.answer import NOT_COVERED
+
+    if refusal is not None and refusal.code not in SILENT:
+        results().line((refusal.detail, "bold yellow"))
+        return
+    results().line(("The documents don't say.", "bold yellow"))
+    if refusal is not None and refusal != NOT_COVERED and refusal.code != "no-answer-found":
+        results().line(refusal.detail)
 
 
 def _sentence(sentence: Sentence) -> None:

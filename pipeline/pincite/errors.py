@@ -35,6 +35,7 @@ PinciteError
 │   ├── InvalidMetadata      invalid-metadata
 │   ├── InvalidProfile       invalid-profile
 │   ├── InvalidFilter        invalid-filter
+│   ├── InvalidQuestion      invalid-question
 │   ├── InvalidSuggestions   invalid-suggestions
 │   ├── InvalidCursor        invalid-cursor
 │   ├── InvalidHighlight     invalid-highlight
@@ -304,6 +305,12 @@ class InvalidFilter(RequestError):
     """The filter cannot be read, or is too large."""
 
     code = "invalid-filter"
+
+
+class InvalidQuestion(RequestError):
+    """The question is empty or too long."""
+
+    code = "invalid-question"
 
 
 class InvalidSuggestions(RequestError):

@@ -35,6 +35,7 @@ from pincite.schema.document import (
 )
 from pincite.schema.event import Event
 from pincite.schema.list_page import ListPage
+from pincite.schema.question import checked
 from pincite.schema.search import Explanation, Hit, SearchResult
 from pincite.settings import Settings
 from pincite.sources.report import OnEntry, SyncReport
@@ -218,7 +219,8 @@ class Library:
         return self.parts.registry.document(collection, document_id)
 
     def find(self, collection: str, external_id: str) -> Document | None:
-        """Return the document of an external id, or None if there is none."""
+        """Return the document of an external id, or None if there is none. Raises NotFound: no collection."""
+        self.collection(collection)
         return self.parts.registry.find(collection, external_id)
 
     def update(
@@ -502,7 +504,7 @@ class Library:
 
         `within` narrows to documents, by external id, and `where` to those that pass a filter.
 
-        Raises NotFound for the collection or a document of `within`.
+        Raises NotFound for the collection or a document of `within`, and InvalidQuestion.
         """
         return self.search_result(collection, question, limit=limit, within=within, where=where).hits
 
@@ -517,7 +519,7 @@ class Library:
     ) -> SearchResult:
         """Search as `search` does. Returns also the question that was searched, and one perhaps meant."""
         search = self.parts.search
-        return search.search(search.scope(collection, within, where), question, limit)
+        return search.search(search.scope(collection, within, where), checked(question), limit)
 
     def explain(
         self,
@@ -532,11 +534,12 @@ class Library:
     ) -> Explanation:
         """Explain why a chunk, or the best chunk of a document (its external id), is or isn't among the hits.
 
-        Raises NotFound for the collection, the document, or a chunk that cannot be found there.
+        Raises NotFound for the collection, the document, or a chunk that cannot be found there, and
+        InvalidQuestion.
         """
         search = self.parts.search
         scope = search.scope(collection, within, where)
-        return search.explain(scope, question, chunk=chunk, document=document, limit=limit)
+        return search.explain(scope, checked(question), chunk=chunk, document=document, limit=limit)
 
     def answer(
         self,
@@ -580,11 +583,12 @@ class Library:
 
         `history` is as in `answer`. `min_verdict` is the weakest verdict with which a sentence is shown as
         said, and `policy` says what becomes of a weaker one; without them, the settings do. `instructions`
-        say how a served model is to word its sentences; they are judged all the same.
+        say how a served model is to word its sentences; they are judged all the same. Raises NotFound and
+        InvalidQuestion before anything is streamed.
         """
         self.parts.registry.revision(collection)  # raises NotFound before anything is streamed
         scope = self.parts.search.scope(collection, within, where)
-        rewrite = partial(self.parts.rewriter.rewrite, scope, question, history)
+        rewrite = partial(self.parts.rewriter.rewrite, scope, checked(question), history)
         policy, min_verdict = policy or self.settings.policy, min_verdict or self.settings.min_verdict
         return self.parts.answers.stream(scope, rewrite, policy, min_verdict, instructions)
 

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 
-from pincite.answer.conversation import MAX_ANSWER, MAX_QUESTION, MAX_TURNS, Turn
+from pincite.answer.conversation import MAX_ANSWER, MAX_TURNS, Turn
+from pincite.schema.question import MAX_QUESTION
 from pincite_api.openai.text import words_that_stand
 from pincite_api.validation_errors import Text
 

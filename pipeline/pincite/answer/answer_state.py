@@ -13,7 +13,7 @@ from pincite.answer.generate.extractive import ExtractiveGenerator
 from pincite.answer.generate.generator import Generator
 from pincite.answer.judging import Judging
 from pincite.retrieve.passage import Passage
-from pincite.schema.answer import Policy, Sentence, Usage
+from pincite.schema.answer import NOT_COVERED, Policy, Sentence, Usage
 from pincite.schema.document import Outcome
 
 
@@ -92,10 +92,10 @@ def refusal_of(request: AnswerRequest, state: AnswerState) -> Outcome | None:
     if state.standing and not (request.policy == "refuse" and state.left_out):
         return None
     if not request.is_covered(state.generator.min_confidence):
-        code, detail = "not-covered", "The documents do not cover the question."
-        if request.found.mentioned:
-            names = " and ".join(f"“{name}”" for name in request.found.mentioned)
-            detail = f"The documents mention {names}, but do not cover the question."
+        if not request.found.mentioned:
+            return NOT_COVERED
+        names = " and ".join(f"“{name}”" for name in request.found.mentioned)
+        code, detail = "not-covered", f"The documents mention {names}, but do not cover the question."
     elif not state.left_out:
         code, detail = "no-answer-found", "What comes nearest in the documents does not answer the question."
     elif request.policy == "refuse":

@@ -1,4 +1,4 @@
-"""Tell whether passages hold a telephone number or an address of mail, where a question asks for one."""
+"""Find telephone numbers and addresses of mail, where a question asks for one."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ _MAIL = r"(?:e-?mail address(?:es)?|e?-?mail-?adresse|adresse e-?mail)"
 _ASKED_AND_HELD = (
     (
         re.compile(_ASKED.format(what=_PHONE), re.I),
-        # Six digits and more, or fewer beside a word that says what they are: "dial 112".
+        # Nine digits and more, or six from a 0 or a plus, or fewer beside a word that says what they are, as
+        # in "dial 112": an order number such as 224-0001 is none.
         re.compile(
-            r"(?<![\d.,])\+?\(?\d(?:[ ().\xa0\u2010-\u2015/-]*\d){5,}"
+            r"(?<![\d.,])(?:\+|\(?(?=0))\(?\d(?:[ ().\xa0\u2010-\u2015/-]*\d){5,}"
+            r"|(?<![\d.,])\(?\d(?:[ ().\xa0\u2010-\u2015/-]*\d){8,}"
             r"|\b(?:call|dial|ext|extension|fax|phone|ring|tel|telephone)\b\W{0,3}(?:\w+\W+){0,3}\d{2,}",
             re.I,
         ),
@@ -27,7 +29,12 @@ _ASKED_AND_HELD = (
 )
 
 
+def asked_contact(question: str) -> re.Pattern[str] | None:
+    """Return a pattern for a telephone number, or an address of mail, where a question asks for one."""
+    return next((held for asked, held in _ASKED_AND_HELD if asked.search(question)), None)
+
+
 def lacks_contact(question: str, texts: Iterable[str]) -> bool:
     """Return True if a question asks for a telephone number or an address of mail that no text has."""
-    held = next((held for asked, held in _ASKED_AND_HELD if asked.search(question)), None)
+    held = asked_contact(question)
     return held is not None and not any(held.search(text) for text in texts)

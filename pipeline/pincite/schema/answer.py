@@ -53,6 +53,9 @@ It is not shown and is counted; it is shown with what it lacks; or the whole ans
 shown before that is known.
 """
 
+NOT_COVERED = Outcome(code="not-covered", detail="The documents do not cover the question.")
+"""The refusal of a question that names nothing which could be told about."""
+
 AnswerKind = Literal["answer", "evidence", "refusal"]
 """`evidence`: passages that do not answer by themselves, under the `heading` that says what they are. Without
 a model a calculation, a reason, a summary and a yes or no get them; with one they are the quotes that it

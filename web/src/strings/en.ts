@@ -89,6 +89,7 @@ export const t = {
   refusals: {
     "not-covered": "Not in these documents",
     "unknown-subject": "Not in these documents",
+    "no-documents": "No documents",
     "no-question": "No question",
     "no-answer-found": "Near, but no sentence answers",
     unsupported: "Nothing that was said could be supported",

@@ -6,12 +6,13 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
+from pincite.schema.question import MAX_QUESTION
 from pincite.schema.strict import StrictModel
 
 MAX_TURNS = 20
 """Earlier turns of one question, at most."""
-MAX_QUESTION, MAX_ANSWER = 8192, 16_384
-"""Characters of a turn, at most."""
+MAX_ANSWER = 16_384
+"""Characters of the answer of a turn, at most."""
 
 
 class Turn(StrictModel):

@@ -43,6 +43,8 @@ DOCUMENTS = 10
 MOST_WORDS = 16
 """Words of a question that are looked for in the documents that its answer cites."""
 NO_QUESTION = Outcome(code="no-question", detail="This asks nothing. Ask something about the documents.")
+NO_DOCUMENTS = Outcome(code="no-documents", detail="No document is live that the request may see.")
+NONE_PASSES = Outcome(code="no-documents", detail="No live document passes the filter of the request.")
 IN_CONTEXT = 3
 """Best passages that are read together with what stands before and after them in their section."""
 
@@ -118,6 +120,8 @@ class PassageFinder:
             return self._of_documents(scope, question)
         search = self._searched(scope, question, limit)
         whom, ranked = search.whom, search.ranked
+        if not ranked and not self._live.documents(scope):
+            return AnswerPassages(kind, [], [], 0.0, NONE_PASSES if scope.where else NO_DOCUMENTS)
         mentioned = [name for name in search.names.mentioned if kind in OF_ONE or name[0].owns]
         if mentioned:
             ranked = self._mentioned.keep(_within(scope, whom), question, mentioned, ranked)

@@ -23,6 +23,7 @@ from pincite.metadata.time_and_price import (
     asks_price,
     asks_time,
 )
+from pincite.retrieve.contact import asked_contact
 from pincite.text import money
 from pincite.text.months import MONTH
 
@@ -137,8 +138,11 @@ def that_can_answer(
     """Return the scored sentences if the best can be the answer, else with those that can before it.
 
     They must come close to it. Where none does there is no answer among them, and nothing is returned.
-    `dated` are the passages that stand under a date: they answer what asks when something was.
+    `dated` are the passages that stand under a date: they answer what asks when something was. Of a question
+    for a telephone number or an address of mail, only sentences are returned that have one, in any language.
     """
+    if (contact := asked_contact(question)) is not None:
+        return [each for each in scored if contact.search(f"{each.candidate.text} {each.candidate.context}")]
     required = next((each for each in _REQUIRED if each.asks.search(question)), None)
     if required is None or kind not in SHORT_KINDS or language != ENGLISH or not scored:
         return scored
