@@ -11,7 +11,15 @@ from typing import Any, Literal
 import pymupdf
 import pytest
 
-from pincite.errors import EmptyFile, InUse, InvalidHighlight, NoPageImage, NotFound, UnsupportedType
+from pincite.errors import (
+    EmptyFile,
+    InUse,
+    InvalidHighlight,
+    InvalidQuestion,
+    NoPageImage,
+    NotFound,
+    UnsupportedType,
+)
 from pincite.library import Library
 from pincite.schema.answer import Answer, Citation
 from pincite.schema.document import Document
@@ -439,3 +447,15 @@ def test_the_setting_chooses_what_embeds_and_status_says_what_it_is(
         assert library.status()["embedding_backend"] == f"{backend}, not loaded yet"
         library.search("default", "anything")
         assert library.status()["embedding_backend"].startswith(f"{backend} ")
+
+
+@pytest.mark.parametrize("question", ["", " \n ", "why? " * 2_000])
+def test_a_question_is_neither_empty_nor_too_long(library: Library, question: str) -> None:
+    for ask in (library.search, library.answer, library.explain):
+        with pytest.raises(InvalidQuestion):
+            ask("default", question)
+
+
+def test_a_document_is_not_looked_for_in_a_collection_that_there_is_not(library: Library) -> None:
+    with pytest.raises(NotFound):
+        library.find("nowhere", "press-release.html")

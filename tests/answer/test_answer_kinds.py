@@ -9,6 +9,7 @@ import pymupdf
 import pytest
 
 from pincite.answer.conversation import Turn
+from pincite.index.filters import read
 from pincite.library import Library
 from pincite.schema.answer import Answer, Begin, Progress, Sentence
 from pincite.settings import Settings
@@ -310,6 +311,24 @@ def test_a_greeting_is_no_question(library: Library, said: str) -> None:
     assert (answer.kind, answer.nearest) == ("refusal", [])
     assert answer.refusal is not None
     assert answer.refusal.code == "no-question"
+
+
+@pytest.mark.parametrize(
+    ("collection", "where", "detail"),
+    [
+        ("default", "kind = contract", "No live document passes the filter"),
+        ("empty", None, "No document is live"),
+    ],
+)
+def test_where_there_is_nothing_to_search_the_refusal_says_so(
+    library: Library, collection: str, where: str | None, detail: str
+) -> None:
+    if collection == "empty":
+        library.create_collection(collection)
+    answer = library.answer(collection, "Who owns the tarn?", where=read(where) if where else None)
+    assert answer.refusal is not None
+    assert answer.refusal.code == "no-documents"
+    assert answer.refusal.detail.startswith(detail)
 
 
 @pytest.mark.parametrize("said", ["Great, thanks!", "ok", "Thank you very much", "that’s great, thanks"])

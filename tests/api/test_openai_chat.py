@@ -17,10 +17,11 @@ from openai.types.chat import ChatCompletion, ChatCompletionChunk, ChatCompletio
 from openai.types.chat.completion_create_params import CompletionCreateParamsBase
 from pydantic import ValidationError
 
-from pincite.answer.conversation import MAX_ANSWER, MAX_QUESTION, MAX_TURNS, Turn
+from pincite.answer.conversation import MAX_ANSWER, MAX_TURNS, Turn
 from pincite.errors import GeneratorUnavailable
 from pincite.schema.answer import AnswerEvent, Begin, Progress, Replace, Retract
 from pincite.schema.document import Outcome
+from pincite.schema.question import MAX_QUESTION
 from pincite_api.openai.parameters import CHAT
 from pincite_api.openai.schema import MAX_MESSAGES, ChatRequest
 

@@ -12,11 +12,12 @@ from typing import Any
 import httpx
 import pytest
 
-from pincite.answer.conversation import MAX_ANSWER, MAX_QUESTION, MAX_TURNS, Turn
+from pincite.answer.conversation import MAX_ANSWER, MAX_TURNS, Turn
 from pincite.errors import GeneratorUnavailable
 from pincite.index.filters import read
 from pincite.schema.answer import AnswerEvent, Begin, Progress, Replace, Retract
 from pincite.schema.document import Outcome
+from pincite.schema.question import MAX_QUESTION
 from pincite.schema.search import Hit
 
 from .conftest import ANSWER, HIT, SENTENCES, ScriptedLibrary, ask_and_leave, events

@@ -65,6 +65,33 @@ def test_a_refusal_for_an_unknown_name_says_which(
     assert "The documents don't say.\nNo document is about “Moon Ltd”" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("code", "detail", "shown"),
+    [
+        ("not-covered", "The documents do not cover the question.", "The documents don't say.\n"),
+        (
+            "not-covered",
+            "The documents mention “Moon”, but do not cover the question.",
+            "The documents don't say.\nThe documents mention “Moon”, but do not cover the question.\n",
+        ),
+        ("unsupported", "No sentence is supported.", "No sentence is supported.\n"),
+        ("no-documents", "No live document passes the filter.", "No live document passes the filter.\n"),
+    ],
+)
+def test_a_refusal_says_what_it_knows_and_nothing_twice(
+    run: Run,
+    scripted: ScriptedBackend,
+    capsys: pytest.CaptureFixture[str],
+    code: str,
+    detail: str,
+    shown: str,
+) -> None:
+    said = {"answerable": False, "sentences": [], "refusal": Outcome(code=code, detail=detail)}
+    scripted.answers["Who?"] = answer("").model_copy(update=said)
+    assert run("ask", "Who?") == 0
+    assert capsys.readouterr().out == shown
+
+
 def test_a_judged_sentence_says_who_judged_it_and_that_it_is_no_proof(
     run: Run, scripted: ScriptedBackend, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -137,6 +137,12 @@ def test_a_file_is_addressed_by_its_name_as_it_is_said_where_that_is_written_as_
     assert addressed("How long is the warranty period?", documents) is None
 
 
+def test_a_name_is_found_at_its_place_behind_letters_that_grow_when_they_are_made_small() -> None:
+    named = addressed("İİİ wants pump_manual.pdf now", DocumentNames([document("pump_manual.pdf", "Pump")]))
+    assert named is not None
+    assert named.rest == "İİİ wants now"
+
+
 @given(st.lists(NAMES, min_size=1, max_size=5), st.text(alphabet="abc 12._-()é", max_size=12))
 def test_a_file_is_found_by_its_whole_name_wherever_it_stands_alone(names: list[str], around: str) -> None:
     documents = DocumentNames([document(f"{name}.pdf", "A title") for name in names])

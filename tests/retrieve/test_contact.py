@@ -14,6 +14,7 @@ PHONE, MAIL = "What is the phone number of the harbour?", "What is the harbour m
     [
         (PHONE, "Ring us at +47 (0)55 12-34-56."),
         (PHONE, "Tel. 0800 123 456"),
+        (PHONE, "Kim Holt (555) 010-0142"),
         (PHONE, "In an emergency dial 112."),
         (PHONE, "Kim Holt, extension 4411"),
         (MAIL, "Write to kim@harbour.example."),
@@ -33,6 +34,7 @@ def test_figures_of_other_things_are_no_number_to_call(question: str) -> None:
     texts = [
         "It has served 1,818,598,937 guests since 1928.",
         "The store has 100,000 square feet.",
+        "Pump, complete\t224-0001",
         "100\n37\n80 40",
     ]
     assert lacks_contact(question, texts)

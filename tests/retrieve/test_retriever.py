@@ -178,6 +178,10 @@ def test_a_correction_of_what_a_document_is_leads_questions_to_it_at_once(librar
         ("What is the margin? Round to one decimal.", "What is the margin?"),
         ("What is the margin? If it is of no use, then state that and explain why.", "What is the margin?"),
         ("If it rains, who pays? Please answer in crowns.", "If it rains, who pays?"),
+        (
+            "I live in Ohio. If I work in another state, which tax do I owe?",
+            "I live in Ohio. If I work in another state, which tax do I owe?",
+        ),
         ("Round the pump, what is kept free?", "Round the pump, what is kept free?"),
     ],
 )

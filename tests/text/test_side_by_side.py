@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pincite.text.side_by_side import one_record_a_line, record_columns, record_spans
@@ -49,6 +49,7 @@ def test_records_are_put_below_each_other_with_the_headings_once() -> None:
 
 
 @given(st.text(st.sampled_from("ab1:\t\n ."), max_size=60))
+@example("b\t1\ta\t1\n")
 def test_no_word_is_lost_or_said_twice_but_headings_that_come_again(text: str) -> None:
     lines = one_record_a_line(text).split("\n")
     if len(lines) == len(text.split("\n")):

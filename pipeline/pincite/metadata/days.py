@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
+from pincite.text.dates import full_year
 from pincite.text.months import NUMBERS
 
 _YEAR = r"(?P<y>(?:19|20)[0-9]{2})"
@@ -56,7 +57,7 @@ def days_in(text: str) -> list[Date]:
     found: list[Date] = []
     for match in _matches(_DAYS, text):
         groups = match.groupdict()
-        year = groups.get("y") or f"20{groups['yy']}"
+        year = groups.get("y") or full_year(int(groups["yy"]))
         try:
             day = date(int(year), _month(groups), int(groups["d"])).isoformat()
         except ValueError:  # a 31st of June

@@ -12,12 +12,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pincite.metadata.days import days_in, without
+from pincite.text.dates import full_year
 
 _LONGEST_RANGE = 10
 """Years of which "2015 to 2019" names each, its ends included; a longer range names its ends."""
-_FIRST_OF_LAST_CENTURY = 70
-"""Two digits from here on are a year of the 1900s."""
-
 _ORDINAL = "first|second|third|fourth|1st|2nd|3rd|4th"
 _NUMBERS = dict(zip(f"{_ORDINAL}|one|two|three|four|1|2|3|4".split("|"), "1234" * 4, strict=True))
 _NO_LETTER = r"(?<![^\W\d_])"
@@ -243,5 +241,5 @@ def _year(digits: str, *, after: int | None = None) -> int:
     if len(digits) == 4:
         return number
     if after is None:
-        return number + (1900 if number >= _FIRST_OF_LAST_CENTURY else 2000)
+        return full_year(number)
     return after + (number - after) % 100

@@ -46,14 +46,14 @@ class DocumentNames:
 
     def written_in(self, text: str) -> Iterator[Written]:
         """Yield each name that stands in a text as it is written, case ignored."""
-        return self._found(text.lower(), *self._names)
+        return self._found(_lowered(text), *self._names)
 
     def said_in(self, text: str) -> Iterator[Written]:
         """Yield each name that stands in a text as it is said: "R FAQ" for "R-FAQ", "form 12" for "form_12".
 
         It has a number, or every word is written with a capital: the warranty period is no "warranty-period".
         """
-        for found in self._found(text.lower(), self._said, self._names[1]):
+        for found in self._found(_lowered(text), self._said, self._names[1]):
             said = text[found.start : found.end]
             if any(map(str.isdigit, said)) or all(word[0].isupper() for word in said.split()):
                 yield found
@@ -82,7 +82,7 @@ class DocumentNames:
         names: dict[str, _Owners] = defaultdict(list)
         for document in self._documents:
             for name, is_bare in _names_of(document):
-                names[_ENDS.sub("", name.lower())].append((document.document_id, is_bare))
+                names[_ENDS.sub("", _lowered(name))].append((document.document_id, is_bare))
         return dict(names), min(LONGEST, max((len(_WORD.findall(name)) for name in names), default=0))
 
     @cached_property
@@ -123,3 +123,8 @@ def _names_of(document: LiveVersion) -> Iterator[tuple[str, bool]]:
 def _terms_of(word: str) -> frozenset[str]:
     apart = re.sub(r"[-_]", " ", word).replace("datasheet", "datasheet data sheet")
     return distinct_terms(f"{word} {apart}")
+
+
+def _lowered(text: str) -> str:
+    """Return a text in small letters, each at its place: İ would become two characters."""
+    return "".join(low if len(low := each.lower()) == 1 else each for each in text)

@@ -22,7 +22,7 @@ FEEDBACK_SHARE = 0.5
 
 _SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z])")
 _INSTRUCTION = re.compile(
-    r"if .*\b(?:state|say|explain|answer|indicate)\b|"
+    r"if [^?]*(?:[,;] ?|\bthen )(?:then |please )*(?:state|say|explain|answer|indicate)\b[^?]*$|"
     r"(?:please )?(?:round|answer in|answer with|respond in|give (?:your|the) answer)\b",
     re.IGNORECASE | re.DOTALL,
 )

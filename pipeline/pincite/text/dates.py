@@ -8,8 +8,15 @@ from datetime import date, timedelta
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _PERIOD = re.compile(r"(\d{4})(?:-(?:Q([1-4])|H([12])))?", re.ASCII)
 
+_FIRST_OF_LAST_CENTURY = 70
+
 Days = tuple[date, date]
 """A first and a last day."""
+
+
+def full_year(two_digits: int) -> int:
+    """Return the year that two digits stand for: from 70 on one of the 1900s."""
+    return two_digits + (1900 if two_digits >= _FIRST_OF_LAST_CENTURY else 2000)
 
 
 def days_of_date(text: str) -> Days | None:

@@ -52,7 +52,10 @@ def one_record_a_line(text: str) -> str:
         return text
     lines: list[str] = []
     for line in text.split("\n"):
-        records = [line[start:end] for start, end in record_spans(line, columns)] if "\t" in line else [line]
+        if "\t" not in line:
+            lines.append(line)
+            continue
+        records = [line[start:end] for start, end in record_spans(line, columns)]
         lines += records[:1] if line in heads else filter(None, records)
     return "\n".join(lines)
 

@@ -64,6 +64,8 @@ def nowhere(_texts: Sequence[str]) -> bool:
             ["What was Norvell's revenue in fiscal 2021?", "What does it expect for the next year?"],
             "What does Norvell expect for fiscal 2022?",
         ),
+        (["What was its revenue in FY99?", "And the next year?"], "What was its revenue in FY00?"),
+        (["What was its revenue in FY00?", "And the year before?"], "What was its revenue in FY99?"),
         (["What does a boat pay on a weekday?", "At the weekend?"], "What does a boat pay at the weekend?"),
         (["What was Norvell's dividend in Q4 2021?", "For the full year?"],
          "What was Norvell's dividend in 2021?"),

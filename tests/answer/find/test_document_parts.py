@@ -65,6 +65,21 @@ def test_lists_beyond_the_bound_are_given_and_not_kept(
     assert not found._lists._known
 
 
+def test_headings_of_other_documents_are_found_beside_one_that_was_deleted_a_moment_ago(
+    library: Library,
+) -> None:
+    library.add(
+        DEFAULT_COLLECTION, "gone.html", [PAGE.replace("Levels", "Winds").encode()], filename="gone.html"
+    )
+    library.ingest()
+    here, gone = library.parts.retriever.search(Scope(DEFAULT_COLLECTION), LEVELS, 2)
+    if here.version.external_id == "gone.html":
+        here, gone = gone, here
+    library.delete(DEFAULT_COLLECTION, gone.version.document_id)
+    found = DocumentParts(library.parts.extractions)
+    assert [each.chunk.text for each in found.headings([gone, here], bool)] == ["Levels"]
+
+
 def test_a_document_that_was_deleted_a_moment_ago_has_no_lists_and_no_title(library: Library) -> None:
     passage = passage_of(library)
     document = library.find(DEFAULT_COLLECTION, "levels.html")

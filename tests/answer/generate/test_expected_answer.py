@@ -40,6 +40,8 @@ def answers(generator: ExtractiveGenerator, question: str, text: str, header_row
         ("When was the pier closed?", "The pier was closed by the council.", "The pier closed at noon."),
         ("In which year was the pier built?", "The pier was built by 20 men.", "The pier was built in 1911."),
         ("How many berths are there?", "The berths lie south.", "There are fifteen berths."),
+        ("What is the phone number of the pier?", "The pier has part 224-0001.", "Its phone is 0555 0142."),
+        ("What is the pier's e-mail address?", "The pier is open at noon.", "Write to pier@tarn.example."),
         ("How much does GLE cost?", "A file is read more easily if it is parted.", "GLE: free of charge"),
     ],
 )

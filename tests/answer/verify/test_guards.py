@@ -56,6 +56,13 @@ def test_the_same_in_other_words_breaks_no_guard(sentence: str, cited: str) -> N
     assert broken_guard(sentence, Evidence((cited,), GIVEN)) is None
 
 
+def test_a_number_in_the_form_of_a_date_that_is_none_is_read_as_numbers() -> None:
+    cited = "The survey of 2015-15-12 was finished in spring."
+    assert (
+        broken_guard("The survey was finished in spring.", Evidence((cited,), ("Report 2013-00-01",))) is None
+    )
+
+
 @pytest.mark.parametrize(
     ("sentence", "cited", "guard"),
     [

@@ -67,6 +67,7 @@ def test_equal_forms(same: str) -> None:
 @pytest.mark.parametrize(
     "different",
     ["5 kg|5 lb|5", "$5|€5|5|$5 million", "5%|5|5 bps|5 percentage points", "1.200|1,200", "15|-15|(15)",
+     "1234567890123456789012345678901|1234567890123456789012345678902",
      "FY2018|2018", "Q3|Q2|3", "5m|5 million|5 mm", "2019-05-03|2019-03-05|2019-05", "10-K|10|10k"],
 )  # fmt: skip
 def test_different_quantities(different: str) -> None:

@@ -75,6 +75,8 @@ def test_a_sentence_ends_before_a_note_that_stands_behind_its_paragraph() -> Non
         ("1.57 bar", "1.5"),
         ("revenue of $5 million", "revenue of $5 billion"),
         ("a loss of -15 there", "15 there"),
+        ("a loss of $-15 there", "15 there"),
+        ("a loss of €-15 there", "15 there"),
         ("Model A", "model a"),
         ("10² m", "102 m"),
         ("anything", ""),

@@ -22,6 +22,8 @@ from pincite.answer.verify.guards.wording import _NUMBERS, one_wording
         ("half past two at night", "2:30"),
         ("eleven at night", "23:00"),
         ("twelve at night", "24:00"),
+        ("PRICES WENT UP", "PRICES risen"),
+        ("100 Square Kilometres", "100 km²"),
         ("nine to five in the afternoon", "9:00 to 17:00"),
         ("two to five in the afternoon", "14:00 to 17:00"),
     ],

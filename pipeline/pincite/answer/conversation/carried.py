@@ -119,15 +119,22 @@ def _dated(question: str, prior: Phrases) -> str:
     """Return a question whose "year before" or "next year" is that of the question before."""
     if not prior.periods or Phrases(question).periods:
         return question
-    if year := _YEAR.search(prior.periods[-1].text):
-        question = _FULL_YEAR.sub(year[0], question)
+    year = _YEAR.search(prior.periods[-1].text)
+    if year is None:
+        return question
+    question = _FULL_YEAR.sub(year[0], question)
     for step, pattern in _YEARS.items():
         question = re.sub(pattern, _moved(prior.periods[-1].text, step), question, flags=re.IGNORECASE)
     return question
 
 
 def _moved(period: str, years: int) -> str:
-    return _YEAR.sub(lambda match: f"{int(match[0]) + years:02d}", period)
+    """Return a period so many years later; of two digits only these two are known."""
+
+    def later(year: re.Match[str]) -> str:
+        return f"{(int(year[0]) + years) % 10 ** len(year[0]):0{len(year[0])}}"
+
+    return _YEAR.sub(later, period)
 
 
 def _is_full(asked: Phrases, rest: str) -> bool:

@@ -81,12 +81,12 @@ class DocumentParts:
             above = [heading for heading in passage.chunk.headings if wanted(heading)]
             if above:
                 under.setdefault((passage.version.extraction_hash, _plain(above[-1])), passage)
-        of_extraction: dict[str, list[Element]] = {}
-        try:
-            for extraction, _ in under:
-                of_extraction.setdefault(extraction, self._elements(extraction))
-        except FileNotFoundError:  # deleted a moment ago
-            return []
+        of_extraction: dict[str, Sequence[Element]] = {}
+        for extraction in {extraction for extraction, _ in under}:
+            try:
+                of_extraction[extraction] = self._elements(extraction)
+            except FileNotFoundError:  # deleted a moment ago
+                of_extraction[extraction] = ()
         found = (
             self._heading(passage, heading, of_extraction[extraction])
             for (extraction, heading), passage in under.items()

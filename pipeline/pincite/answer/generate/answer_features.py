@@ -103,7 +103,9 @@ def _length(times: frozenset[str]) -> frozenset[str]:
 
 def _names(question: str, candidate: CandidateSentence, passage: Passage) -> float:
     """Return the share of the question's names that a candidate or its document has; 1 without names."""
-    names = [distinct_terms(name) for name in _NAME.findall(question[:1].lower() + question[1:])]
+    names = [
+        distinct_terms(name, passage.language) for name in _NAME.findall(question[:1].lower() + question[1:])
+    ]
     names = [name for name in names if name]
     held = _about(passage) | distinct_terms(f"{candidate.text} {candidate.context}", passage.language)
     return sum(name <= held for name in names) / len(names) if names else 1.0
@@ -122,7 +124,8 @@ def _subject(question: str, passage: Passage) -> float:
     """Return 1 where the question has a word of whom the document is of, else 0."""
     profile = passage.version.profile
     names = [fact.value for fact in (profile.organisation, *profile.aliases) if fact]
-    return float(bool(distinct_terms(" ".join(names), passage.language) & distinct_terms(question)))
+    called, asked = (distinct_terms(text, passage.language) for text in (" ".join(names), question))
+    return float(bool(called & asked))
 
 
 def _same_document(passage: Passage, passages: Sequence[Passage]) -> float:

@@ -132,17 +132,22 @@ _REQUIRED = (
 )
 
 
+def with_contact(question: str, scored: list[Scored]) -> list[Scored]:
+    """Return the sentences with the telephone number, or address of mail, that is asked for; else all."""
+    held = asked_contact(question)
+    if held is None:
+        return scored
+    return [each for each in scored if held.search(f"{each.candidate.text} {each.candidate.context}")]
+
+
 def that_can_answer(
     question: str, kind: Kind, scored: Sequence[Scored], language: str, dated: Collection[int] = ()
 ) -> Sequence[Scored]:
     """Return the scored sentences if the best can be the answer, else with those that can before it.
 
     They must come close to it. Where none does there is no answer among them, and nothing is returned.
-    `dated` are the passages that stand under a date: they answer what asks when something was. Of a question
-    for a telephone number or an address of mail, only sentences are returned that have one, in any language.
+    `dated` are the passages that stand under a date: they answer what asks when something was.
     """
-    if (contact := asked_contact(question)) is not None:
-        return [each for each in scored if contact.search(f"{each.candidate.text} {each.candidate.context}")]
     required = next((each for each in _REQUIRED if each.asks.search(question)), None)
     if required is None or kind not in SHORT_KINDS or language != ENGLISH or not scored:
         return scored

@@ -13,7 +13,7 @@ from pincite.answer.generate.code_blocks import nearest_code
 from pincite.answer.generate.document_list import each_document
 from pincite.answer.generate.draft import DraftSentence, Quote
 from pincite.answer.generate.evidence import evidence
-from pincite.answer.generate.expected_answer import answer_type, that_can_answer
+from pincite.answer.generate.expected_answer import answer_type, that_can_answer, with_contact
 from pincite.answer.generate.introductions import described, introducing, introductions
 from pincite.answer.generate.leading_headings import headings_over, leading_heading
 from pincite.answer.generate.quantities import is_quantity, quantities_in
@@ -81,7 +81,7 @@ class ExtractiveGenerator:
         scored = score_candidates(
             self._embedder, as_worded(question, chunks), chunks, answer_type(question), also
         )
-        scored = with_answers(scored, chunks)
+        scored = with_contact(question, with_answers(scored, chunks))
         if kind == "reason" or (kind not in _OF_FIGURES and asks_manner(question)):
             scored = [each for each in scored if not each.candidate.is_row] or scored
         if openings := [place for place, passage in enumerate(passages) if passage.part == "opening"]:

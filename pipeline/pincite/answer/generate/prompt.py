@@ -6,13 +6,13 @@ quotes is true by construction, and only its own words are left to be judged.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pincite.answer.generate.draft import Quote
 from pincite.answer.generate.heading_rows import heading_row_spans
+from pincite.answer.quoted_json import quoted_json
 from pincite.retrieve.passage import Passage
 from pincite.schema.chunk import Chunk
 from pincite.text.sentences import is_closed
@@ -110,7 +110,7 @@ def messages(
             listing.append({"document": version.external_id, "heading": heading, "sentences": {}})
         listing[-1]["sentences"][sentence.id] = _on_one_line(sentence.text)
     wishes = {"wishes": instructions[:MAX_INSTRUCTIONS]} if instructions else {}
-    data = json.dumps({"passages": listing, **wishes, "question": question}, ensure_ascii=False)
+    data = quoted_json({"passages": listing, **wishes, "question": question})
     rules = SYSTEM + ON_INSTRUCTIONS if instructions else SYSTEM
     return [{"role": "system", "content": rules}, {"role": "user", "content": data}]
 

@@ -6,10 +6,10 @@ of it for the next sentence. Nothing in them is addressed to the model.
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Sequence
 from typing import Any
+
+from pincite.answer.quoted_json import quoted_json
 
 SUPPORTED, CONTRADICTED, NOT_STATED = "A", "B", "C"
 TOP_LOGPROBS = 20
@@ -25,28 +25,21 @@ Answer with one letter."""
 QUESTION = "Is the sentence supported (A), contradicted (B) or not stated (C)?"
 """Stands behind the data, so that the last word is ours."""
 
-_TAG = re.compile(r"<(?=\S)")
-
 
 def judge_request(model: str, heading: str, quotes: Sequence[str], sentence: str) -> dict[str, Any]:
     """Return the body of the request for one sentence: one token, and the likeliest tokens in its place.
 
     There is no grammar: a grammar may change the probabilities that a server reports.
     """
-    data = json.dumps({"heading": heading, "source": list(quotes), "sentence": sentence}, ensure_ascii=False)
+    data = quoted_json({"heading": heading, "source": list(quotes), "sentence": sentence})
     return {
         "model": model,
         "messages": [
             {"role": "system", "content": SYSTEM},
-            {"role": "user", "content": f"{_without_tags(data)}\n{QUESTION}"},
+            {"role": "user", "content": f"{data}\n{QUESTION}"},
         ],
         "temperature": 0,
         "max_tokens": 1,
         "logprobs": True,
         "top_logprobs": TOP_LOGPROBS,
     }
-
-
-def _without_tags(data: str) -> str:
-    """Escape what may begin a tag: some servers take `<|im_end|>` in a message for the end of the message."""
-    return _TAG.sub(r"\\u003c", data)

@@ -7,7 +7,7 @@ number whose unit or scale is not known for certain is the same as nothing but i
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import NamedTuple
 
 from pincite.text import money
@@ -82,6 +82,10 @@ PATTERN = rf"""
 """A number with what belongs to it, to be compiled with re.VERBOSE; read it with `quantity`."""
 
 
+_EXACT = Context(prec=1_000)
+"""Enough for the digits of any number that a text has."""
+
+
 class Quantity(NamedTuple):
     """A number as digits without separators, its power of ten, currency and unit; "" for none."""
 
@@ -93,7 +97,7 @@ class Quantity(NamedTuple):
     @property
     def key(self) -> str:
         """A value that is equal for equal quantities and for no others."""
-        value = Decimal(self.value).scaleb(self.power).normalize()
+        value = Decimal(self.value).scaleb(self.power, _EXACT).normalize(_EXACT)
         return f"{value:f}|{self.currency}|{self.unit}"
 
 

@@ -13,6 +13,7 @@ from pincite.answer.verify.normal import Normalised, normalise
 from pincite.answer.verify.tokens import Token, read
 from pincite.schema.chunk import Segment, sentences
 from pincite.schema.extraction import Page
+from pincite.text import money
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def _joins_number(before: str, first: str) -> bool:
         return False
     if before[-1] in ".," and len(before) == 2 and before[0].isdigit():
         return True
-    return before[-1] == "-" and (len(before) == 1 or before[0].isspace() or before[0] in "($")
+    return before[-1] == "-" and (len(before) == 1 or before[0].isspace() or before[0] in ("(", *money.SIGNS))
 
 
 def _continues_number(last: str, after: str) -> bool:

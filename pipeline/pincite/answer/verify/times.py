@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pincite.text import months
+from pincite.text.dates import full_year
 
 _NUMBERS = {
     form: number for name, number in months.NUMBERS.items() for form in (name.capitalize(), name.upper())
@@ -20,7 +21,7 @@ PATTERN = rf"""
     (?<![\w])(?:
     (?P<m1>{_MONTH})\ (?P<d1>{_DAY}),?\ (?P<y1>{_YEAR})
     |(?P<d2>{_DAY})\ (?:of\ )?(?P<m2>{_MONTH}),?\ (?P<y2>{_YEAR})
-    |(?P<iso>{_YEAR}-[01]\d-[0-3]\d)
+    |(?P<iso>{_YEAR}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))
     |(?P<m3>{_MONTH})\ (?P<d3>{_DAY})
     |(?P<m4>{_MONTH}),?\ (?P<y4>{_YEAR})
     |(?i:FYE?|fiscal\ years?|fiscal|financial\ years?)\ ?'?
@@ -62,4 +63,4 @@ def times(found: re.Match[str]) -> Iterator[str]:
 
 
 def _full(year: str) -> str:
-    return year if len(year) == 4 else f"{'19' if int(year) >= 70 else '20'}{year}"
+    return year if len(year) == 4 else str(full_year(int(year)))
