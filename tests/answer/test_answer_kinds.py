@@ -297,6 +297,15 @@ def test_other_words_are_not(library: Library, question: str) -> None:
     assert told.words_not_found == []
 
 
+def test_a_verb_is_there_where_the_noun_for_its_measure_is(tmp_path: Path) -> None:
+    page = b"<main><h1>Tarn pump</h1><p>The pump has a mass of 12 kg and stands in the hall.</p></main>"
+    with Library(Settings(home=tmp_path)) as opened:
+        bring_in(opened, "default", {"pump.html": page})
+        told = opened.answer("default", "How much does the Tarn pump weigh?")
+        assert "12 kg" in said(told)[0]
+        assert told.words_not_found == []
+
+
 def test_a_refusal_cites_nothing_that_could_lack_a_word(library: Library) -> None:
     refused = library.answer("default", "Who won the regatta of 1958?")
     assert not refused.answerable

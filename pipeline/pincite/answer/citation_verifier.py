@@ -30,7 +30,7 @@ _LINK = re.compile(
 class VerifiedSentence:
     """A sentence with its verdict, and the versions of documents that it cites.
 
-    `unproven` is what a sentence can be judged by that cites something which does not prove it.
+    `unproven` is the evidence for the guards and the judge, where the quotes do not prove the sentence.
     """
 
     sentence: Sentence

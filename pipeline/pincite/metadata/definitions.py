@@ -145,7 +145,7 @@ def _is_name(what: str) -> bool:
 
 
 def is_spelt_out(text: str, what: str) -> bool:
-    """Return True if an abbreviation stands in brackets behind what begins with its letters, or before that.
+    """Return True if a text spells an abbreviation out: words and then the letters, or the other way round.
 
     The brackets may also say that the words are called so: (hereafter "CSP").
     """

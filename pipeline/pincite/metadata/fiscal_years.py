@@ -50,7 +50,7 @@ CALENDAR = FiscalYears()
 def fiscal_years(title: str, texts: Iterable[str]) -> FiscalYears:
     """Return how a document counts its years, by its title and texts; like the calendar if they do not say.
 
-    The year in the title is the one that the latest day closes which a period of the texts ends on.
+    A fiscal year in the title is taken to end on the latest day on which a period of the texts ends.
     """
     ends: Counter[int] = Counter()
     shifts: Counter[int] = Counter()

@@ -34,6 +34,12 @@ def synonyms(question: str) -> Iterator[str]:
                 yield f"{question[: match.start()]}{instead}{question[match.end() :]}"
 
 
+def words_of_measure(word: str) -> frozenset[str]:
+    """Return all words for the measures that a word is one for: weight, too, for "weigh"; none for others."""
+    named = (measure.words for measure in _measures() if word.lower() in measure.words)
+    return frozenset().union(*named)
+
+
 @cache
 def _measures() -> list[_Measure]:
     data = tomllib.loads(files(__package__).joinpath("measures.toml").read_text("utf-8"))

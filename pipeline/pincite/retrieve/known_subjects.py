@@ -45,8 +45,8 @@ SHOWN = 3
 class LookedUp:
     """Names that a question is about, as far as something is to be said of them.
 
-    `unknown` is one that no document has. `mentioned` are those that stand in texts, while no document is
-    called so, or is of whom is called so: each with the readings and spellings that texts have.
+    `unknown` is one that no document has. `mentioned` are those that texts contain, but that no document and
+    no document's organisation has: each with the readings and spellings that texts have.
     """
 
     unknown: Unknown | None = None

@@ -23,7 +23,7 @@ LEAST_KEY = 4
 
 
 def has_document(subject: Subject, documents: Sequence[LiveVersion]) -> bool:
-    """Return True if a document is called so, or is of whom is called so, in one reading or another."""
+    """Return True if a document, or the organisation that it is from, has this name in any reading."""
     return any(is_of(reading, document) for reading in readings(subject) for document in documents)
 
 

@@ -33,7 +33,7 @@ class Passage:
     explain: Callable[[], Why] | None = None
     language: str = ENGLISH
     sub_query: int = 0
-    """Those of the things that the question names which its document is of."""
+    """The number of the sub-query that found it; 0 where there is only one."""
     begins_answer: bool = False
     """The question is the heading of its section, and it is the first of that section."""
     part: Part | None = None

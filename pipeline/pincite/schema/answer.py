@@ -114,8 +114,8 @@ class Judgement(Model):
     threshold: float | None = None
     """The value that `supported` must reach. It was measured for this judge."""
     guard: str | None = None
-    """The guard that the sentence breaks: number, time, unit, rate, limit, bound, row, name, negation,
-    direction, opposite, quantity or length. Null: all hold."""
+    """The guard that the sentence breaks: number, time, unit, rate, limit, bound, row, name, named, role,
+    negation, direction, opposite, quantity, length or premise. Null: all hold."""
     nearness: float | None = None
     """The nearness of its tokens to those that it cites, from -1 to 1."""
 

@@ -37,7 +37,7 @@ _CUE = re.compile(
 _ELIDED = re.compile(rf"how (?:many|much)(?: (?:{_AUXILIARY}|of)\b|\W*$)", re.IGNORECASE)
 _SCALE = re.compile(r"how \w+ ", re.IGNORECASE)
 _OF_IT = re.compile(r"how \w+ of\b", re.IGNORECASE)
-"""It, of which there is some, is no name's."""
+"""In "how much of it" the word is a substance, and stands for no name."""
 _HOW = r"(?:how(?: \w+)?|where|when|why)"
 _BARE = re.compile(rf"{_HOW}(?=\W*$)", re.IGNORECASE)
 _CONDITION = re.compile(rf"(?:{'|'.join(sorted(SUBORDINATE))})\b[^,]+$", re.IGNORECASE)
@@ -55,7 +55,7 @@ _CHANGES = re.compile(
     r"(?:change|decline|decrease|drop|fall|grow|improve|increase|recover|rise|shrink)(?:d|ed|s)?\b",
     re.IGNORECASE,
 )
-"""It that is a figure, and nobody."""
+"""What rises or falls is a figure, and stands for no name."""
 _OPENING = re.compile(rf"{_HOW}(?= (?:{_AUXILIARY})\b)", re.IGNORECASE)
 _OF_A_PERIOD = re.compile(r"(?:how (?:much|many|high|large|big)|what|which)\b", re.IGNORECASE)
 """Openings of questions for a figure."""

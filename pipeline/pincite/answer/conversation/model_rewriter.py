@@ -42,7 +42,7 @@ class ModelRewriter:
     """Asks one server; may be used from any thread."""
 
     def __init__(self, server: ModelServer, wanted: str | None, timeout_s: float) -> None:
-        """`wanted` is the model that is asked for, and `timeout_s` the time for a whole answer."""
+        """Take the model to ask for, `wanted`, and the time for a whole answer, `timeout_s`."""
         self._server = server
         self._wanted = wanted
         self.timeout_s = timeout_s

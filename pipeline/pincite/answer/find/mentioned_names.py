@@ -1,7 +1,7 @@
 """Keep to the passages that have a name which documents mention and none of them is about.
 
 What a filing says of its own cash flow answers no question for that of a company that it only mentions. But
-where only a letter or the story of a life begins with a name, all of it may be of whom the name is.
+if only one letter or biography begins with a name, all of it may be about that person.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def _without(question: str, names: Sequence[Subject]) -> str:
 
 
 def written(name: Sequence[Subject]) -> str:
-    """Return a name as texts have it; one that is run together there or here as the question has it."""
+    """Return a name as the question has it; as texts have it where they run it together or apart."""
     first = name[0]
     same = "".join(first.words) == "".join(first.text.split())
     return first.text if same else " ".join(first.words)

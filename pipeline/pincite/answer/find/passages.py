@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from pincite.answer.find.asked_words import asks_front, asks_overview, subject_words, topic_of
+from pincite.answer.find.asked_words import asks_front, asks_overview, topic_of
 from pincite.answer.find.document_parts import DocumentParts
 from pincite.answer.find.mentioned_names import MentionedNames, written
+from pincite.answer.find.missing_words import words_not_found
 from pincite.answer.verify import normalise
 from pincite.answer.verify.source import stands_in
 from pincite.index.bm25 import terms
@@ -35,13 +36,11 @@ PASSAGES = 12
 SEARCHED = 48
 """Passages that documents are looked for in."""
 LISTED = 0.4
-"""Coverage of the subject from which a passage's document is listed: one that holds its words has it."""
+"""The least answerability of a topic by a passage for its document to be listed."""
 OF_ONE: frozenset[Kind] = frozenset({"value", "name", "calculation"})
 """Kinds of answers that are of one and nobody else, however a question names it."""
 DOCUMENTS = 10
 """Documents that are listed, at most."""
-MOST_WORDS = 16
-"""Words of a question that are looked for in the documents that its answer cites."""
 NO_QUESTION = Outcome(code="no-question", detail="This asks nothing. Ask something about the documents.")
 NO_DOCUMENTS = Outcome(code="no-documents", detail="No document is live that the request may see.")
 NONE_PASSES = Outcome(code="no-documents", detail="No live document passes the filter of the request.")
@@ -173,17 +172,8 @@ class PassageFinder:
         return self._retriever.suggested(scope, question, found.chunks)
 
     def words_not_found(self, scope: Scope, question: str, documents: Collection[str]) -> list[str]:
-        """Return the words of a question that none of the documents has, in whatever inflection.
-
-        Words that only say what is asked for do not count, nor do the names of the documents that it is asked
-        of. They are known of English alone.
-        """
-        if self._live.language(scope.collection) != ENGLISH or not documents:
-            return []
-        within = replace(scope, document_ids=list(documents))
-        whom = self._live.addressed(scope, question)
-        asked = subject_words(whom.rest if whom else question)[:MOST_WORDS]
-        return [word for word in asked if not self._retriever.holds(within, word)]
+        """Return the words of a question that none of the documents has."""
+        return words_not_found(self._live, self._retriever, scope, question, documents)
 
     def _of_documents(self, scope: Scope, question: str) -> AnswerPassages:
         """Return the best passage of each document that covers a question's subject, then their titles."""

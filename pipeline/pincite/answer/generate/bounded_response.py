@@ -77,7 +77,7 @@ class EventStream:
         self._line = bytearray()
 
     def feed(self, piece: bytes) -> Iterator[bytes]:
-        """Return the data that this piece completes. Raises GeneratorInvalid beyond a bound."""
+        """Yield the data that this piece completes. Raises GeneratorInvalid beyond a bound."""
         self._received += len(piece)
         if self._received > MAX_STREAM_BYTES:
             raise _too_long("an answer", MAX_STREAM_BYTES)

@@ -48,7 +48,7 @@ class CandidateSentence:
     title: str
     context: str
     part: Part
-    """It in the text that the model reads it in: a sentence in its passage, a row under its own headings."""
+    """Its place in the text that the model reads: a sentence in its passage, a row under its headings."""
     heading_rows: tuple[Quote, ...] = ()
     """Of a row, with the labels of the groups that it is in."""
     cell: AnswerCell | None = None

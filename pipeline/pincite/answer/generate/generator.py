@@ -1,4 +1,4 @@
-"""The Protocol of what words an answer."""
+"""The Protocol of a generator, which writes the sentences of an answer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Generator(Protocol):
 
     @property
     def name(self) -> str:
-        """The name of the maker that an answer states."""
+        """The name that an answer shows for it."""
 
     @property
     def min_confidence(self) -> float:

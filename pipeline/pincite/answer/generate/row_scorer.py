@@ -21,7 +21,7 @@ from pincite.text import money
 NAMED = 0.3
 """F1 from which a row's label is what is asked, and not a word in common."""
 SAID, LONG = 0.3, 3
-"""For a label of three words that a question says as they stand; for a longer one more."""
+"""Bonus for a label that a question holds word for word: SAID for LONG words, in proportion for others."""
 QUOTED = 0.8
 """For a label that a question has between quotation marks."""
 UNASKED = 0.7

@@ -126,7 +126,7 @@ def _asks_entry(question: str, entries: Passage) -> bool:
 
 
 def shared_words(question: str, texts: Sequence[str], language: str) -> np.ndarray:
-    """(n,) The share of the question's words that each text holds."""
+    """Return the share (n,) of the question's words that each text holds."""
     wanted = set(terms(question, language))
     held = (len(wanted & distinct_terms(text, language)) for text in texts)
     return np.array([each / max(1, len(wanted)) for each in held])

@@ -34,8 +34,8 @@ PROBE = (
     "Rafts pay 14 crowns a night.",
     "The harbour office is open on Sundays.",
 )
-"""Sentences that a judge is asked of what it was calibrated with. A model's id says little: another model, or
-another build of the same, may be served under it."""
+"""Sentences that the judge is asked about now and then, to see if it is still the model that was calibrated.
+Its id says little: another model, or another build of the same, may be served under it."""
 TOLERANCE = 0.1
 """Largest change of a probability that is no sign of another model. Batches of another size and other kernels
 change one by some hundredths."""

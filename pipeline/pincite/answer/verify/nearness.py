@@ -13,7 +13,7 @@ from pincite.embed import Embedder
 NEAR = 0.5
 """The nearness from which a sentence counts as the same in other words. `bench/claims.py` measures it."""
 ECHO = 0.33
-"""The nearness that a word needs which the question has and the evidence has not. Chosen on the looked-at
+"""The least nearness of each word that the question has and the evidence has not. Chosen on the looked-at
 false premises of `bench/model_answers.py`; it costs about one true sentence of fifty."""
 
 

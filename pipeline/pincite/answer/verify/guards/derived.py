@@ -32,7 +32,7 @@ _LATER = frozenset("later earlier before after previous preceding prior last fol
 _LARGE, _MULTIPLES = 100, 12
 """From what value on a number may be a product, and of how many."""
 _LARGEST = 1_000_000
-"""A change in percent that no text gives, and that is not rounded."""
+"""Changes of this many percent or more are not computed."""
 _SHARE = 5
 """Tokens behind a number in which the whole is looked for that it is a share of."""
 _MANY = 60
