@@ -1,4 +1,4 @@
-"""How long a question may be."""
+"""The length of a question, and its check."""
 
 from __future__ import annotations
 

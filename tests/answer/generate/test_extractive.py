@@ -132,6 +132,22 @@ def test_a_list_that_runs_on_does_not_stand_before_what_answers(generator: Extra
     assert first(generator, "What oil does the pump run on?", f"{exhibits}. {answer}") == answer
 
 
+def test_steps_are_given_whole_where_their_heading_is_what_is_asked(generator: ExtractiveGenerator) -> None:
+    steps = (
+        "Time needed: 35 minutes for each pump.",
+        "1. Release the pressure, rinse, and lock the main switch.",
+        "2. Undo the four head screws crosswise with a 5 mm hexagon key.",
+        "3. Pull off the head together with its valves.",
+        "4. Turn the crank by hand until the rod stands furthest forward.",
+        "5. Unscrew it to the left and wipe the leak channel dry.",
+    )
+    listed = replace(of_paragraphs(*steps), part="list")
+    listed = replace(listed, chunk=replace(listed.chunk, headings=("Upkeep", "10.5 Renewing a diaphragm")))
+    sentence = passage("Renew the diaphragm after 8,000 operating hours.", headings=("Service",))
+    drafts = generator.generate("How do I renew a diaphragm?", [sentence, listed])
+    assert [draft.quotes[0].text for draft in drafts] == list(steps)
+
+
 def test_nothing_is_made_of_nothing(generator: ExtractiveGenerator) -> None:
     assert list(generator.generate("What about oil?", [passage("…")])) == []
 

@@ -59,7 +59,13 @@ def nearest_list(
     texts = [passages[place].chunk.indexed_text for place in lists]
     texts += [alone(each.candidate, passages) for each in best]
     shared = shared_words(question, texts, passages[0].language)
-    worth = embedder.kept_passages(texts) @ embedder.query(question) + SHARED * shared
+    asked = embedder.query(question)
+    worth = embedder.kept_passages(texts) @ asked
+    # A long list is less near as a whole than what says of what it is.
+    for number, place in enumerate(lists):
+        introduced = embedder.kept_passages(_introductions(passages[place])) @ asked
+        worth[number] = np.max(introduced, initial=worth[number])
+    worth += SHARED * shared
     steps = asks_steps(question)
     worth += [
         *(PREFERRED + STEPS * (steps and _is_numbered(passages[place])) for place in lists),
@@ -143,6 +149,14 @@ def _stands_before(said: CandidateSentence, passages: Sequence[Passage], whole: 
         return False
     page, end = passage.chunk.on_page(said.start + len(said.text))
     return page == first.page and 0 <= first.start - end <= PARAGRAPH_GAP
+
+
+def _introductions(passage: Passage) -> list[str]:
+    """Return the heading of a list, alone and with the first line; nothing of entries, which share none."""
+    headings, first = passage.chunk.headings[-1:], passage.chunk.segments[0]
+    if passage.part == "entries" or not headings:
+        return []
+    return [*headings, f"{headings[0]}\n{passage.chunk.text[: first.end - first.start]}"]
 
 
 def _announcement(passage: Passage) -> str:
