@@ -9,6 +9,7 @@ The part that the corpus decides, how rare a term is, is the index's, which coun
 from __future__ import annotations
 
 import hashlib
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -94,6 +95,11 @@ def terms(text: str, language: str = ENGLISH) -> list[str]:
 def distinct_terms(text: str, language: str = ENGLISH) -> frozenset[str]:
     """Return a text's terms, each once: faster than `terms`, and kept for the next question."""
     return frozenset(analyzer(language).distinct(text))
+
+
+def rarity(having: int, texts: int) -> float:
+    """Return the weight, above 0, of a term that `having` of some texts have: the rarer, the larger."""
+    return math.log(1 + texts / (0.5 + having))
 
 
 @lru_cache(maxsize=2**16)

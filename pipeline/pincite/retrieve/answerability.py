@@ -14,7 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from pincite.index.bm25 import distinct_terms, terms
+from pincite.index.bm25 import distinct_terms, rarity, terms
 from pincite.index.languages import ENGLISH
 from pincite.metadata.definitions import asked_about, introduces
 from pincite.metadata.measures import synonyms
@@ -134,7 +134,7 @@ def held_share(question: str, passages: Sequence[Passage], found: Sequence[Passa
         for each in {passage.chunk.id: passage for passage in (*found, *passages)}.values()
     }
     counts = Counter(term for passage in found for term in held[passage.chunk.id])
-    weights = {term: math.log(1 + len(found) / (0.5 + counts[term])) for term in wanted}
+    weights = {term: rarity(counts[term], len(found)) for term in wanted}
     # fsum, since terms come in another order in each process: shares that are equal are to be equal in each.
     best = max(math.fsum(weights[term] for term in held[passage.chunk.id]) for passage in passages)
     return best / (math.fsum(weights.values()) or 1.0)

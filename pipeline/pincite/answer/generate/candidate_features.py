@@ -19,7 +19,7 @@ from pincite.answer.generate.late_interaction import nearness
 from pincite.answer.generate.quantities import holds_quantity, quantities_in
 from pincite.answer.generate.row_scorer import RowScorer
 from pincite.embed import Embedder
-from pincite.index.bm25 import distinct_terms, terms
+from pincite.index.bm25 import distinct_terms, rarity, terms
 from pincite.ingest.table_chunks import ANNOUNCES
 
 CandidateFeatures = Mapping[str, float]
@@ -53,7 +53,7 @@ def word_shares(question: str, candidates: Sequence[CandidateSentence], language
     ]
     around = [wanted & distinct_terms(candidate.context, language) for candidate in candidates]
     counts = Counter(term for a, b in zip(own, around, strict=True) for term in a | b)
-    weights = {term: math.log(1 + len(candidates) / (0.5 + counts[term])) for term in wanted}
+    weights = {term: rarity(counts[term], len(candidates)) for term in wanted}
     # fsum, since terms come in another order in each process.
     total = math.fsum(weights.values()) or 1.0
     return WordShares(

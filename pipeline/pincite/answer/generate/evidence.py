@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pincite.answer.generate.candidate_sentences import CandidateSentence
 from pincite.answer.generate.draft import DraftSentence, Quote
 from pincite.answer.generate.sentence_scores import Scored
-from pincite.index.bm25 import distinct_terms, terms
+from pincite.index.bm25 import distinct_terms, rarity, terms
 from pincite.index.languages import ENGLISH
 from pincite.retrieve.passage import Passage
 
@@ -94,7 +94,7 @@ class _Held:
             for each in scored
         }
         counts = Counter(term for held in self._by.values() for term in held)
-        self._weights = {term: math.log(1 + len(scored) / (0.5 + counts[term])) for term in counts}
+        self._weights = {term: rarity(counts[term], len(scored)) for term in counts}
         self._total = math.fsum(self._weights.values()) or 1.0  # terms come in another order in each process
         self._held: set[str] = set()
 

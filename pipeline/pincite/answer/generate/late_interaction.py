@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from math import log
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pincite.embed import Embedder
+from pincite.index.bm25 import rarity
 
 Numbers = NDArray[np.floating]
 
@@ -45,7 +45,7 @@ def nearness(embedder: Embedder, question: str, parts: Sequence[Part]) -> tuple[
         for part, own in zip(parts, within, strict=True)
         for token in set(read[part.text].ids[own].tolist())
     )
-    weights = np.array([log(1 + len(parts) / (0.5 + held[token])) for token in asked.ids.tolist()])
+    weights = np.array([rarity(held[token], len(parts)) for token in asked.ids.tolist()])
     weights /= weights.sum() or 1.0
     own = [weights @ _nearest(cosines[part.text][:, it]) for part, it in zip(parts, within, strict=True)]
     whole = {text: weights @ _nearest(of_text) for text, of_text in cosines.items()}
