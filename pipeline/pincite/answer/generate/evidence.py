@@ -2,7 +2,7 @@
 
 A reason or its figures stand in sentences that follow each other, or in several rows. Each passage is the
 best sentence that is left with its neighbours, or a row. What holds words of the question that nothing
-chosen holds comes first, so that both sides of a comparison and all figures of a calculation are shown.
+chosen holds comes first, so that both things that are compared and all figures of a calculation are shown.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from pincite.answer.generate.candidate_sentences import CandidateSentence
 from pincite.answer.generate.draft import DraftSentence, Quote
-from pincite.answer.generate.sentence_scores import Scored
+from pincite.answer.generate.sentence_scores import Scored, best_of_each_sub_query
 from pincite.index.bm25 import distinct_terms, rarity, terms
 from pincite.index.languages import ENGLISH
 from pincite.retrieve.passage import Passage
@@ -46,13 +46,12 @@ class _Excerpt:
 
 
 def evidence(question: str, passages: Sequence[Passage], scored: Sequence[Scored]) -> Iterator[DraftSentence]:
-    """Yield the passages that say most about a question, the best of each side first.
+    """Yield the passages that say most about a question, the best of each thing that it names first.
 
     `scored` are candidates of the passages, best first.
     """
     held = _Held(question, passages, scored)
-    first_of_side = {passages[each.candidate.passage].sub_query: each for each in reversed(scored)}
-    seeds = [each for each in scored if each in first_of_side.values()]
+    seeds = best_of_each_sub_query(scored, passages)
     chosen: list[_Excerpt] = []
     said: set[str] = set()
     words = 0

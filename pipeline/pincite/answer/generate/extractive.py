@@ -17,7 +17,7 @@ from pincite.answer.generate.expected_answer import answer_type, that_can_answer
 from pincite.answer.generate.introductions import described, introducing, introductions
 from pincite.answer.generate.leading_headings import headings_over, leading_heading
 from pincite.answer.generate.quantities import is_quantity, quantities_in
-from pincite.answer.generate.sentence_scores import Scored, score_candidates
+from pincite.answer.generate.sentence_scores import Scored, best_of_each_sub_query, score_candidates
 from pincite.answer.generate.short_probability import ShownAnswers, short_answer_model
 from pincite.answer.generate.text_questions import with_answers
 from pincite.answer.generate.whole_lists import (
@@ -157,8 +157,7 @@ class ExtractiveGenerator:
         A row that is near only by its table comes after such a row alone.
         """
         is_short = asks_short_answer(question)
-        sides = {passages[each.candidate.passage].sub_query: each for each in reversed(scored)}
-        first = [each for each in scored if each in sides.values()]
+        first = best_of_each_sub_query(scored, passages)
         close = [
             each
             for each in scored

@@ -102,6 +102,12 @@ def score_candidates(
     return sorted(scored, key=lambda each: -each.score)
 
 
+def best_of_each_sub_query(scored: Sequence[Scored], passages: Sequence[Passage]) -> list[Scored]:
+    """Return the best candidate of each thing that the question names, best first, as `scored` are."""
+    best = {passages[each.candidate.passage].sub_query: each for each in reversed(scored)}
+    return [each for each in scored if each in best.values()]
+
+
 def _score(kind: CandidateKind, features: CandidateFeatures) -> float:
     weights = sentence_weights()[kind]
     return math.fsum((weights[BIAS], *(weights[name] * value for name, value in features.items())))
