@@ -18,6 +18,7 @@ from pincite.schema.body import has_words
 from pincite.schema.chunk import Segment
 from pincite.schema.extraction import Element
 from pincite.store.artifacts import Extractions
+from pincite.text.folded_words import folded_words
 
 READ = 12
 """First passages whose lists are read."""
@@ -64,13 +65,13 @@ class DocumentParts:
         except FileNotFoundError:  # deleted a moment ago
             return None
         shown = [each for each in elements if has_words(each.text)]
-        wanted = _plain(passage.version.title)
+        wanted = folded_words(passage.version.title)
         for fits in (
             lambda text: text == wanted,
             lambda text: len(text.split()) >= LEAST_TITLE and text in wanted,
         ):
             for each in shown:
-                if fits(_plain(each.text)):
+                if fits(folded_words(each.text)):
                     return self._part(passage, "title", [Segment(each.page, each.start, each.end)])
         return None
 
@@ -80,7 +81,7 @@ class DocumentParts:
         for passage in passages[:READ]:
             above = [heading for heading in passage.chunk.headings if wanted(heading)]
             if above:
-                under.setdefault((passage.version.extraction_hash, _plain(above[-1])), passage)
+                under.setdefault((passage.version.extraction_hash, folded_words(above[-1])), passage)
         of_extraction: dict[str, Sequence[Element]] = {}
         for extraction in {extraction for extraction, _ in under}:
             try:
@@ -99,7 +100,7 @@ class DocumentParts:
         above = [
             each
             for each in elements
-            if (each.page, each.start) < (first.page, first.start) and _plain(each.text) == heading
+            if (each.page, each.start) < (first.page, first.start) and folded_words(each.text) == heading
         ]
         if not above:
             return None
@@ -169,7 +170,3 @@ def _list_bytes(lists: Sequence[SourceList]) -> int:
     return (
         LIST_BYTES * len(lists) + SEGMENT_BYTES * parts + sum(len("".join(each.headings)) for each in lists)
     )
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()

@@ -9,18 +9,19 @@ from pincite.answer.generate.sentence_scores import Scored
 from pincite.metadata.definitions import asks_person
 from pincite.metadata.time_and_price import tells_time
 from pincite.retrieve.passage import Passage
+from pincite.text.folded_words import folded_words
 
 
 def headings_over(passages: Sequence[Passage]) -> dict[int, int]:
     """Return the places of the headings among passages, by those of the passages that stand under them."""
     headings = {
-        (each.version_id, _plain(each.chunk.text)): place
+        (each.version_id, folded_words(each.chunk.text)): place
         for place, each in enumerate(passages)
         if each.part == "heading"
     }
     over: dict[int, int] = {}
     for place, each in enumerate(passages):
-        above = [(each.version_id, _plain(heading)) for heading in each.chunk.headings]
+        above = [(each.version_id, folded_words(heading)) for heading in each.chunk.headings]
         found = [headings[heading] for heading in above if heading in headings]
         if each.part is None and found:
             over[place] = found[-1]
@@ -32,7 +33,3 @@ def leading_heading(question: str, best: Scored, headings: Mapping[int, int]) ->
     text = best.candidate.text
     says_itself = holds_name(text) if asks_person(question) else tells_time(text)
     return None if says_itself else headings.get(best.candidate.passage)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()
