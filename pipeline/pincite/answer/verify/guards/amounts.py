@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pincite.answer.verify.guards.limits import LESS, MORE
-from pincite.answer.verify.guards.units import factor_of
+from pincite.answer.verify.guards.units import QUALIFYING, factor_of
 from pincite.answer.verify.tokens import Token
 
 MEASURES = frozenset(
@@ -35,8 +35,6 @@ CALLED = {
 }  # fmt: skip
 """Units and currencies by the stem of the word that may stand for them behind a number."""
 _SAME = {"peopl": "person"}
-_QUALIFYING = frozenset("operating working business calendar running full whole consecutive".split())
-"""Words between a number and its measure."""
 _APART = 4
 """Tokens behind a number in which its unit is looked for: "12 or 24 months"."""
 
@@ -66,7 +64,7 @@ def measure(tokens: Sequence[Token], at: int) -> str:
     for token in tokens[at + 1 : at + 1 + _APART]:
         if token.kind == "word" and token.key in _COUNTED:
             return _SAME.get(token.key, token.key)
-        if token.kind != "number" and token.word not in ("or", "and", "to", "-", *_QUALIFYING):
+        if token.kind != "number" and token.word not in ("or", "and", "to", "-", *QUALIFYING):
             return ""
     return ""
 

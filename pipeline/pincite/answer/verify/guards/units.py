@@ -84,7 +84,7 @@ UNITS = {
     for name in names
 }
 _CLOCK = re.compile(r"[0-2]?\d:[0-5]\d")
-_QUALIFYING = frozenset("operating working business calendar running full whole consecutive".split())
+QUALIFYING = frozenset("operating working business calendar running full whole consecutive".split())
 """Words between a number and its unit."""
 _JOINING = frozenset("to or and - by".split())
 _AFTER = frozenset("after before of for from in at on if when and or but while by with a per".split())
@@ -121,7 +121,7 @@ def with_units(tokens: Sequence[Token]) -> tuple[Token, ...]:
         behind = at
         if behind < len(tokens) and tokens[behind].word == "degrees":
             behind += 1
-        while behind < len(tokens) and tokens[behind].word in _QUALIFYING:
+        while behind < len(tokens) and tokens[behind].word in QUALIFYING:
             behind += 1
         if _counts_time(tokens, behind + 1):
             behind += 1
