@@ -14,6 +14,7 @@ from pincite.answer.generate.draft import AnswerSpan, DraftSentence, Quote
 from pincite.answer.verify import Evidence, QuoteSource, judge, normalise
 from pincite.retrieve.passage import Passage
 from pincite.schema.answer import Citation, Sentence, ShortAnswer, Span
+from pincite.schema.body import has_words
 from pincite.schema.chunk import Chunk, Segment
 from pincite.schema.extraction import Page
 from pincite.schema.word_boxes import word_boxes
@@ -171,7 +172,7 @@ def _judged(draft: DraftSentence, citations: list[Citation]) -> Sentence | None:
     text, quotes = draft.text, [citation.quote for citation in citations]
     if text is None:
         return Sentence(text=quotes[0], verdict="quoted", citations=citations) if citations else None
-    if not any(character.isalnum() for character in text) or _foreign_links(text, quotes):
+    if not has_words(text) or _foreign_links(text, quotes):
         return None
     judgement = judge(text, _read_together(draft.quotes, quotes))
     if not citations:

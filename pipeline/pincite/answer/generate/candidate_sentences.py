@@ -22,6 +22,7 @@ from pincite.domains.finance import are_reports
 from pincite.metadata.fiscal_years import CALENDAR, FiscalYears, fiscal_years
 from pincite.retrieve.answerability import codes, holds
 from pincite.retrieve.passage import Passage
+from pincite.schema.body import has_words
 from pincite.schema.chunk import Chunk
 from pincite.text.side_by_side import record_columns, record_spans
 from pincite.text.table_rows import balances_around, closes_group, opens_group
@@ -103,7 +104,7 @@ def _of_passage(
         text = chunk.text[start:end]
         if rows and rows.is_heading(start):
             continue
-        if not any(character.isalnum() for character in text) or _is_page_number(text, chunk):
+        if not has_words(text) or _is_page_number(text, chunk):
             continue
         if rows and rows.opens_group(start, text):
             continue
@@ -149,7 +150,7 @@ class _Rows:
     def of_row(self, start: int, text: str) -> Iterator[CandidateSentence]:
         """Yield the records of a row: itself, or several that stand side by side."""
         for place, (first, last) in enumerate(record_spans(text, self._columns)):
-            if any(map(str.isalnum, text[first:last])):
+            if has_words(text[first:last]):
                 yield self._candidate(
                     start + first, text[first:last], place, *self._periods.get(start, ("", ()))
                 )

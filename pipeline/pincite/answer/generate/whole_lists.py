@@ -16,6 +16,7 @@ from pincite.answer.generate.sentence_scores import Scored
 from pincite.embed import Embedder
 from pincite.index.bm25 import distinct_terms, terms
 from pincite.retrieve.passage import Passage
+from pincite.schema.body import has_words
 
 SHARED = 0.3
 """The gain of a list or a code block that holds all words of the question, beside its cosine."""
@@ -189,6 +190,6 @@ def items(place: int, passage: Passage) -> Iterator[DraftSentence]:
     start = 0
     for number, segment in enumerate(passage.chunk.segments):
         text = passage.chunk.text[start : start + segment.end - segment.start]
-        if any(map(str.isalnum, text)) and number >= len(heads):
+        if has_words(text) and number >= len(heads):
             yield DraftSentence((Quote(place, text, start), *quotes))
         start += len(text) + 1

@@ -11,6 +11,7 @@ from typing import Literal
 from pincite.answer.verify.align import held_by, keys_of, runs, significant
 from pincite.answer.verify.normal import Normalised, normalise
 from pincite.answer.verify.tokens import Token, read
+from pincite.schema.body import has_words
 from pincite.schema.chunk import Segment, sentences
 from pincite.schema.extraction import Page
 from pincite.text import money
@@ -128,7 +129,7 @@ def stands_in(wanted: str, text: str) -> bool:
 
 def places(wanted: str, text: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of one text in normal form in another, without cutting a word or a number."""
-    if not any(character.isalnum() for character in wanted):
+    if not has_words(wanted):
         return
     at = text.find(wanted)
     while at >= 0:
