@@ -30,8 +30,6 @@ def missing_name(sentence: Sequence[Token], evidence: Evidence) -> str | None:
             return name
         if not name or _holds(known, name) or name.lower() in initials:
             continue
-        if len(name) > 1 and name.isupper() and name.lower() in initials:
-            continue
         if token.kind == "name" and _spelled_out(sentence, at, known):
             continue
         return name
