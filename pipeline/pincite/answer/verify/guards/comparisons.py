@@ -107,8 +107,6 @@ def _compares(tokens: Sequence[Token], than: int, sign: int, table: EvidenceTabl
     for lines, others, by_row in ((table.rows, columns, True), (table.columns, rows, False)):
         one = named(lines, before) - named(lines, behind)
         other = named(lines, behind) - named(lines, before)
-        if by_row and len(others) != 1:
-            continue
         if len(one) == len(other) == 1 and len(others) == 1:
             first, second, third = next(iter(one)), next(iter(other)), next(iter(others))
             places = ((first, third), (second, third)) if by_row else ((third, first), (third, second))
