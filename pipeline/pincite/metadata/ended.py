@@ -14,7 +14,7 @@ _NEAR = 25
 """Characters that may stand between "ended" and the day: on a form another column comes between."""
 
 _ENDED = re.compile(
-    r"\b(?P<what>(?:fiscal |financial )?year|twelve months|5[23] weeks|fye"
+    r"\b(?:(?:fiscal |financial )?year|twelve months|5[23] weeks|fye"
     r"|(?P<half>half[- ]year|six months|2[67] weeks)"
     r"|(?P<quarter>quarter|quarterly period|(?:three|nine) months|(?:1[2-4]|39) weeks))"
     r"[\s:]+(?:ended|ending|to)[\s:]+|\bfye\s+",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _ASKS_WHICH = re.compile(r"^\W*(?:(?:in|on|at|for|to|by|from)\s+)?(?:which|what|who(?:se)?|whom)\b", re.I)
-_QUANTITY = re.compile(r"(?<![\w.,/-])(?P<figure>\d[\d.,]*\d|\d)\s?(?P<unit>[^\W\d_]{1,4}\b|[%°]\w?)", re.I)
+_QUANTITY = re.compile(r"(?<![\w.,/-])(?:\d[\d.,]*\d|\d)\s?(?P<unit>[^\W\d_]{1,4}\b|[%°]\w?)", re.I)
 """A figure with a short unit. A figure alone is a year, a number of things, or part of a name."""
 _NO_UNIT = frozenset("and or in on at of to by for the a an th st nd rd pm am".split())
 

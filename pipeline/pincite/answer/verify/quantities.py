@@ -72,7 +72,7 @@ PATTERN = rf"""
     )\ ?)?
     (?(currency)(?P<inner>[(-])?)
     (?:(?<![\w.])(?P<digits>{_DIGITS})|(?<![^\W_])(?P<spelled>(?i:{"|".join(_WORDS)}))(?![^\W_]))
-    (?(open)(?P<early>\))?|(?(inner)(?P<closed>\))?))
+    (?(open)(?P<early>\))?|(?(inner)\)?))
     (?P<scale>{_SCALE})?
     (?P<unit>{_UNIT})?
     (?(early)|(?(open)\)))
