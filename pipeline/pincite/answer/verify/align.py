@@ -42,17 +42,15 @@ def held_by(token: Token, keys: Set[str]) -> bool:
     return token.key in keys or (token.opening != "" and token.opening in keys)
 
 
-def clause(wanted: Sequence[Token], source: Sequence[Token]) -> tuple[int, int] | None:
-    """Return first and last token of a source's clause that says what the wanted tokens say, or None."""
-    for start, end in runs(wanted, source):
-        if stands_alone(source, start, end):
-            return start, end
+def has_clause(wanted: Sequence[Token], source: Sequence[Token]) -> bool:
+    """Return True if a clause of a source says what the wanted tokens say."""
+    if any(stands_alone(source, *run) for run in runs(wanted, source)):
+        return True
     rest, time = _one_time(wanted)
     others, other_time = _one_time(source)
     if not (time and other_time and same(time, other_time)):
-        return None
-    alone = any(stands_alone(others, *run) for run in runs(rest, others))
-    return (0, len(source) - 1) if alone else None
+        return False
+    return any(stands_alone(others, *run) for run in runs(rest, others))
 
 
 def runs(

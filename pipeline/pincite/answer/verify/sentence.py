@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from pincite.answer.verify.align import clause, held_by, keys_of, runs, significant, stands_alone
+from pincite.answer.verify.align import has_clause, held_by, keys_of, runs, significant, stands_alone
 from pincite.answer.verify.cells import SourceCell, cell_says, cells
 from pincite.answer.verify.normal import normalise
 from pincite.answer.verify.source import stands_in
@@ -102,7 +102,7 @@ def _supported(tokens: Sequence[Token], sources: Sequence[_Cited]) -> bool:
     words = significant(tokens)
     for source in sources:
         for sentence, keys in source.sentences:
-            if all(held_by(word, keys) for word in words) and clause(tokens, sentence):
+            if all(held_by(word, keys) for word in words) and has_clause(tokens, sentence):
                 return True
         if any(cell_says(cell, tokens) for word in words for cell in source.cells.get(word.key, ())):
             return True
