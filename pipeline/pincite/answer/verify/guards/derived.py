@@ -50,7 +50,7 @@ def is_derived(sentence: Sequence[Token], at: int, evidence: Evidence) -> bool:
     behind = sentence[at + 1] if at + 1 < len(sentence) else token
     digit = last_digit(token) if before & (_NEAR | MORE | LESS) or token.word in FRACTIONS else Decimal(0)
     held = list(_groups(evidence))
-    for reading in _readings(token, behind, held):
+    for reading in _readings(claimed, token, behind, held):
         values: list[Decimal] = [*_products(held, reading)]
         if behind.word == "times":
             values += _ratios(held)
@@ -71,11 +71,10 @@ def is_derived(sentence: Sequence[Token], at: int, evidence: Evidence) -> bool:
     return _is_count(sentence, at, evidence)
 
 
-def _readings(token: Token, behind: Token, held: Sequence[Sequence[Amount]]) -> Iterator[Amount]:
+def _readings(
+    claimed: Amount, token: Token, behind: Token, held: Sequence[Sequence[Amount]]
+) -> Iterator[Amount]:
     """Yield a number in each unit that it may be meant in: percentage points, cents, and as it is written."""
-    claimed = amount_of(token)
-    if claimed is None:
-        return
     yield claimed
     if claimed.unit == "pp":
         yield claimed._replace(unit="%")
