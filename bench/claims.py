@@ -21,7 +21,7 @@ import numpy as np
 from machine import record
 
 from pincite.answer.judge.claims import SHIPPED, Claim, read_claims
-from pincite.answer.verify import Evidence, judge
+from pincite.answer.verify import Evidence, prove
 from pincite.answer.verify.guards import broken_guard
 from pincite.answer.verify.nearness import NEAR, Nearness, nearness
 from pincite.embed import Embedder
@@ -58,7 +58,7 @@ class Found:
 def look(embedder: Embedder, claim: Claim) -> Found:
     """Judge a claim in each way."""
     broken = broken_guard(claim.text, claim.evidence)
-    proven = judge(claim.text, claim.evidence.cited).verdict != "unsupported"
+    proven = prove(claim.text, claim.evidence.cited).verdict != "unsupported"
     near = nearness(embedder, claim.text, claim.evidence)
     return Found(claim, broken.guard if broken else None, near, proven)
 

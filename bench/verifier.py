@@ -24,7 +24,7 @@ from pathlib import Path
 import pymupdf
 from machine import record
 
-from pincite.answer.verify import Evidence, LocatedQuote, Proof, QuoteSource, broken_guard, judge, nearness
+from pincite.answer.verify import Evidence, LocatedQuote, Proof, QuoteSource, broken_guard, nearness, prove
 from pincite.embed import Embedder
 from pincite.extract import Extractor
 from pincite.schema.chunk import Segment
@@ -276,11 +276,11 @@ def measure(corpus: Corpus, *, misses: bool) -> dict[str, str]:
         page = corpus.filings[filing][number]
         source = QuoteSource([Segment(1, 0, len(page))], {1: Page(1, page, None, None)})
         source.check("read the page")
-        judge("Read the page.", [page])
+        prove("Read the page.", [page])
         for name, true, text in of_page:
             checks: dict[str, Callable[[], LocatedQuote | Proof]] = {
                 "quote": partial(source.check, text),
-                "sentence": partial(judge, text, [page]),
+                "sentence": partial(prove, text, [page]),
             }
             for what, check in checks.items():
                 started = time.perf_counter()

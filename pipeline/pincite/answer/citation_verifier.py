@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pincite.answer.generate.draft import AnswerSpan, DraftSentence, Quote
-from pincite.answer.verify import Evidence, QuoteSource, judge, normalise
+from pincite.answer.verify import Evidence, QuoteSource, normalise, prove
 from pincite.retrieve.passage import Passage
 from pincite.schema.answer import Citation, Sentence, ShortAnswer, Span
 from pincite.schema.body import has_words
@@ -174,14 +174,14 @@ def _judged(draft: DraftSentence, citations: list[Citation]) -> Sentence | None:
         return Sentence(text=quotes[0], verdict="quoted", citations=citations) if citations else None
     if not has_words(text) or _foreign_links(text, quotes):
         return None
-    judgement = judge(text, _read_together(draft.quotes, quotes))
+    proof = prove(text, _read_together(draft.quotes, quotes))
     if not citations:
-        return Sentence(text=text, verdict="unsupported", citations=[], lacks=list(judgement.lacks))
-    if judgement.verdict == "quoted":
+        return Sentence(text=text, verdict="unsupported", citations=[], lacks=list(proof.lacks))
+    if proof.verdict == "quoted":
         # What is shown of a quote is the source's own span.
         wanted = normalise(text).text
         text = next((quote for quote in quotes if wanted in normalise(quote).text), text)
-    return Sentence(text=text, verdict=judgement.verdict, citations=citations, lacks=list(judgement.lacks))
+    return Sentence(text=text, verdict=proof.verdict, citations=citations, lacks=list(proof.lacks))
 
 
 def _read_together(drafted: Iterable[Quote], quotes: Iterable[str]) -> list[str]:

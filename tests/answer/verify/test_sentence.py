@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite.answer.verify import judge
+from pincite.answer.verify import prove
 
 TABLE = (
     "(In millions)\n\n\tDecember 2, 2022\tDecember 3, 2021\nNet income\t$ 4,756\t$ 4,822\n"
@@ -33,7 +33,7 @@ TABLE = (
     ],
 )
 def test_the_same_said_in_another_form_is_supported(sentence: str, cited: str) -> None:
-    assert judge(sentence, [cited]).verdict == "supported"
+    assert prove(sentence, [cited]).verdict == "supported"
 
 
 @pytest.mark.parametrize(
@@ -72,45 +72,45 @@ def test_the_same_said_in_another_form_is_supported(sentence: str, cited: str) -
     ],
 )
 def test_what_says_something_else_is_unsupported(sentence: str, cited: str) -> None:
-    assert judge(sentence, [cited]).verdict == "unsupported"
+    assert prove(sentence, [cited]).verdict == "unsupported"
 
 
 def test_a_sentence_of_the_source_is_quoted() -> None:
     cited = "The valve closes. The main-\ntenance interval is 6 months. It is steel."
-    assert judge("The maintenance interval is 6 months.", ["Other.", cited]).verdict == "quoted"
-    assert judge("The valve closes. The maintenance interval is 6 months.", [cited]).verdict == "quoted"
+    assert prove("The maintenance interval is 6 months.", ["Other.", cited]).verdict == "quoted"
+    assert prove("The valve closes. The maintenance interval is 6 months.", [cited]).verdict == "quoted"
 
 
 def test_a_row_of_a_table_is_quoted() -> None:
     assert (
-        judge("Depreciation\t856\t788\t757", ["\t2022\t2021\t2020\nDepreciation\t856\t788\t757"]).verdict
+        prove("Depreciation\t856\t788\t757", ["\t2022\t2021\t2020\nDepreciation\t856\t788\t757"]).verdict
         == "quoted"
     )
 
 
 def test_a_sentence_of_many_lines_is_quoted() -> None:
-    assert judge("The valve\tcloses\n\nat 4 bar.", ["The valve closes at 4 bar."]).verdict == "quoted"
+    assert prove("The valve\tcloses\n\nat 4 bar.", ["The valve closes at 4 bar."]).verdict == "quoted"
 
 
 def test_a_fragment_that_its_sentence_denies_is_not_quoted() -> None:
-    assert judge("safe to open the valve", ["It is not safe to open the valve."]).verdict == "unsupported"
+    assert prove("safe to open the valve", ["It is not safe to open the valve."]).verdict == "unsupported"
 
 
 def test_each_clause_may_be_cited_elsewhere() -> None:
     cited = ["Sales rose 5%.", "Costs fell 3%."]
-    assert judge("Sales rose 5%, while costs fell 3%.", cited).verdict == "supported"
-    assert judge("Sales fell 3%, while costs rose 5%.", cited).verdict == "unsupported"
+    assert prove("Sales rose 5%, while costs fell 3%.", cited).verdict == "supported"
+    assert prove("Sales fell 3%, while costs rose 5%.", cited).verdict == "unsupported"
 
 
 def test_what_no_cited_text_holds_is_named_as_it_stands_in_the_sentence() -> None:
-    judged = judge("Belden's profit was $1.6bn in 2019.", ["Ashby's profit was $1.5bn in 2019."])
-    assert judged.lacks == ("Belden's", "$1.6bn")
+    proof = prove("Belden's profit was $1.6bn in 2019.", ["Ashby's profit was $1.5bn in 2019."])
+    assert proof.lacks == ("Belden's", "$1.6bn")
 
 
 @pytest.mark.parametrize("text", ["", "…", "???", "What is it?", "- (", "$", "1.2.3.4", "𝟓 ² \u0301", "\t\t"])
 def test_anything_can_be_judged(text: str) -> None:
-    assert judge(text, []).verdict == "unsupported"
-    assert judge("The valve closes.", [text]).verdict == "unsupported"
+    assert prove(text, []).verdict == "unsupported"
+    assert prove("The valve closes.", [text]).verdict == "unsupported"
 
 
 pieces = st.sampled_from(
@@ -120,5 +120,5 @@ pieces = st.sampled_from(
 
 @given(st.lists(pieces).map("".join), st.text(max_size=50))
 def test_anything_can_be_cited(table: str, text: str) -> None:
-    assert judge("The valve closes.", [table, text, "The valve closes."]).verdict == "quoted"
-    assert judge(text, [table]).verdict in ("quoted", "supported", "unsupported")
+    assert prove("The valve closes.", [table, text, "The valve closes."]).verdict == "quoted"
+    assert prove(text, [table]).verdict in ("quoted", "supported", "unsupported")

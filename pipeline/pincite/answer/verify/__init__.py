@@ -2,7 +2,7 @@
 
     source = QuoteSource(segments, pages)
     source.check(quote, near=0)    ->  LocatedQuote(verdict, start, end, differs), offsets of `source.text`
-    judge(sentence, cited_texts)   ->  Proof(verdict, lacks)
+    prove(sentence, cited_texts)   ->  Proof(verdict, lacks)
     broken_guard(sentence, Evidence(cited_texts))  ->  Broken(guard, words), or None
     nearness(embedder, sentence, evidence)         ->  how near its words are to those it cites
 
@@ -14,7 +14,7 @@ through is measured, not proven.
 from pincite.answer.verify.guards import Evidence, broken_guard
 from pincite.answer.verify.nearness import ECHO, NEAR, Nearness, nearness
 from pincite.answer.verify.normal import Normalised, normalise
-from pincite.answer.verify.sentence import Proof, judge
+from pincite.answer.verify.sentence import Proof, prove
 from pincite.answer.verify.source import LocatedQuote, QuoteSource
 
 __all__ = [
@@ -27,7 +27,7 @@ __all__ = [
     "Proof",
     "QuoteSource",
     "broken_guard",
-    "judge",
     "nearness",
     "normalise",
+    "prove",
 ]

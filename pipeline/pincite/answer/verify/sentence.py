@@ -1,4 +1,4 @@
-"""Judge a sentence of an answer by the texts it cites."""
+"""Prove a sentence of an answer by the texts it cites."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ class Proof:
     lacks: tuple[str, ...] = ()
 
 
-def judge(text: str, cited: Sequence[str]) -> Proof:
-    """Judge a sentence by the texts of the spans it cites, each read for itself; several, if all hold.
+def prove(text: str, cited: Sequence[str]) -> Proof:
+    """Try to prove a sentence by the texts of the spans it cites, each read for itself; several, if all hold.
 
-    Whole sentences are judged: a fragment that could say something else in its source is unsupported.
+    Whole sentences are proven: a fragment that could say something else in its source is unsupported.
     """
     sources = [_cited(each) for each in cited]
     spans = sentence_spans(_SPACE.sub(" ", text))  # a sentence's own line breaks part nothing
