@@ -22,10 +22,10 @@ TIME_SHARE = 0.25
 """Of the time for the whole answer."""
 LAST_TURNS = 6
 """Turns that the model is given."""
-MAX_ANSWER = 1000
-"""Characters of a turn's answer that it is given."""
-MAX_QUESTION = 600
-"""Characters of a question that it is given. A longer one stands alone."""
+REWRITTEN_ANSWER_CHARS = 1000
+"""Characters of a turn's answer that the model is given."""
+REWRITTEN_QUESTION_CHARS = 600
+"""Characters of a question that the model is given. A longer one stands alone."""
 MAX_TOKENS = 256
 
 SYSTEM = """\
@@ -54,7 +54,7 @@ class ModelRewriter:
 
         `deadline`, in time.monotonic(), is the whole answer's. Raises GeneratorUnavailable.
         """
-        if len(question) > MAX_QUESTION:
+        if len(question) > REWRITTEN_QUESTION_CHARS:
             return question
         deadline = min(deadline, time.monotonic() + TIME_SHARE * self.timeout_s)
         try:
@@ -71,8 +71,8 @@ def rewrite_request(model: str, question: str, history: Sequence[Turn]) -> dict[
     """Return the body of the request."""
     turns = [
         {
-            "question": turn.question[:MAX_QUESTION],
-            **({"answer": turn.answer[:MAX_ANSWER]} if turn.answer else {}),
+            "question": turn.question[:REWRITTEN_QUESTION_CHARS],
+            **({"answer": turn.answer[:REWRITTEN_ANSWER_CHARS]} if turn.answer else {}),
         }
         for turn in history[-LAST_TURNS:]
     ]
@@ -119,6 +119,6 @@ def _question(completion: Any) -> str:
         words = " ".join(question.split())
     except (LookupError, TypeError, AttributeError, UnicodeError):
         raise GeneratorInvalid("The model server answered with something other than a question.") from None
-    if not 0 < len(words) <= MAX_QUESTION:
+    if not 0 < len(words) <= REWRITTEN_QUESTION_CHARS:
         raise GeneratorInvalid("The model server answered with an empty question, or one that is too long.")
     return words
