@@ -15,7 +15,7 @@ from pincite.answer.generate.draft import DraftSentence, Quote
 from pincite.answer.generate.evidence import evidence
 from pincite.answer.generate.expected_answer import answer_type, that_can_answer, with_contact
 from pincite.answer.generate.introductions import described, introducing, introductions
-from pincite.answer.generate.leading_headings import headings_over, leading_heading
+from pincite.answer.generate.leading_headings import heading_of_each_passage, leading_heading
 from pincite.answer.generate.quantities import is_quantity, quantities_in
 from pincite.answer.generate.sentence_scores import Scored, best_of_each_sub_query, score_candidates
 from pincite.answer.generate.short_probability import ShownAnswers, short_answer_model
@@ -143,7 +143,7 @@ class ExtractiveGenerator:
         best = introducing(question, kind, scored, passages[0].language)
         if kind == "definition":
             best = described(best, passages)
-        best = that_can_answer(question, kind, best, passages[0].language, headings_over(passages))
+        best = that_can_answer(question, kind, best, passages[0].language, heading_of_each_passage(passages))
         if not best:
             return
         yield from _leading(question, passages, best)
@@ -186,7 +186,8 @@ class ExtractiveGenerator:
 
 def _leading(question: str, passages: Sequence[Passage], scored: Sequence[Scored]) -> Iterator[DraftSentence]:
     """Yield the heading that leads the best candidate, if one does."""
-    if scored and (heading := leading_heading(question, scored[0], headings_over(passages))) is not None:
+    heading = leading_heading(question, scored[0], heading_of_each_passage(passages)) if scored else None
+    if heading is not None:
         yield from items(heading, passages[heading])
 
 

@@ -12,7 +12,7 @@ from pincite.retrieve.passage import Passage
 from pincite.text.folded_words import folded_words
 
 
-def headings_over(passages: Sequence[Passage]) -> dict[int, int]:
+def heading_of_each_passage(passages: Sequence[Passage]) -> dict[int, int]:
     """Return the places of the headings among passages, by those of the passages that stand under them."""
     headings = {
         (each.version_id, folded_words(each.chunk.text)): place
