@@ -27,27 +27,27 @@ def draft_with_short(candidate: CandidateSentence, passages: Sequence[Passage]) 
     sentence are none: no sign that was tried tells the right ones surely enough.
     """
     draft, cell = plain_draft(candidate), candidate.cell
-    if cell is None or candidate.around is None:
+    if cell is None or candidate.row_context is None:
         return draft
     figure = Quote(candidate.passage, candidate.text[cell.start : cell.end], candidate.start + cell.start)
-    unit, sources = _unit(candidate, cell, candidate.around, figure.text, passages)
-    if not unit.scale and _needs_scale(figure.text, cell, candidate.around):
+    unit, sources = _unit(candidate, cell, candidate.row_context, figure.text, passages)
+    if not unit.scale and _needs_scale(figure.text, cell, candidate.row_context):
         return draft
     short = AnswerSpan(figure, cell.label, cell.column, unit)
     return DraftSentence(tuple(dict.fromkeys((*draft.quotes, *sources))), short=short)
 
 
-def _needs_scale(figure: str, cell: AnswerCell, around: RowContext) -> bool:
+def _needs_scale(figure: str, cell: AnswerCell, row_context: RowContext) -> bool:
     """Return True if a figure is an amount of a financial report, and not written in full."""
     is_full = figure.count(",") > 1
-    over = (around.groups, around.header_rows, around.headings)
-    return around.of_report and not is_full and is_amount(figure, cell, over)
+    over = (row_context.groups, row_context.header_rows, row_context.headings)
+    return row_context.of_report and not is_full and is_amount(figure, cell, over)
 
 
 def _unit(
     candidate: CandidateSentence,
     cell: AnswerCell,
-    around: RowContext,
+    row_context: RowContext,
     figure: str,
     passages: Sequence[Passage],
 ) -> tuple[CellUnit, list[Quote]]:
@@ -58,7 +58,7 @@ def _unit(
     """
     if word := unit_beside(candidate.text, [quote.text for quote in candidate.heading_rows]):
         return CellUnit(word=word), []
-    over = (around.groups, around.header_rows, around.headings)
+    over = (row_context.groups, row_context.header_rows, row_context.headings)
     rows = passages[candidate.passage].chunk.text[: candidate.start + len(candidate.text)].split("\n")
     before = rows[-1][: len(rows[-1]) - len(candidate.text) + cell.start]
     symbol, above = currency_above(rows, before.count("\t"))

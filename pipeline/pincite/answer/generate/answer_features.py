@@ -33,8 +33,8 @@ def features(question: str, scored: Sequence[Scored], passages: Sequence[Passage
     There are none of a candidate without a cell.
     """
     first = scored[0]
-    cell, around = first.candidate.cell, first.candidate.around
-    if cell is None or around is None:
+    cell, row_context = first.candidate.cell, first.candidate.row_context
+    if cell is None or row_context is None:
         return {}
     passage = passages[first.candidate.passage]
     kinds = kind_probabilities(question)
@@ -49,25 +49,26 @@ def features(question: str, scored: Sequence[Scored], passages: Sequence[Passage
         "same document": _same_document(passage, passages),
         "subject": _subject(question, passage),
         "names": _names(question, first.candidate, passage),
-        **_of_cell(question, scored, cell, around, passage),
+        **_of_cell(question, scored, cell, row_context, passage),
     }
 
 
 def _of_cell(
-    question: str, scored: Sequence[Scored], cell: AnswerCell, around: RowContext, passage: Passage
+    question: str, scored: Sequence[Scored], cell: AnswerCell, row_context: RowContext, passage: Passage
 ) -> dict[str, float]:
     first, language = scored[0], passage.language
     figure = first.candidate.text[cell.start : cell.end]
-    asked = asked_features(question, language, around.fiscal)
+    asked = asked_features(question, language, row_context.fiscal)
     times = times_in(asked)
     wanted = distinct_terms(" ".join((question, *in_full(question))), language) - times
     label, column = distinct_terms(cell.label, language), distinct_terms(cell.column, language)
-    groups = distinct_terms(f"{around.groups} {around.captions}", language)
+    groups = distinct_terms(f"{row_context.groups} {row_context.captions}", language)
     about = _about(passage)
-    told = (
-        label | column | groups | about | distinct_terms(f"{around.header_rows} {around.headings}", language)
+    headings = distinct_terms(f"{row_context.header_rows} {row_context.headings}", language)
+    told = label | column | groups | about | headings
+    of_column = times_in(
+        features_of(f"{cell.column} {cell.label} {row_context.period}", language, row_context.fiscal)
     )
-    of_column = times_in(features_of(f"{cell.column} {cell.label} {around.period}", language, around.fiscal))
     others = [each for each in scored[1:] if _figure(each) != figure]
     same = [each for each in scored[1:] if _figure(each) == figure]
     return {

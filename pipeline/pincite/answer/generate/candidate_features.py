@@ -92,9 +92,9 @@ def candidate_features(
 def _of_row(rows: RowScorer, candidate: CandidateSentence, quantities: frozenset[str]) -> dict[str, float]:
     """Return how well a row's label, time and figure suit; a row without figures has no label or time."""
     looked_up = {"has the quantity": float(holds_quantity(candidate.text, quantities))}
-    if candidate.cell is None or candidate.around is None:
+    if candidate.cell is None or candidate.row_context is None:
         return {**looked_up, "announces": float(_announces(candidate))}
-    return {**looked_up, **rows.features(candidate.text, candidate.cell, candidate.around)}
+    return {**looked_up, **rows.features(candidate.text, candidate.cell, candidate.row_context)}
 
 
 def _of_sentence(candidate: CandidateSentence) -> dict[str, float]:

@@ -53,7 +53,7 @@ class CandidateSentence:
     heading_rows: tuple[Quote, ...] = ()
     """Of a row, with the labels of the groups that it is in."""
     cell: AnswerCell | None = None
-    around: RowContext | None = None
+    row_context: RowContext | None = None
     """Of a row with figures."""
 
     @property
@@ -66,7 +66,7 @@ class CandidateSentence:
         """Its kind: the same feature counts more in one than in another."""
         if not self.is_row:
             return "sentence"
-        return "row of a report" if self.around is not None and self.around.of_report else "row"
+        return "row of a report" if self.row_context is not None and self.row_context.of_report else "row"
 
     def overlaps(self, quote: Quote) -> bool:
         """Return True if it has words of the passage in common with a quote."""

@@ -79,20 +79,20 @@ class RowScorer:
         self._all = _ALL.search(question) is not None
         self._quoted = {each.casefold().strip() for each in _QUOTED.findall(question)}
 
-    def named(self, cell: AnswerCell, around: RowContext) -> float:
+    def named(self, cell: AnswerCell, row_context: RowContext) -> float:
         """Return how far a row's label is what is asked: F1 of their words, 0 to 1, with the bonuses above.
 
         It is 0 below NAMED. Words of the question that name the document, the table, the row's group or its
         column don't count.
         """
         language = self._language
-        by = [around.title, around.headings, around.captions, around.groups, around.header_rows, cell.column]
+        by = [row_context.title, row_context.headings, row_context.captions, row_context.groups]
         name = cell.label
         is_total = _TOTAL.fullmatch(name) is not None
         if is_total:
-            name = f"{name} {around.groups or around.captions or around.headings}"
-        known = distinct_terms(" ".join(by), language)
-        names = [name] if is_total or not around.groups else [name, f"{around.groups} {name}"]
+            name = f"{name} {row_context.groups or row_context.captions or row_context.headings}"
+        known = distinct_terms(" ".join((*by, row_context.header_rows, cell.column)), language)
+        names = [name] if is_total or not row_context.groups else [name, f"{row_context.groups} {name}"]
         named = max(self._f1(distinct_terms(each, language), known) for each in names)
         if is_total and not self._all:
             named *= UNASKED
@@ -101,43 +101,44 @@ class RowScorer:
         named += SAID * self._said(terms(cell.label, language))
         if named < NAMED:
             return 0.0
-        return named + WHOLE if _WHOLE.search(f"{around.headings} {around.captions}") else named
+        return named + WHOLE if _WHOLE.search(f"{row_context.headings} {row_context.captions}") else named
 
     def _f1(self, label: frozenset[str], known: frozenset[str]) -> float:
         """Return F1 of a label and what is asked for; `known` are the words of the table around it."""
         asked = self._terms - (known - label)
         return 2 * len(label & asked) / (len(label) + len(asked) or 1)
 
-    def timely(self, cell: AnswerCell, around: RowContext) -> float:
+    def timely(self, cell: AnswerCell, row_context: RowContext) -> float:
         """Return the weighted share, 0 to 1, of the times asked for that are the row's; 0 if none is.
 
         Those of its column are its own; where that has none, those of its group, and else the table's.
         """
-        wanted = self._times(around)
+        wanted = self._times(row_context)
         met: dict[str, float] = {}
-        for text in (around.captions, around.groups, f"{cell.column} {cell.label} {around.period}"):
-            times = times_in(features_of(text, self._language, around.fiscal))
-            of_all = text is around.captions and bool(times - wanted)
+        own = f"{cell.column} {cell.label} {row_context.period}"
+        for text in (row_context.captions, row_context.groups, own):
+            times = times_in(features_of(text, self._language, row_context.fiscal))
+            of_all = text is row_context.captions and bool(times - wanted)
             met |= {sign: weight(sign) * (OF_SEVERAL if of_all else 1.0) for sign in wanted & times}
         return sum(met.values()) / (sum(map(weight, wanted)) or 1.0)
 
-    def features(self, text: str, cell: AnswerCell, around: RowContext) -> dict[str, float]:
+    def features(self, text: str, cell: AnswerCell, row_context: RowContext) -> dict[str, float]:
         """Return how well the label, the time, the column and the figure of a row suit, mostly from 0 to 1.
 
         `timely` is from -.5 to .5, and 0 where no time is asked for.
         """
         shares = is_share(text[cell.start : cell.end], f"{cell.column} {cell.label}") == self._share
-        scale = _scales(f"{around.header_rows} {around.captions} {around.headings}")
+        scale = _scales(f"{row_context.header_rows} {row_context.captions} {row_context.headings}")
         return {
-            "named": self.named(cell, around),
-            "timely": self.timely(cell, around) - 0.5 if self._times(around) else 0.0,
+            "named": self.named(cell, row_context),
+            "timely": self.timely(cell, row_context) - 0.5 if self._times(row_context) else 0.0,
             "column asked": float(self._asks_column(cell)),
             "other kind of figure": float(not shares),
             "other scale": float(bool(self._scale and scale and not self._scale & scale)),
         }
 
-    def _times(self, around: RowContext) -> frozenset[str]:
-        return times_in(asked_features(self._question, self._language, around.fiscal))
+    def _times(self, row_context: RowContext) -> frozenset[str]:
+        return times_in(asked_features(self._question, self._language, row_context.fiscal))
 
     def _asks_column(self, cell: AnswerCell) -> bool:
         """Return True if the question has the column's words but for times, and some that the label lacks."""

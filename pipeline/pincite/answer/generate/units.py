@@ -81,17 +81,17 @@ class CellUnit:
 NO_UNIT = CellUnit()
 
 
-def unit_of(figure: str, cell: AnswerCell, around: Sequence[str], currency_above: str = "") -> CellUnit:
+def unit_of(figure: str, cell: AnswerCell, over: Sequence[str], currency_above: str = "") -> CellUnit:
     """Return what a cell's figure is to be read with, as the table says it.
 
-    `around` are the texts that stand over the cell and its row, the nearest first; `currency_above` is the
+    `over` are the texts that stand over the cell and its row, the nearest first; `currency_above` is the
     symbol that the nearest figure above it in its column has.
     """
     own = f"{cell.label} {cell.column}"
     if _SHARE.search(figure) or (_SHARE.search(own) and not (_symbol(figure) or _THOUSANDS.search(figure))):
         return CellUnit(is_share=True)
-    note = next((text for text in (cell.column, cell.label, *around) if scale_in(text)), "")
-    if _is_per(cell, around):
+    note = next((text for text in (cell.column, cell.label, *over) if scale_in(text)), "")
+    if _is_per(cell, over):
         note = ""
     elif not _symbol(figure):
         if _PLAIN.search(own):
@@ -99,20 +99,20 @@ def unit_of(figure: str, cell: AnswerCell, around: Sequence[str], currency_above
         if _is_count(cell):
             is_of_others = (_EXCEPT.search(note) or _OF_MONEY.search(note)) and not _SHARES_TOO.search(note)
             return NO_UNIT if is_of_others else CellUnit(scale=scale_in(note))
-    named = map(_symbol, (figure, cell.column, cell.label, currency_above, *around))
+    named = map(_symbol, (figure, cell.column, cell.label, currency_above, *over))
     return CellUnit(next(filter(None, named), ""), scale_in(note))
 
 
-def is_amount(figure: str, cell: AnswerCell, around: Sequence[str]) -> bool:
+def is_amount(figure: str, cell: AnswerCell, over: Sequence[str]) -> bool:
     """Return True if a figure is money in whole units of its scale, as far as its table tells."""
     own = f"{cell.label} {cell.column}"
-    if "." in figure or _is_per(cell, around) or _SHARE.search(figure):
+    if "." in figure or _is_per(cell, over) or _SHARE.search(figure):
         return False
     return bool(_symbol(figure)) or not (_SHARE.search(own) or _PLAIN.search(own) or _is_count(cell))
 
 
-def _is_per(cell: AnswerCell, around: Sequence[str]) -> bool:
-    return bool(_PER.search(f"{cell.label} {cell.column} {_EXCEPT.sub('', ' '.join(around[:1]))}"))
+def _is_per(cell: AnswerCell, over: Sequence[str]) -> bool:
+    return bool(_PER.search(f"{cell.label} {cell.column} {_EXCEPT.sub('', ' '.join(over[:1]))}"))
 
 
 def _is_count(cell: AnswerCell) -> bool:
