@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pincite.metadata.measures import synonyms
+from pincite.metadata.measures import reworded
 
 
 @pytest.mark.parametrize(
@@ -20,11 +20,11 @@ from pincite.metadata.measures import synonyms
     ],
 )
 def test_a_measure_is_also_asked_for_by_its_noun_or_its_verb(question: str, other: str) -> None:
-    assert other in list(synonyms(question))
+    assert other in list(reworded(question))
 
 
 @pytest.mark.parametrize(
     "question", ["Who signed the memo?", "How do I file a claim?", "Is it long?", "What was sold last year?"]
 )
 def test_a_question_for_no_measure_has_no_other_words(question: str) -> None:
-    assert list(synonyms(question)) == []
+    assert list(reworded(question)) == []

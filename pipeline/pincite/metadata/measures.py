@@ -18,7 +18,7 @@ class _Measure:
     asked: re.Pattern[str]
 
 
-def synonyms(question: str) -> Iterator[str]:
+def reworded(question: str) -> Iterator[str]:
     """Yield the question with each other word for the measure that it asks for.
 
     The sentences are no good English, but they have the words that a text may have instead.

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pincite.index.bm25 import distinct_terms, rarity, terms
 from pincite.index.languages import ENGLISH
 from pincite.metadata.definitions import asked_about, introduces
-from pincite.metadata.measures import synonyms
+from pincite.metadata.measures import reworded
 from pincite.metadata.periods import is_period
 from pincite.metadata.question_kind import question_kind
 from pincite.metadata.question_words import FUNCTION_WORDS, GENERAL_WORDS
@@ -118,7 +118,7 @@ def as_worded(question: str, passages: Sequence[Passage]) -> str:
     if not passages or passages[0].language != ENGLISH:
         return question
     count = len(set(terms(question)))
-    others = (each for each in synonyms(question) if len(set(terms(each))) >= count)
+    others = (each for each in reworded(question) if len(set(terms(each))) >= count)
     return max((question, *others), key=lambda each: held_share(each, passages))
 
 

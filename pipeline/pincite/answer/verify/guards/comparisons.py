@@ -9,7 +9,7 @@ from pincite.answer.verify.guards.amounts import amount_of
 from pincite.answer.verify.guards.lexicon import axes
 from pincite.answer.verify.guards.reading import Evidence, stem
 from pincite.answer.verify.guards.rows import cells_of
-from pincite.answer.verify.guards.tables import EvidenceTable, named, words_of
+from pincite.answer.verify.guards.tables import EvidenceTable, heading_keys, named
 from pincite.answer.verify.guards.units import is_year
 from pincite.answer.verify.tokens import Token
 
@@ -67,7 +67,7 @@ def _columns(tokens: Sequence[Token], table: EvidenceTable) -> frozenset[int]:
     columns = frozenset(cell.column for cell in table.cells)
     if len(columns) == 1:
         return columns
-    if own := named(table.columns, words_of(tokens)):
+    if own := named(table.columns, heading_keys(tokens)):
         return own
     found = [cells_of(tokens, at, table) for at, token in enumerate(tokens) if token.kind == "number"]
     return frozenset(cell.column for cells in found if len(cells) == 1 for cell in cells)
@@ -75,7 +75,7 @@ def _columns(tokens: Sequence[Token], table: EvidenceTable) -> frozenset[int]:
 
 def _is_extreme(tokens: Sequence[Token], at: int, sign: int, table: EvidenceTable) -> bool | None:
     """Return True if a row is the first of a column (second, third), or of any if no column is named."""
-    rows = named(table.rows, words_of(tokens))
+    rows = named(table.rows, heading_keys(tokens))
     if len(rows) != 1:
         return None
     row = next(iter(rows))
@@ -102,7 +102,7 @@ def _compares(tokens: Sequence[Token], than: int, sign: int, table: EvidenceTabl
 
     `sign` is 1 if what stands before "than" should be more, and -1 if it should be less.
     """
-    before, behind = words_of(tokens[:than]), words_of(tokens[than:])
+    before, behind = heading_keys(tokens[:than]), heading_keys(tokens[than:])
     columns, rows = _columns(tokens, table), named(table.rows, before | behind)
     for lines, others, by_row in ((table.rows, columns, True), (table.columns, rows, False)):
         one = named(lines, before) - named(lines, behind)
@@ -121,7 +121,7 @@ def _changes(tokens: Sequence[Token], sign: int, table: EvidenceTable) -> bool |
 
     `sign` is 1 for a rise and -1 for a fall.
     """
-    rows = named(table.rows, words_of(tokens))
+    rows = named(table.rows, heading_keys(tokens))
     years = {
         cell.column: token.word
         for cell in table.cells
@@ -129,7 +129,7 @@ def _changes(tokens: Sequence[Token], sign: int, table: EvidenceTable) -> bool |
         for token in cell.heading
         if is_year(token)
     }
-    columns = [column for column in named(table.columns, words_of(tokens)) if column in years]
+    columns = [column for column in named(table.columns, heading_keys(tokens)) if column in years]
     if len(columns) != 2:
         columns = list(years) if len(years) == 2 else []
     if len(rows) != 1 or len(columns) != 2:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pincite.answer.verify.guards.amounts import amount_of, last_digit, rounds
 from pincite.answer.verify.guards.reading import Clause, Evidence, split
-from pincite.answer.verify.guards.tables import EvidenceCell, EvidenceTable, named, words_of
+from pincite.answer.verify.guards.tables import EvidenceCell, EvidenceTable, heading_keys, named
 from pincite.answer.verify.guards.units import is_year
 from pincite.answer.verify.tokens import Token
 
@@ -29,10 +29,10 @@ def other_row(sentence: Sequence[Token], evidence: Evidence) -> str | None:
 
 
 def _misplaced(sentence: Sequence[Token], table: EvidenceTable, elsewhere: set[str]) -> str | None:
-    whole = words_of(sentence)
+    whole = heading_keys(sentence)
     is_only = sum(map(len, [[token] for token in sentence if token.kind == "number"])) == 1
     for part in split(sentence):
-        words = words_of(part.tokens)
+        words = heading_keys(part.tokens)
         figures = [
             (token, cells)
             for at, token in enumerate(part.tokens)
@@ -66,7 +66,7 @@ def _apart(
     part: Clause, figures: Sequence[tuple[Token, list[EvidenceCell]]], table: EvidenceTable
 ) -> str | None:
     """Return the first figure that stands in a named row, and in a named column, but in no cell of both."""
-    words = words_of(part.tokens)
+    words = heading_keys(part.tokens)
     rows, columns = named(table.rows, words), named(table.columns, words)
     if len(rows) == len(columns) == len(figures) == 1:
         token, cells = figures[0]
@@ -77,11 +77,11 @@ def _apart(
 
 def _other_code(sentence: Sequence[Token], table: EvidenceTable) -> str | None:
     """Return a name that stands in one row where the other words of the sentence are those of another row."""
-    words = words_of(sentence)
+    words = heading_keys(sentence)
     for token in sentence:
         if token.kind != "name":
             continue
-        own = named(table.rows, words_of([token]))
+        own = named(table.rows, heading_keys([token]))
         others = [number for number in named(table.rows, words) if number not in own]
         shared = {number: len(table.rows[number] & words) for number in (*own, *others)}
         is_code = len(own) == 1 and all(shared[number] == 1 for number in own)
@@ -111,7 +111,7 @@ def _swapped(
 ) -> str | None:
     """Return the first of several figures in another order than the columns or rows that they are of."""
     for lines, line in ((table.columns, "column"), (table.rows, "row")):
-        each = [named(lines, words_of([token])) for token in part.tokens]
+        each = [named(lines, heading_keys([token])) for token in part.tokens]
         order = list(dict.fromkeys(number for numbers in each if len(numbers) == 1 for number in numbers))
         if len(order) != len(figures) or len(order) < 2:
             continue

@@ -151,7 +151,7 @@ def _forms(
     return tuple(token._replace(key=key) for key in keys)
 
 
-def words_of(tokens: Iterable[Token]) -> frozenset[str]:
+def heading_keys(tokens: Iterable[Token]) -> frozenset[str]:
     """Return what a sentence may name rows and columns by."""
     return frozenset(_words(tokens))
 
