@@ -31,8 +31,8 @@ class Explainer:
         """
         found = self._retriever.find(scope, question, limit)
         searched, everything = found.searched, max(1, self._index.count(collection=scope.collection))
-        meaning_rank = _rank(chunk_id, self._index.search_dense(scope, searched.vector, everything))
-        words_rank = _rank(chunk_id, self._index.search_sparse(scope, searched.parsed.terms, everything))
+        dense_rank = _rank(chunk_id, self._index.search_dense(scope, searched.vector, everything))
+        sparse_rank = _rank(chunk_id, self._index.search_sparse(scope, searched.parsed.terms, everything))
         place, hit = None, None
         for number, candidate in enumerate(found.candidates, 1):
             if candidate.stored.chunk.id == chunk_id:
@@ -48,15 +48,15 @@ class Explainer:
                 chunk_id=chunk_id,
                 place=place,
                 reason=reason,
-                meaning_rank=meaning_rank,
-                words_rank=words_rank,
+                meaning_rank=dense_rank,
+                words_rank=sparse_rank,
                 hit=hit,
             )
-        if meaning_rank is None:
+        if dense_rank is None:
             raise NotFound("chunk", f"The chunk {chunk_id} is not of a live document among those searched.")
-        reason = _not_among_candidates(found, meaning_rank, words_rank)
+        reason = _not_among_candidates(found, dense_rank, sparse_rank)
         return Explanation(
-            chunk_id=chunk_id, place=None, reason=reason, meaning_rank=meaning_rank, words_rank=words_rank
+            chunk_id=chunk_id, place=None, reason=reason, meaning_rank=dense_rank, words_rank=sparse_rank
         )
 
 
