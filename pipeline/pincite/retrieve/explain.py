@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from pincite.errors import NotFound
 from pincite.index.vector_index import Scope, Scores, VectorIndex
@@ -33,31 +34,18 @@ class Explainer:
         searched, everything = found.searched, max(1, self._index.count(collection=scope.collection))
         dense_rank = _rank(chunk_id, self._index.search_dense(scope, searched.vector, everything))
         sparse_rank = _rank(chunk_id, self._index.search_sparse(scope, searched.parsed.terms, everything))
-        place, hit = None, None
+        explanation = partial(Explanation, chunk_id=chunk_id, meaning_rank=dense_rank, words_rank=sparse_rank)
         for number, candidate in enumerate(found.candidates, 1):
-            if candidate.stored.chunk.id == chunk_id:
-                place, hit = number, self._retriever.passage(found, candidate).as_hit()
-                reason = _placed(found, number, limit)
-            elif chunk_id in candidate.duplicates:
-                reason = (
-                    f"It has the text of {candidate.stored.chunk.id}, number {number}, which stands for it."
-                )
-            else:
-                continue
-            return Explanation(
-                chunk_id=chunk_id,
-                place=place,
-                reason=reason,
-                meaning_rank=dense_rank,
-                words_rank=sparse_rank,
-                hit=hit,
-            )
+            own = candidate.stored.chunk.id
+            if own == chunk_id:
+                hit = self._retriever.passage(found, candidate).as_hit()
+                return explanation(place=number, reason=_placed(found, number, limit), hit=hit)
+            if chunk_id in candidate.duplicates:
+                reason = f"It has the text of {own}, number {number}, which stands for it."
+                return explanation(place=None, reason=reason)
         if dense_rank is None:
             raise NotFound("chunk", f"The chunk {chunk_id} is not of a live document among those searched.")
-        reason = _not_among_candidates(found, dense_rank, sparse_rank)
-        return Explanation(
-            chunk_id=chunk_id, place=None, reason=reason, meaning_rank=dense_rank, words_rank=sparse_rank
-        )
+        return explanation(place=None, reason=_not_among_candidates(found, dense_rank, sparse_rank))
 
 
 def _placed(found: RankedCandidates, place: int, limit: int) -> str:
