@@ -34,8 +34,7 @@ _LENGTH = {sign: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for sign, words 
 _DOCUMENT = r"\b(?:release|report|filing|10-?[kq]|8-?k)\b"
 _NAMES_DOCUMENT = re.compile(
     rf"[,(][^,;?()]*{_DOCUMENT}[^;?()]*(?:[)?]|$)|"
-    r"\b(?:according to|as reported in|in|per|from)\b[^,;?]{0,80}?"
-    r"\b(?:release|report|filing|10-?[kq]|8-?k)\b"
+    rf"\b(?:according to|as reported in|in|per|from)\b[^,;?]{{0,80}}?{_DOCUMENT}"
     r"(?: (?:of|dated|for|from) [^,;?]{0,40}?(?:19|20)\d\d)?(?:,|$)",
     re.IGNORECASE,
 )
@@ -48,11 +47,13 @@ def features_of(text: str, language: str, fiscal: FiscalYears = CALENDAR) -> fro
 
     A day is also of the fiscal year that it lies in, and one that closes a quarter or half-year of that.
     """
-    days = [date.fromisoformat(day.value) for day in days_in(text)]
-    rest = without(days_in(text), text)
+    dates = days_in(text)
+    days = [date.fromisoformat(day.value) for day in dates]
+    rest = without(dates, text)
+    found = periods(rest)
     lengths = {sign for sign, pattern in _LENGTH.items() if pattern.search(text)}
-    named = {str(year) for period in periods(rest) if (year := period.year)}
-    parts = {period.part for period in periods(rest)} | set(undated_parts(rest)) - {""}
+    named = {str(year) for period in found if (year := period.year)}
+    parts = {period.part for period in found} | set(undated_parts(rest)) - {""}
     times = {f"@{token.key}" for token in read(text) if token.kind == "time"}
     times = {sign for sign in times if not sign.startswith("@FY")} | {f"@{part}" for part in parts if part}
     lengths |= {_OF_PART[part[0]] for part in parts if part}
