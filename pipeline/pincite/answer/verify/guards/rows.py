@@ -30,7 +30,7 @@ def other_row(sentence: Sequence[Token], evidence: Evidence) -> str | None:
 
 def _misplaced(sentence: Sequence[Token], table: EvidenceTable, elsewhere: set[str]) -> str | None:
     whole = heading_keys(sentence)
-    is_only = sum(map(len, [[token] for token in sentence if token.kind == "number"])) == 1
+    is_only = sum(token.kind == "number" for token in sentence) == 1
     for part in split(sentence):
         words = heading_keys(part.tokens)
         figures = [
