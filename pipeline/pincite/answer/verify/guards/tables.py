@@ -87,15 +87,15 @@ def read_table(text: str, caption: str = "") -> EvidenceTable:
             if token not in figures
         )
         rows[number] = set(_words(label))
-        for column in amounts:
+        for column in (*amounts, *mixed):
             heading = tuple(token for each in headings if column < len(each) for token in each[column])
             columns.setdefault(column, set()).update(_words(heading))
-            forms = _forms(row[column][0], label, heading, (*corner, *above))
+            forms = (
+                _forms(row[column][0], label, heading, (*corner, *above))
+                if column in amounts
+                else tuple(_figures(row[column]))
+            )
             cells.append(EvidenceCell(number, column, forms, tuple(row[0]), heading))
-        for column in mixed:
-            heading = tuple(token for each in headings if column < len(each) for token in each[column])
-            columns.setdefault(column, set()).update(_words(heading))
-            cells.append(EvidenceCell(number, column, tuple(_figures(row[column])), tuple(row[0]), heading))
     return EvidenceTable(tuple(cells), _telling(rows), _telling(columns))
 
 
