@@ -89,14 +89,16 @@ class Retriever:
 
         A question that names one thing, or none, is searched as by `search`.
         """
-        several = []
-        for number, group in enumerate(self._live.of(scope.collection).booster.document_groups(question)):
-            seen = [each for each in group if scope.document_ids is None or each in scope.document_ids]
-            if seen:
-                passages = self.search(replace(scope, document_ids=seen), question, limit)
-                several.append([replace(each, sub_query=number) for each in passages])
-        if len(several) < 2:
+        groups = self._live.of(scope.collection).booster.document_groups(question)
+        if scope.document_ids is not None:
+            groups = [[each for each in group if each in scope.document_ids] for group in groups]
+        groups = [group for group in groups if group]
+        if len(groups) < 2:
             return self.search(scope, question, limit)
+        several = []
+        for number, group in enumerate(groups):
+            passages = self.search(replace(scope, document_ids=group), question, limit)
+            several.append([replace(each, sub_query=number) for each in passages])
         turns = (passage for turn in zip_longest(*several) for passage in turn if passage)
         return list(islice(turns, limit))
 
