@@ -9,23 +9,25 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pincite.errors import BytesLost, NotFound, QueueFull
+from pincite.errors import NotFound, QueueFull
 from pincite.ingest.worker import Worker
 from pincite.library import Library
-from pincite.schema.document import Document, PastVersion, Receipt, State
+from pincite.schema.document import Document
 from pincite.schema.event import Event
 from pincite.sources.report import OnEntry, SyncReport
 from pincite.store.blobs import read_in_pieces
 from pincite.store.registry import Job
-from pincite.store.report import Report
 from pincite_cli import listing
 from pincite_cli.following import OnPages, check_held
+from pincite_cli.named_documents import NamedDocuments
 
 POLL_S = 0.5
 
 
-class LocalBackend:
+class LocalBackend(NamedDocuments):
     """Commands on a library that stays the caller's to close."""
+
+    library: Library
 
     def __init__(self, library: Library) -> None:
         self.library = library
@@ -89,36 +91,6 @@ class LocalBackend:
             time.sleep(POLL_S)  # a worker of another machine has what is left, or it is not to be tried yet
         return bool(taken)
 
-    def update(
-        self,
-        collection: str,
-        external_id: str,
-        metadata: Mapping[str, object],
-        profile: Mapping[str, object],
-        withdraw: Sequence[str],
-    ) -> Document:
-        document_id = self._id(collection, external_id)
-        return self.library.update(
-            collection, document_id, metadata=metadata, profile=profile, withdraw=withdraw
-        )
-
-    def retry(self, collection: str, external_id: str) -> Document:
-        return self.library.retry(collection, self._id(collection, external_id))
-
-    def retry_failed(self, collection: str) -> Iterator[Document]:
-        for document in listing.documents(self.library, collection, State.FAILED):
-            if document.last_version.state is State.FAILED:
-                try:
-                    yield self.library.retry(collection, document.id)
-                except BytesLost:
-                    yield document
-
-    def report(self, collection: str, external_id: str) -> Report:
-        return self.library.report(collection, self._id(collection, external_id))
-
-    def delete(self, collection: str, external_id: str) -> Receipt:
-        return self.library.delete(collection, self._id(collection, external_id))
-
     def events(
         self, collection: str, external_id: str | None, *, after: int, follow: bool
     ) -> Iterator[Event]:
@@ -151,21 +123,9 @@ class LocalBackend:
             on_full=self._make_place,
         )
 
-    def versions(self, collection: str, external_id: str) -> list[PastVersion]:
-        return self.library.versions(collection, self._id(collection, external_id))
-
-    def rollback(self, collection: str, external_id: str, version: int | None) -> Document:
-        return self.library.rollback(collection, self._id(collection, external_id), version)
-
-    def cancel(self, collection: str, external_id: str) -> Document:
-        return self.library.cancel(collection, self._id(collection, external_id))
-
     def _id(self, collection: str, external_id: str) -> str:
-        self.library.collection(collection)
-        document = self.library.find(collection, external_id)
-        if document is None:
-            raise NotFound("document", f"There is no document “{external_id}” in “{collection}”.")
-        return document.id
+        self.library.collection(collection)  # raises NotFound, which `find` of a library does not
+        return super()._id(collection, external_id)
 
     def status(self) -> dict[str, Any]:
         return {**self.library.status(), "service": None}

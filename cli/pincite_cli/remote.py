@@ -18,14 +18,14 @@ from pydantic import BaseModel
 
 from pincite.client.call import Call, Refused
 from pincite.client.client import Client
-from pincite.errors import AnswersFull, BytesLost, DiskFull, NotFound, QueueFull
+from pincite.errors import AnswersFull, DiskFull, QueueFull
 from pincite.schema.answer import Answer, AnswerEvent
-from pincite.schema.document import Accepted, Document, PastVersion, Receipt, State
+from pincite.schema.document import Accepted, Document, State
 from pincite.schema.event import Event
 from pincite.sources.report import OUTCOMES, OnEntry, SyncReport
-from pincite.store.report import Report
 from pincite_cli import listing
 from pincite_cli.following import OnPages, check_held
+from pincite_cli.named_documents import NamedDocuments
 
 START_TIMEOUT_S = 60.0
 POLL_S = 0.5
@@ -56,13 +56,15 @@ class PatientClient(Client):
                 cancelled.wait(min(error.retry_after_s, LONGEST_PAUSE_S))
 
 
-class RemoteBackend:
+class RemoteBackend(NamedDocuments):
     """Commands through the service at `address`, with its key where it has one.
 
     `starting` is for a service of this machine, which may have been started a moment ago. Methods raise
     NotFound for a document that is not there, what the client raises, and DiskFull where `follow` waits for
     room on the service's disk.
     """
+
+    library: Client
 
     def __init__(
         self,
@@ -150,38 +152,6 @@ class RemoteBackend:
                 "by itself then. `pincite status` says how much is free."
             )
 
-    def update(
-        self,
-        collection: str,
-        external_id: str,
-        metadata: Mapping[str, object],
-        profile: Mapping[str, object],
-        withdraw: Sequence[str],
-    ) -> Document:
-        document_id = self._id(collection, external_id)
-        return self.library.update(
-            collection, document_id, metadata=metadata, profile=profile, withdraw=withdraw
-        )
-
-    def retry(self, collection: str, external_id: str) -> Document:
-        return self.library.retry(collection, self._id(collection, external_id))
-
-    def retry_failed(self, collection: str) -> Iterator[Document]:
-        for document in listing.documents(self.library, collection, State.FAILED):
-            if document.last_version.state is State.FAILED:
-                try:
-                    yield self.library.retry(collection, document.id)
-                except Refused as error:
-                    if error.code != BytesLost.code:
-                        raise
-                    yield document
-
-    def report(self, collection: str, external_id: str) -> Report:
-        return self.library.report(collection, self._id(collection, external_id))
-
-    def delete(self, collection: str, external_id: str) -> Receipt:
-        return self.library.delete(collection, self._id(collection, external_id))
-
     def events(
         self, collection: str, external_id: str | None, *, after: int, follow: bool
     ) -> Iterator[Event]:
@@ -190,15 +160,6 @@ class RemoteBackend:
             return self.library.follow_events(collection, document_id, after=after)
         read = partial(self.library.events, collection, document_id, limit=listing.LIST_PAGE)
         return listing.whole(lambda last: read(after=last or after))
-
-    def versions(self, collection: str, external_id: str) -> list[PastVersion]:
-        return self.library.versions(collection, self._id(collection, external_id))
-
-    def rollback(self, collection: str, external_id: str, version: int | None) -> Document:
-        return self.library.rollback(collection, self._id(collection, external_id), version)
-
-    def cancel(self, collection: str, external_id: str) -> Document:
-        return self.library.cancel(collection, self._id(collection, external_id))
 
     def sync(self, name: str, *, dry_run: bool, delete_anyway: bool, on_entry: OnEntry) -> SyncReport:
         report = self.library.sync(name, dry_run=dry_run, delete_anyway=delete_anyway)
@@ -209,12 +170,6 @@ class RemoteBackend:
 
     def status(self) -> dict[str, Any]:
         return {**self.library.status(), "service": self.library.address}
-
-    def _id(self, collection: str, external_id: str) -> str:
-        document = self.library.find(collection, external_id)
-        if document is None:
-            raise NotFound("document", f"There is no document “{external_id}” in “{collection}”.")
-        return document.id
 
 
 def _when_there_is_room(ask: Callable[[], Item], code: str) -> Item:
