@@ -22,13 +22,6 @@ class EscapedFormatter(logging.Formatter):
         return escape(super().formatException(ei), layout="\n")
 
 
-def write_service_log() -> None:
-    """Write warnings and errors with the time and where they come from."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(EscapedFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(handlers=[handler], level=logging.WARNING)
-
-
 def escape_warnings() -> None:
     """Let commands, which have no log, print the warnings of the library escaped."""
     if logging.lastResort is not None:

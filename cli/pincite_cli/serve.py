@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import signal
 import socket
 import threading
 from contextlib import ExitStack
@@ -15,7 +14,7 @@ import typer
 
 from pincite.errors import InUse, PinciteError, SettingsConflict
 from pincite.runtime.health import READY, PartState
-from pincite_cli import backend, logs
+from pincite_cli import backend, service_process
 from pincite_cli.terminal import results
 
 if TYPE_CHECKING:
@@ -56,10 +55,7 @@ def serve(
         raise InUse(
             f"A service has the data folder {settings.home} already, at {running}. Use it, or stop it."
         )
-    signal.signal(signal.SIGTERM, _interrupt)
-    # A log that cannot be handed to a Prefect server which has gone is no trouble of the service's own.
-    logging.raiseExceptions = False
-    logs.write_service_log()
+    service_process.begin()
     with ExitStack() as stack, bind(settings.host, settings.port) as listener:
         from pincite.library import Library
         from pincite_api import create_app
@@ -90,14 +86,8 @@ def serve(
             web=settings.web,
         )
         _tell_when_ready(worker, prefect)
-        try:
+        with service_process.until_interrupted():
             _run(app, listener, address, [*how_to_open(settings, address), *warnings(settings)])
-        except KeyboardInterrupt:
-            results().line("Stopping.")
-        finally:
-            # The way down takes seconds and must not be cut off half way.
-            for stop in (signal.SIGINT, signal.SIGTERM):
-                signal.signal(stop, signal.SIG_IGN)
 
 
 def _health(
@@ -226,10 +216,6 @@ def _tell_when_ready(worker: Dispatcher, prefect: PrefectServer) -> None:
             results().line(f"Runs are shown at {prefect.page}")
 
     threading.Thread(target=tell, name="tell-when-ready", daemon=True).start()
-
-
-def _interrupt(_signal: int, _frame: Any) -> None:
-    raise KeyboardInterrupt
 
 
 def _is_loopback(host: str) -> bool:

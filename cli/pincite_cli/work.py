@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 import os
-import signal
 import threading
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pincite.errors import SettingsConflict
 from pincite.runtime.health import READY
-from pincite_cli import backend, logs
+from pincite_cli import backend, service_process
 from pincite_cli.terminal import results
 
 if TYPE_CHECKING:
@@ -43,9 +41,7 @@ def deploy() -> None:
 def work() -> None:
     """Run a worker: read documents and sync sources for services that share its servers."""
     settings = _settings_of_many("work")
-    signal.signal(signal.SIGTERM, _interrupt)
-    logging.raiseExceptions = False
-    logs.write_service_log()
+    service_process.begin()
     with ExitStack() as stack:
         from pincite.library import Library
         from pincite_flows.runner import Runner
@@ -65,13 +61,8 @@ def work() -> None:
         state = worker.state()
         has = "is ready" if state == READY else f"has trouble: {state}"
         results().line(f"Worker {worker.name} {has}; runs are shown at {prefect.page}")
-        try:
+        with service_process.until_interrupted():
             threading.Event().wait()
-        except KeyboardInterrupt:
-            results().line("Stopping.")
-        finally:
-            for stop in (signal.SIGINT, signal.SIGTERM):
-                signal.signal(stop, signal.SIG_IGN)
 
 
 def _settings_of_many(command: str) -> Settings:
@@ -90,7 +81,3 @@ def _settings_of_many(command: str) -> Settings:
             f"{', '.join(missing)}. Without them the service brings documents in by itself: `pincite serve`."
         )
     return settings
-
-
-def _interrupt(_signal: int, _frame: Any) -> None:
-    raise KeyboardInterrupt
