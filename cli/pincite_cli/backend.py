@@ -115,8 +115,7 @@ def open_backend(home: Path | None = None) -> Iterator[Backend]:
         sys.modules.setdefault("httpx._main", cast(ModuleType, None))
         from pincite_cli.remote import RemoteBackend
 
-        key = settings.api_key.get_secret_value() if settings.api_key else None
-        with RemoteBackend(address, key, starting=set_address is None) as remote:
+        with RemoteBackend(address, settings.plain_api_key, starting=set_address is None) as remote:
             yield remote
         return
     from pincite.library import Library

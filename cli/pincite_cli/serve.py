@@ -45,7 +45,7 @@ def serve(
 
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = backend.load_settings(**given)
-    key = (settings.api_key.get_secret_value() if settings.api_key else "") or None
+    key = settings.plain_api_key
     if key is None and not _is_loopback(settings.host):
         raise SettingsConflict(
             f"Serving on {settings.host} lets other machines in, so it needs a key: set PINCITE_API_KEY, "
@@ -139,15 +139,14 @@ def how_to_open(settings: Settings, address: str) -> list[str]:
     if not settings.web:
         return []
     lines = [f"Open {settings.public_url or address} in a browser to ask and to read."]
-    if settings.api_key and settings.api_key.get_secret_value():
+    if settings.plain_api_key:
         lines.append("It asks for the key: the value of PINCITE_API_KEY.")
     return lines
 
 
 def warnings(settings: Settings) -> list[str]:
     """Return the line that says that the key is short, where it is."""
-    key = settings.api_key.get_secret_value() if settings.api_key else ""
-    if not 0 < len(key) < SHORT_KEY:
+    if not 0 < len(settings.plain_api_key or "") < SHORT_KEY:
         return []
     return [f"Warning: PINCITE_API_KEY is short and can be guessed. Give it {SHORT_KEY} characters or more."]
 

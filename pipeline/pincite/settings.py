@@ -319,7 +319,7 @@ class Settings(_Environment):
             raise SettingsConflict(
                 "PINCITE_EMBEDDING_SERVER_MODEL needs PINCITE_EMBEDDING_URL: say where it is served."
             )
-        if self.allowed_origins and not (self.api_key and self.api_key.get_secret_value()):
+        if self.allowed_origins and not self.plain_api_key:
             raise SettingsConflict(
                 "PINCITE_ALLOWED_ORIGINS needs PINCITE_API_KEY: without a key every visitor of these pages "
                 "could read the documents. Set a key."
@@ -336,6 +336,11 @@ class Settings(_Environment):
                 "PINCITE_BLOBS_URL to work alone."
             )
         return self
+
+    @property
+    def plain_api_key(self) -> str | None:
+        """The key of every request, not hidden; None if it is empty or not set."""
+        return self.api_key.get_secret_value() if self.api_key else None
 
     @property
     def embedding_prompts(self) -> dict[Literal["query", "document"], str]:
