@@ -119,7 +119,7 @@ class FindCaller:
         self._callers = callers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Refuse a request, change it, or pass it on."""
+        """Put the caller of a request, or the refusal of one, into its scope."""
         if scope["type"] == "http" and (scope["path"].startswith("/v1/") or scope["path"] in ALSO):
             try:
                 scope["caller"] = await self._callers.find(scope)

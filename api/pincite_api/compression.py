@@ -31,7 +31,7 @@ class JsonCompression:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Refuse a request, change it, or pass it on."""
+        """Compress a JSON answer that is sent in one piece, for a client that takes gzip."""
         if scope["type"] != "http" or not accepts_gzip(Headers(scope=scope)):
             await self._app(scope, receive, send)
             return

@@ -26,7 +26,7 @@ class AllowedOrigins:
         self._origins = frozenset(origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Refuse a request, change it, or pass it on."""
+        """Answer a preflight of an allowed origin, and let its pages read the answers."""
         headers = Headers(scope=scope) if scope["type"] == "http" else Headers()
         origin = headers.get("origin", "")
         if origin.lower() not in self._origins or not speaks_openai(scope["path"]):

@@ -68,7 +68,7 @@ class SiteGuard:
         self._allowed = answered_hosts(allowed_hosts, public_url)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Refuse a request, change it, or pass it on."""
+        """Refuse a request by a page of another site, or to a host name that is not answered."""
         found = self._refusal(scope) if scope["type"] == "http" else None
         if scope["type"] == "http":
             scope["own_host"] = self._is_own_host(Headers(scope=scope).get("host", ""))
@@ -117,7 +117,7 @@ class ResponseHeaders:
         self._framed = framed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Refuse a request, change it, or pass it on."""
+        """Give a response the headers that its route does not set."""
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -58,7 +58,7 @@ class Idempotency:
         self._largest = library.settings.limits.max_upload_bytes + FORM_OVERHEAD_BYTES
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Refuse a request, change it, or pass it on."""
+        """Do a write with a key once, and refuse a key that cannot be one."""
         headers = Headers(scope=scope) if scope["type"] == "http" else Headers()
         keys, caller = headers.getlist(HEADER), caller_of(scope)
         if not keys or not is_write(scope["method"], scope["path"]) or not caller or not caller.may("POST"):
@@ -83,7 +83,7 @@ class _Once:
         self._key_id = key_id
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Refuse a request, change it, or pass it on."""
+        """Do the request, or answer it as the first with its key was, or refuse it."""
         asked = b"%s %s?%s" % (scope["method"].encode(), scope["raw_path"], scope["query_string"])
         request, body = sha256(asked).hexdigest(), body_hash(Headers(scope=scope))
         found = await to_thread.run_sync(self._requests.claim, self._key_id, request)

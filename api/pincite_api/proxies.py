@@ -22,7 +22,7 @@ class TrustedProxies:
         self._networks = tuple(networks)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Refuse a request, change it, or pass it on."""
+        """Take scheme, host and client of a request from the headers of a trusted proxy."""
         client = scope.get("client")
         if scope["type"] == "http" and client and self._trusts(client[0]):
             scope = self._forwarded(scope)
