@@ -32,8 +32,8 @@ from pydantic import BaseModel, ValidationError
 from pincite.errors import PinciteError
 from pincite_api.mcp.catalogue import QUOTATION, TOOLS, Described
 from pincite_api.mcp.documents import Documents
-from pincite_api.mcp.page_id import TEMPLATE, PageId
 from pincite_api.mcp.tools import Tools
+from pincite_api.page_links import TEMPLATE, PageId
 from pincite_api.places import Places
 from pincite_api.problems import problem_of
 

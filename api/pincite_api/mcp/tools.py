@@ -18,7 +18,7 @@ from pincite.schema.search import Hit
 from pincite_api.answering import answer_of
 from pincite_api.mcp import arguments, excerpt, results
 from pincite_api.mcp.documents import Documents
-from pincite_api.mcp.page_id import SCHEME, PageId
+from pincite_api.page_links import SCHEME, PageId, citation_link, page_title
 from pincite_api.places import Places
 
 HITS = 20
@@ -72,7 +72,7 @@ class Tools:
             following = page.at(start=rest) if rest is not None else following
         return results.Fetched(
             id=str(page),
-            title=_title(document.title, page.page),
+            title=page_title(document.title, page.page),
             text=text,
             url=page.link(self._base),
             metadata=_metadata(document, page, pages=pages.pages, next=str(following) if following else None),
@@ -206,7 +206,7 @@ class Tools:
         return [
             results.Found(
                 id=str(page),
-                title=_title(found[0].title, page.page),
+                title=page_title(found[0].title, page.page),
                 url=page.link(self._base),
                 text="\n\n".join(hit.text for hit in found),
             )
@@ -224,19 +224,14 @@ class Tools:
 
     def _cited(self, collection: str, citation: Citation) -> results.Cited:
         page = PageId(collection, citation.document_id, citation.spans[0].page, citation.version)
-        words = [(span.start, span.end) for span in citation.spans if span.page == page.page]
         return results.Cited(
             quote=citation.quote,
             document=citation.document,
             page=page.page,
             id=str(page),
-            url=page.link(self._base, *words),
+            url=citation_link(self._base, collection, citation),
             verdict=citation.verdict,
         )
-
-
-def _title(document: str, page: int) -> str:
-    return f"{document}, page {page}"
 
 
 def _metadata(document: Document, page: PageId, **more: str | int | None) -> dict[str, str | int]:

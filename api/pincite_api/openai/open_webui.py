@@ -14,7 +14,8 @@ from typing import Any, Literal
 from fastapi.sse import format_sse_event
 
 from pincite.schema.answer import Answer, AnswerEvent, Begin, Progress, Retract
-from pincite_api.openai.text import ChatText, Numbered, citation_title, escaped
+from pincite_api.openai.text import ChatText, Numbered, escaped
+from pincite_api.page_links import citation_title
 
 HEADER = "X-Pincite-Events"
 Events = Literal["open-webui"]

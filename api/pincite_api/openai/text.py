@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from urllib.parse import quote
 
 from pincite.schema.answer import VERDICTS, Answer, Citation, Sentence
+from pincite_api.page_links import citation_link, citation_title
 
 _ACTIVE = re.compile(
     r"""
@@ -103,7 +103,7 @@ class ChatText:
         start, text = self._length + len(before), escaped(sentence.text)
         cited: dict[str, Citation] = {}
         for citation in sentence.citations:
-            cited.setdefault(self._address(citation), citation)
+            cited.setdefault(citation_link(self.base, self.collection, citation), citation)
         mark = Mark(next(iter(cited)), _title(sentence), start, start + len(text)) if cited else None
         numbered = [Numbered(url, each) for url, each in cited.items() if url not in self._numbers]
         links = "".join(f" {self._link(url)}" for url in cited)
@@ -172,15 +172,6 @@ class ChatText:
         lacks = f": what it cites lacks {escaped(', '.join(sentence.lacks))}" if sentence.lacks else ""
         return f" ({sentence.verdict}{lacks})"
 
-    def _address(self, citation: Citation) -> str:
-        """Return the address at which the web page opens the cited page, at the words."""
-        document = f"{self.base}/c/{quote(self.collection, safe='')}/d/{quote(citation.document_id, safe='')}"
-        if not citation.spans:
-            return f"{document}?v={citation.version}"
-        page = citation.spans[0].page
-        lit = "".join(f"&hl={span.start}-{span.end}" for span in citation.spans if span.page == page)
-        return f"{document}/p/{page}?v={citation.version}{lit}"
-
 
 def chat_text(answer: Answer, base: str, collection: str) -> tuple[str, list[Mark]]:
     """Return the text of a whole answer, and the marks of its sentences."""
@@ -211,11 +202,6 @@ def _without(text: str, sentence: str) -> str:
         return text
     behind = _BEHIND.match(after)
     return before.removesuffix("- ").rstrip() + after[behind.end() if behind else 0 :]
-
-
-def citation_title(citation: Citation) -> str:
-    """Return the document and the page of a citation."""
-    return f"{citation.document}, page {citation.spans[0].page}" if citation.spans else citation.document
 
 
 def _title(sentence: Sentence) -> str:

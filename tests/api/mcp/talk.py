@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Protocol
 
-from pincite_api.mcp.page_id import TEMPLATE
+from pincite_api.page_links import TEMPLATE
 
 from .conftest import REPORT
 

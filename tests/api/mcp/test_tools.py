@@ -20,8 +20,8 @@ from pincite.settings import Settings
 from pincite_api.mcp import Documents, create_server
 from pincite_api.mcp.arguments import Search
 from pincite_api.mcp.excerpt import MAX_CHARS
-from pincite_api.mcp.page_id import PageId
 from pincite_api.mcp.tools import Tools
+from pincite_api.page_links import PageId
 from pincite_api.places import Places
 from tests.api.conftest import HIT
 from tests.maintenance.conftest import copy_tree

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pincite.errors import InvalidPageId
 from pincite.store.registry.collections import COLLECTION_NAME
-from pincite_api.mcp.page_id import PageId
+from pincite_api.page_links import PageId
 
 COLLECTIONS = st.from_regex(COLLECTION_NAME, fullmatch=True)
 DOCUMENTS = st.uuids().map(str)

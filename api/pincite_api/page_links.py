@@ -1,12 +1,14 @@
-"""The id of a page is the address of its resource; and the link that opens the page in a browser."""
+"""Name a page: its id, which is the address of its resource, the link that opens it, and its title."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import quote
 
 from pincite.errors import InvalidPageId
+from pincite.schema.answer import Citation
 from pincite.store.registry.collections import COLLECTION_NAME
 
 SCHEME = "pincite:"
@@ -60,5 +62,27 @@ class PageId:
 
     def _address(self, base: str, more: list[str]) -> str:
         query = "&".join([*([f"v={self.version}"] if self.version else []), *more])
-        path = f"{base}c/{self.collection}/d/{self.document}/p/{self.page}"
+        path = f"{base}{_document_path(self.collection, self.document)}/p/{self.page}"
         return f"{path}?{query}" if query else path
+
+
+def citation_link(base: str, collection: str, citation: Citation) -> str:
+    """Return the address below `base` that opens the cited page in a browser, with the words marked."""
+    if not citation.spans:
+        return f"{base}/{_document_path(collection, citation.document_id)}?v={citation.version}"
+    page = PageId(collection, citation.document_id, citation.spans[0].page, citation.version)
+    return page.link(base, *((span.start, span.end) for span in citation.spans if span.page == page.page))
+
+
+def page_title(document: str, page: int) -> str:
+    """Return the title of a page of a document."""
+    return f"{document}, page {page}"
+
+
+def citation_title(citation: Citation) -> str:
+    """Return the document and the page of a citation."""
+    return page_title(citation.document, citation.spans[0].page) if citation.spans else citation.document
+
+
+def _document_path(collection: str, document: str) -> str:
+    return f"c/{quote(collection, safe='')}/d/{quote(document, safe='')}"
