@@ -14,7 +14,7 @@ from pincite_cli.untrusted import escape
 
 
 def set_metadata(
-    document: Annotated[str, typer.Argument(help="The document's name, as `pincite list` shows it.")],
+    document: options.DocumentName,
     metadata: Annotated[
         list[str] | None,
         typer.Argument(metavar="[KEY=VALUE]...", help="Metadata to set. KEY= removes it."),

@@ -48,7 +48,7 @@ def list_documents(
 
 
 def report(
-    document: Annotated[str, typer.Argument(help="The document's name, as `pincite list` shows it.")],
+    document: options.DocumentName,
     collection: options.Collection = options.DEFAULT_COLLECTION,
     as_json: options.Json = False,
 ) -> None:
@@ -64,7 +64,7 @@ def report(
 
 
 def delete(
-    document: Annotated[str, typer.Argument(help="The document's name, as `pincite list` shows it.")],
+    document: options.DocumentName,
     collection: options.Collection = options.DEFAULT_COLLECTION,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_json: options.Json = False,

@@ -10,6 +10,7 @@ import typer
 from pincite_cli import terminal
 
 Collection = Annotated[str, typer.Option("--collection", "-c", help="The collection of documents.")]
+DocumentName = Annotated[str, typer.Argument(help="The document's name, as `pincite list` shows it.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, a line for each result.")]
 Format = Annotated[
     terminal.Layout | None,

@@ -9,11 +9,9 @@ import typer
 from pincite_cli import backend, options
 from pincite_cli.terminal import results
 
-Name = Annotated[str, typer.Argument(help="The document's name, as `pincite list` shows it.")]
-
 
 def versions(
-    document: Name,
+    document: options.DocumentName,
     collection: options.Collection = options.DEFAULT_COLLECTION,
     shown_as: options.Format = None,
     as_json: options.Json = False,
@@ -32,7 +30,7 @@ def versions(
 
 
 def rollback(
-    document: Name,
+    document: options.DocumentName,
     version: Annotated[
         int | None, typer.Option(min=1, help="The version to go back to. Without it: the one before.")
     ] = None,
@@ -51,7 +49,7 @@ def rollback(
 
 
 def cancel(
-    document: Name,
+    document: options.DocumentName,
     collection: options.Collection = options.DEFAULT_COLLECTION,
     as_json: options.Json = False,
 ) -> None:
