@@ -13,11 +13,22 @@ from tempfile import TemporaryDirectory
 import pytest
 from filelock import FileLock
 
-from pincite_flows.server import LocalPrefect
+from pincite.runtime.health import PartState
+from pincite_flows.server import LocalPrefect, PrefectServer
 
 START_TIMEOUT_S = 180.0
 
 SpareMigrations = Callable[[Path], None]
+
+
+class AbsentPrefect(PrefectServer):
+    """A server that is away, which is known without asking."""
+
+    def __init__(self) -> None:
+        super().__init__("http://127.0.0.1:9/api")
+
+    def trouble(self) -> PartState:
+        return PartState("degraded", "there is no Prefect server")
 
 
 @pytest.fixture(scope="session")

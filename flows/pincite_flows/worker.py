@@ -27,14 +27,12 @@ STARTING = PartState("waiting for Prefect")
 
 
 class IngestWorker:
-    """Works through the queue of `library` from `start` to `stop`; without a server, it makes no runs.
+    """Works through the queue of `library` from `start` to `stop`.
 
     `idle_wait_s` is as in `pincite.ingest.worker.Worker.work`.
     """
 
-    def __init__(
-        self, library: Library, prefect: PrefectServer | None, *, idle_wait_s: float | None = None
-    ) -> None:
+    def __init__(self, library: Library, prefect: PrefectServer, *, idle_wait_s: float | None = None) -> None:
         self._library = library
         self._prefect = prefect
         self._idle_wait_s = idle_wait_s
@@ -43,7 +41,7 @@ class IngestWorker:
         self.context = FlowContext(library, self._worker.drain, self._worker.stopping)
         self.settled = threading.Event()
         """Set when it is known whether there is a Prefect server, and so when work begins."""
-        self._state = STARTING if prefect else READY
+        self._state = STARTING
         self._thread = threading.Thread(target=self._work, name="ingest-worker", daemon=True)
 
     def start(self) -> None:
@@ -52,8 +50,7 @@ class IngestWorker:
 
     def state(self) -> PartState:
         """Return READY, STARTING, `degraded`, `Prefect not ours` or `failing`, with what else is wrong."""
-        prefect = self._prefect
-        if self._state == READY and prefect and prefect.is_gone() and (trouble := prefect.trouble()):
+        if self._state == READY and self._prefect.is_gone() and (trouble := self._prefect.trouble()):
             self._degrade(trouble)
         return self._worker.state(self._state)
 
@@ -74,9 +71,6 @@ class IngestWorker:
 
     def _in_a_run(self, version_ids: Sequence[str], worker: str) -> bool:
         """Tell whether a Prefect run did it all. Where it broke off, the stages find what it had finished."""
-        if self._prefect is None:
-            self._state = READY
-            return False
         if trouble := self._prefect.trouble():
             self._degrade(trouble)
             return False
@@ -92,8 +86,6 @@ class IngestWorker:
         return True
 
     def _wait_for_prefect(self) -> None:
-        if self._prefect is None:
-            return
         # A server of this process's own is on its way up; somebody else's is there, or it is away.
         timeout_s = self._library.settings.prefect_start_timeout_s if self._prefect.is_local else 0.0
         self._prefect.wait_ready(timeout_s, self._worker.stopping)

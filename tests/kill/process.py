@@ -28,6 +28,7 @@ from pincite.store.outage import outage
 from pincite_flows.access import Access
 from pincite_flows.server import PrefectServer
 from pincite_flows.worker import IngestWorker
+from tests.prefects import AbsentPrefect
 
 from .boundaries import Boundaries, Boundary
 from .client import PATIENCE_S, Asker, Client, Log
@@ -81,7 +82,7 @@ def run(orders: Orders) -> None:
         log.note(STARTED, pid=os.getpid())
         if orders.works:
             access = orders.prefect
-            prefect = PrefectServer(access.url, access.auth_string) if access else None
+            prefect = PrefectServer(access.url, access.auth_string) if access else AbsentPrefect()
             worker = IngestWorker(library, prefect)
             worker.start()
             stack.callback(worker.stop)
