@@ -5,14 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pincite.library import Library
-
-
-def nothing_waits() -> int:
-    """Brings nothing in: for a process without a worker."""
-    return 0
 
 
 class Stopped(Exception):
@@ -24,8 +19,8 @@ class FlowContext:
     """The library, `drain`, which brings in what waits and says how many, and whether it is time to end."""
 
     library: Library
-    drain: Callable[[], int] = nothing_waits
-    stopping: threading.Event = field(default_factory=threading.Event)
+    drain: Callable[[], int]
+    stopping: threading.Event
 
     def go_on(self) -> None:
         """Raise Stopped when it is time to end."""

@@ -209,7 +209,7 @@ def test_a_worker_that_stops_takes_nothing_more(library: Library) -> None:
 def test_a_flow_needs_a_library_in_use(library: Library) -> None:
     with pytest.raises(RuntimeError, match=r"runtime\.use"):
         current_library()
-    with use(FlowContext(library)):
+    with use(FlowContext(library, drain=lambda: 0, stopping=threading.Event())):
         assert current_library() is library
 
 
