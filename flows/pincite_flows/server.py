@@ -144,11 +144,6 @@ class LocalPrefect(PrefectServer):
                 umask=0o077,  # its database is nobody else's to read
             )
 
-    @property
-    def pid(self) -> int:
-        """The id of its process."""
-        return self._process.pid
-
     def is_gone(self) -> bool:
         """Tell whether the child has ended; its log is in the data folder."""
         return self._process.poll() is not None

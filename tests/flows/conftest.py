@@ -54,6 +54,14 @@ def prefect(
     server.stop()
 
 
+def shown_of_process(prefect: LocalPrefect, name: str) -> str:
+    """Return a file of the server's process in /proc, or skip the test where there is none."""
+    file = Path(f"/proc/{prefect._process.pid}/{name}")
+    if not file.exists():
+        pytest.skip("this system does not show a process")
+    return file.read_text()
+
+
 def add_page(library: Library, name: str, sentence: str) -> Document:
     """Add a small HTML document."""
     page = f"<html><head><title>{name}</title></head><body><h1>{name}</h1><p>{sentence}</p></body></html>"

@@ -26,7 +26,7 @@ from websockets.sync.connection import Connection
 from websockets.typing import Origin, Subprotocol
 
 from pincite_flows.server import LocalPrefect, PrefectServer
-from tests.flows.conftest import asked
+from tests.flows.conftest import asked, shown_of_process
 
 pytestmark = pytest.mark.e2e
 
@@ -210,12 +210,9 @@ def closed(socket: Connection) -> int | None:
 
 
 def test_the_password_is_in_no_argument_and_in_one_file_alone(prefect: LocalPrefect) -> None:
-    arguments = Path(f"/proc/{prefect.pid}/cmdline")
-    if not arguments.exists():
-        pytest.skip("this system does not show the arguments of a process")
     password = prefect.access.auth_string.partition(":")[2]
-    assert password not in arguments.read_text()
-    environment = Path(f"/proc/{prefect.pid}/environ").read_text()
+    assert password not in shown_of_process(prefect, "cmdline")
+    environment = shown_of_process(prefect, "environ")
     home = Path(
         dict(entry.split("=", 1) for entry in environment.split("\0") if "=" in entry)["PREFECT_HOME"]
     )

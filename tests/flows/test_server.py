@@ -11,7 +11,7 @@ import pytest
 
 from pincite_flows.access import read_access
 from pincite_flows.server import LocalPrefect, PrefectServer, open_prefect
-from tests.flows.conftest import wait_until
+from tests.flows.conftest import shown_of_process, wait_until
 from tests.prefects import SpareMigrations
 
 pytestmark = pytest.mark.e2e
@@ -28,10 +28,8 @@ time.sleep(600)
 
 
 def test_it_keeps_all_it_has_in_the_data_folder(prefect: LocalPrefect) -> None:
-    environment = Path(f"/proc/{prefect.pid}/environ")
-    if not environment.exists():
-        pytest.skip("this system does not show the environment of a process")
-    variables = dict(entry.split("=", 1) for entry in environment.read_text().split("\0") if "=" in entry)
+    environment = shown_of_process(prefect, "environ")
+    variables = dict(entry.split("=", 1) for entry in environment.split("\0") if "=" in entry)
     home = Path(variables["PREFECT_HOME"])
     assert (home / "prefect.db").exists()
     assert variables["DO_NOT_TRACK"] == "1"
@@ -39,10 +37,7 @@ def test_it_keeps_all_it_has_in_the_data_folder(prefect: LocalPrefect) -> None:
 
 
 def test_it_knows_no_secret_of_the_service(prefect: LocalPrefect) -> None:
-    environment = Path(f"/proc/{prefect.pid}/environ")
-    if not environment.exists():
-        pytest.skip("this system does not show the environment of a process")
-    assert "a-secret-of-the-service" not in environment.read_text()
+    assert "a-secret-of-the-service" not in shown_of_process(prefect, "environ")
 
 
 def test_it_ends_with_its_parent_however_that_ends(tmp_path: Path, spare_migrations: SpareMigrations) -> None:
