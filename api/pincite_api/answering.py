@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from functools import partial
-from typing import TypeVar
 
 import anyio
 from anyio import to_thread
@@ -17,12 +16,11 @@ from starlette.requests import ClientDisconnect
 
 from pincite.answer.stream import AnswerStream
 from pincite.schema.answer import Answer, AnswerEvent
+from pincite_api.dependencies import Done
 from pincite_api.places import Places
 from pincite_api.streams import EventStream
 
 LEFT_POLL_S = 0.25
-Done = TypeVar("Done")
-
 
 AsEvents = Callable[[AnswerStream], AsyncGenerator[bytes, None]]
 

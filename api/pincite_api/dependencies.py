@@ -19,6 +19,7 @@ from pincite_api.problems import RequestProblem
 from pincite_api.validation_errors import NO_NUL
 
 BACK_AFTER_S = 5
+Done = TypeVar("Done")
 CollectionName = Annotated[
     str, Path(description="The collection's name.", max_length=63, pattern=NO_NUL, examples=["default"])
 ]
@@ -88,7 +89,6 @@ async def library_of(request: Request) -> Library:
     return library
 
 
-Done = TypeVar("Done")
 OpenLibrary = Annotated[Library, Depends(library_of)]
 
 
