@@ -11,7 +11,7 @@ import typer
 from pincite.errors import PinciteError
 from pincite_cli import backend, options, waiting
 from pincite_cli.document_metadata import read_metadata
-from pincite_cli.files import OTHER, Found, find_files
+from pincite_cli.files import OTHER, FileToAdd, find_files
 from pincite_cli.terminal import results
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def add(
         raise typer.Exit(1)
 
 
-def _say_skipped(skipped: Sequence[Found]) -> None:
+def _say_skipped(skipped: Sequence[FileToAdd]) -> None:
     """Print a line for each; for all else that lies in folders beside documents, one."""
     from pincite_cli import show
 
@@ -97,7 +97,7 @@ def _go_on(*, as_json: bool) -> None:
 def _add(
     opened: backend.Backend,
     collection: str,
-    files: Sequence[Found],
+    files: Sequence[FileToAdd],
     metadata: Mapping[str, object],
     *,
     as_json: bool,
@@ -150,7 +150,7 @@ def follow(
 def _accept(
     opened: backend.Backend,
     collection: str,
-    file: Found,
+    file: FileToAdd,
     metadata: Mapping[str, object],
     progress: PagesProgress,
 ) -> Document | None:

@@ -12,7 +12,7 @@ OTHER = "not a PDF or HTML file"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FileToAdd:
     """A file to add, or with `skipped` the reason why not. `external_id` has POSIX slashes.
 
     `by_name` tells a file that was given itself from one that lies in a folder that was.
@@ -29,7 +29,7 @@ class Found:
         return str(self.path.resolve())
 
 
-def find_files(paths: Iterable[Path], prefix: str | None) -> Iterator[Found]:
+def find_files(paths: Iterable[Path], prefix: str | None) -> Iterator[FileToAdd]:
     """Yield the files of the paths, folders recursively and in order of their names.
 
     A file in a folder is called by its path relative to the folder, a file by itself by its name.
@@ -38,9 +38,9 @@ def find_files(paths: Iterable[Path], prefix: str | None) -> Iterator[Found]:
     for path in paths:
         if path.is_dir():
             for inside, skipped in _walk(path):
-                yield Found(inside, start + inside.relative_to(path).as_posix(), skipped)
+                yield FileToAdd(inside, start + inside.relative_to(path).as_posix(), skipped)
         else:
-            yield Found(path, start + path.name, _why_skipped(path), by_name=True)
+            yield FileToAdd(path, start + path.name, _why_skipped(path), by_name=True)
 
 
 def _walk(folder: Path) -> Iterator[tuple[Path, str | None]]:
