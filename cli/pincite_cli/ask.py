@@ -21,7 +21,7 @@ Put = Callable[[backend.Backend, Asked], "SearchResult | Answer"]
 
 
 def search(
-    question: options.Question = None,
+    question: options.QuestionArgument = None,
     k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many passages at most.")] = 20,
     collection: options.Collection = options.DEFAULT_COLLECTION,
     within: options.Within = None,
@@ -43,7 +43,7 @@ def search(
 
 
 def ask(
-    question: options.Question = None,
+    question: options.QuestionArgument = None,
     collection: options.Collection = options.DEFAULT_COLLECTION,
     within: options.Within = None,
     where: options.Where = None,

@@ -34,7 +34,7 @@ Where = Annotated[
         help="Only documents of which this holds, such as: metadata.year >= 2018 and not kind = manual",
     ),
 ]
-Question = Annotated[
+QuestionArgument = Annotated[
     str | None, typer.Argument(help="The question. Without one: each line of standard input.")
 ]
 Batch = Annotated[

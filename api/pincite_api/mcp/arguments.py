@@ -10,7 +10,7 @@ from pincite.schema.strict import StrictModel
 from pincite.store.registry.collections import COLLECTION_NAME
 from pincite_api.validation_errors import NO_NUL
 
-Question = Annotated[
+QuestionText = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=8192, pattern=NO_NUL)
 ]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=1024, pattern=NO_NUL)]
@@ -18,7 +18,7 @@ CollectionName = Annotated[str, StringConstraints(pattern=f"^{COLLECTION_NAME.pa
 
 
 class Search(StrictModel):
-    query: Question = Field(description="What to look for, as a question or as words.")
+    query: QuestionText = Field(description="What to look for, as a question or as words.")
 
 
 class Fetch(StrictModel):
@@ -30,7 +30,7 @@ class InCollection(StrictModel):
 
 
 class Ask(InCollection):
-    question: Question = Field(description="The question, complete in itself.")
+    question: QuestionText = Field(description="The question, complete in itself.")
     documents: Annotated[list[Name], Field(min_length=1, max_length=1000)] | None = Field(
         None, description="Names of documents, to ask these alone."
     )
@@ -48,7 +48,7 @@ class ReadSection(OfDocument):
 
 
 class ExplainAbsence(OfDocument):
-    question: Question = Field(description="The question that the search was for.")
+    question: QuestionText = Field(description="The question that the search was for.")
 
 
 class Nothing(StrictModel):
