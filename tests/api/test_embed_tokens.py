@@ -6,20 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite_api.embed.tokens import MAX_SPANS, MAX_TOKEN, VALID_S, Cited, Tokens
+from pincite_api.embed.tokens import MAX_SPANS, MAX_TOKEN, VALID_S, CitedWords, Tokens
 from pincite_api.problems import RequestProblem
 
 SECRET, OTHER, KEY, NOW = "a secret", "another", "a-key", 1_800_000_000.0
 NUMBERS = st.integers(0, 10**9)
 CITED = st.builds(
-    Cited,
+    CitedWords,
     st.text(max_size=63),
     st.text(max_size=64),
     st.integers(1, 2**31 - 1),
     st.text("0123456789abcdef", max_size=64),
     st.lists(st.tuples(NUMBERS, NUMBERS, NUMBERS), min_size=1, max_size=MAX_SPANS).map(tuple),
 )
-LEASE = Cited("default", "4b8f2c1e-6f0a-5d3b-9d0e-0a6f3f0c7a51", 3, "ab" * 32, ((2, 10, 20), (3, 0, 5)))
+LEASE = CitedWords("default", "4b8f2c1e-6f0a-5d3b-9d0e-0a6f3f0c7a51", 3, "ab" * 32, ((2, 10, 20), (3, 0, 5)))
 
 
 def tokens(secret: str = SECRET, key: str | None = KEY, now: float = NOW) -> Tokens:
@@ -34,7 +34,7 @@ def refused(by: Tokens, token: str) -> str:
 
 
 @given(CITED)
-def test_a_token_opens_what_it_was_made_for(cited: Cited) -> None:
+def test_a_token_opens_what_it_was_made_for(cited: CitedWords) -> None:
     assert tokens().read(tokens().sign(cited)) == cited
 
 
@@ -73,4 +73,4 @@ def test_a_token_is_good_for_an_hour_in_every_process() -> None:
 
 def test_the_longest_token_that_a_citation_can_need_is_short_enough() -> None:
     spans = ((5_000, 1_000_000, 1_000_000),) * MAX_SPANS
-    assert len(tokens().sign(Cited("c" * 63, "d" * 64, 2**31 - 1, "a" * 64, spans))) <= MAX_TOKEN
+    assert len(tokens().sign(CitedWords("c" * 63, "d" * 64, 2**31 - 1, "a" * 64, spans))) <= MAX_TOKEN

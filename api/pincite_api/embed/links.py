@@ -5,7 +5,7 @@ from __future__ import annotations
 from pincite.errors import NotFound
 from pincite.library import Library
 from pincite.schema.answer import Citation
-from pincite_api.embed.tokens import MAX_SPANS, MAX_TOKEN, Cited, Tokens
+from pincite_api.embed.tokens import MAX_SPANS, MAX_TOKEN, CitedWords, Tokens
 
 
 class EmbedLinks:
@@ -26,5 +26,5 @@ class EmbedLinks:
             reading = self._library.reading(collection, document, version)
         except NotFound:
             return None
-        token = self._tokens.sign(Cited(collection, document, version, reading, spans))
+        token = self._tokens.sign(CitedWords(collection, document, version, reading, spans))
         return f"{self._base}/embed#{token}" if len(token) <= MAX_TOKEN else None

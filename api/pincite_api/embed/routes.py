@@ -20,7 +20,7 @@ from pincite.library import Library
 from pincite.store.stored_pages import PageElement, StoredPage
 from pincite_api.dependencies import OpenLibrary, in_thread_of, refuse_unknown_query
 from pincite_api.document_pages import PageNumber, Width
-from pincite_api.embed.tokens import HEADER, Cited, Tokens
+from pincite_api.embed.tokens import HEADER, CitedWords, Tokens
 from pincite_api.pages import EMBED, PAGE_HEADERS, BuiltFile, built_page
 from pincite_api.problems import RequestProblem
 
@@ -52,7 +52,7 @@ class CitedPlaces(BaseModel):
     spans: list[CitedSpan]
 
 
-async def opened(request: Request, library: OpenLibrary) -> Cited:
+async def opened(request: Request, library: OpenLibrary) -> CitedWords:
     """Read what the token of a request opens. Raises RequestProblem, and NotFound where that is gone."""
     tokens: Tokens = request.app.state.embed_tokens
     cited = tokens.read(request.headers.get(HEADER, ""))
@@ -60,7 +60,7 @@ async def opened(request: Request, library: OpenLibrary) -> Cited:
     return cited
 
 
-Opened = Annotated[Cited, Depends(opened)]
+Opened = Annotated[CitedWords, Depends(opened)]
 data = APIRouter(prefix="/embed", dependencies=[Depends(refuse_unknown_query)], include_in_schema=False)
 
 
@@ -126,13 +126,13 @@ def embed_routes(files: Mapping[str, BuiltFile], origins: Collection[str]) -> AP
     return router
 
 
-def _check_reading(library: Library, cited: Cited) -> None:
+def _check_reading(library: Library, cited: CitedWords) -> None:
     """Raise NotFound where the version is gone, or was read anew: its spans may be other words by now."""
     if library.reading(cited.collection, cited.document_id, cited.version) != cited.reading:
         raise NotFound("version", "The document was read again since then. Ask the question again.")
 
 
-def _shown(page: StoredPage, cited: Cited) -> StoredPage:
+def _shown(page: StoredPage, cited: CitedWords) -> StoredPage:
     """Return what is shown of a page.
 
     HTML has one for all of a document: there it is the elements around the cited ones, in their sections,
@@ -159,7 +159,7 @@ def _section(page: StoredPage, element: PageElement) -> list[str]:
     return [*element.headings, *own]
 
 
-def _check_page(cited: Cited, page: int) -> None:
+def _check_page(cited: CitedWords, page: int) -> None:
     """Raise RequestProblem where a page is none of those that a token opens."""
     if page not in cited.pages:
         raise RequestProblem(403, "page-not-cited", f"This address does not open page {page}.")

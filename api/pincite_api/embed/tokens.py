@@ -24,7 +24,7 @@ HEADER = "X-Pincite-Embed"
 
 
 @dataclass(frozen=True, slots=True)
-class Cited:
+class CitedWords:
     """Stretches of one version of one document, and the pages that they are on: all that a token opens.
 
     `reading` names what was read of the version, since its spans mean nothing in another reading. A span is a
@@ -51,14 +51,14 @@ class Tokens:
         self._key = hmac.new(secret.encode(), b"pincite embed, " + of_key, sha256).digest()
         self._clock = clock
 
-    def sign(self, cited: Cited) -> str:
+    def sign(self, cited: CitedWords) -> str:
         """Return a token that opens this for an hour from now."""
         expires = int(self._clock()) + VALID_S
         named = [cited.collection, cited.document_id, cited.version, cited.reading, cited.spans, expires]
         content = _text(json.dumps(named, separators=(",", ":"), ensure_ascii=False).encode())
         return f"{content}.{self._signature(content)}"
 
-    def read(self, token: str) -> Cited:
+    def read(self, token: str) -> CitedWords:
         """Return what a token opens. Raises RequestProblem."""
         content, _, signature = token.partition(".")
         genuine = len(token) <= MAX_TOKEN and token.isascii()
@@ -75,7 +75,7 @@ class Tokens:
                 "embed-token-expired",
                 "This address was valid for an hour, and that is over. Ask the question again.",
             )
-        return Cited(collection, document_id, version, reading, tuple(map(tuple, spans)))
+        return CitedWords(collection, document_id, version, reading, tuple(map(tuple, spans)))
 
     def _signature(self, content: str) -> str:
         return _text(hmac.new(self._key, content.encode(), sha256).digest())
