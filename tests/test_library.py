@@ -459,3 +459,13 @@ def test_a_question_is_neither_empty_nor_too_long(library: Library, question: st
 def test_a_document_is_not_looked_for_in_a_collection_that_there_is_not(library: Library) -> None:
     with pytest.raises(NotFound):
         library.find("nowhere", "press-release.html")
+
+
+def test_a_document_that_failed_has_no_report_and_says_why(library: Library) -> None:
+    library.add("elsewhere", "notes.pdf", [b"not a PDF"], filename="notes.pdf", any_kind=True)
+    library.ingest()
+    failed = library.find("elsewhere", "notes.pdf")
+    assert failed is not None
+    with pytest.raises(NotFound, match="has no report: it is failed, unsupported-type: "):
+        library.report("elsewhere", failed.id)
+    library.delete("elsewhere", failed.id)

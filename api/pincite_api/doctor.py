@@ -51,7 +51,7 @@ async def examine(library: OpenLibrary, request: Request, deep: Deep = False) ->
 
 @router.post(
     "/heal",
-    summary="Mend what can be mended",
+    summary="Repair what can be repaired",
     responses={
         200: shown({"healed": [DIFFERENCE], "differences": []}, "What was mended, and what is left."),
         **documented(422),

@@ -6,13 +6,13 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel
 
-from pincite.sources.spec import NAME
+from pincite.sources.spec import NAME, NAME_RULE
 
 NO_NUL = r"^[^\x00]*$"
 """Databases refuse text with NUL; so it is refused here, with a sentence."""
 _SAID = {
     NO_NUL: "text cannot hold the character NUL",
-    NAME: "it is 1 to 63 of a-z, 0-9 and dash, and begins with a letter or digit",
+    NAME: NAME_RULE,
 }
 
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pincite.errors import PinciteError
+from pincite.errors import NothingToAdd, PinciteError
 from pincite_cli import backend, options, waiting
 from pincite_cli.document_metadata import read_metadata
 from pincite_cli.files import OTHER, FileToAdd, find_files
-from pincite_cli.terminal import results
+from pincite_cli.terminal import counted, results
 
 if TYPE_CHECKING:
     from pincite.schema.document import Document
@@ -51,7 +51,7 @@ def add(
     _say_skipped([file for file in found if file.skipped])
     files = [file for file in found if not file.skipped]
     if not files:
-        raise PinciteError("There is no PDF or HTML file to add.")
+        raise NothingToAdd("There is no PDF or HTML file to add.")
     with backend.open_backend() as opened, waiting.said_when_interrupted(opened):
         failures = _add(opened, collection, files, patch, as_json=as_json)
     if failures:
@@ -69,7 +69,7 @@ def _say_skipped(skipped: Sequence[FileToAdd]) -> None:
         else:
             show.outcome("skipped", file.external_id, file.skipped or "")
     if others:
-        show.note(f"{others:,} {'file' if others == 1 else 'files'} skipped: not PDF or HTML.")
+        show.note(f"{counted(others, 'file')} skipped: not PDF or HTML.")
 
 
 def _go_on(*, as_json: bool) -> None:

@@ -6,9 +6,8 @@ from typing import Annotated
 
 import typer
 
-from pincite.errors import NotFound
 from pincite_cli import backend, options
-from pincite_cli.terminal import confirm, results
+from pincite_cli.terminal import confirm, counted, results
 
 app = typer.Typer(help="Make, change or delete a collection.", no_args_is_help=True)
 
@@ -68,8 +67,7 @@ def suggest(
     if as_json:
         results().exact(changed.model_dump_json())
     else:
-        count = len(changed.suggestions)
-        show.note(f"{changed.name} suggests {count} question{'' if count == 1 else 's'}.")
+        show.note(f"{changed.name} suggests {counted(len(changed.suggestions), 'question')}.")
 
 
 @app.command("delete")
@@ -83,13 +81,9 @@ def delete(
 
     with backend.open_backend() as opened:
         if not yes:
-            named = [each for each in opened.library.collections() if each.name == name]
-            if not named:
-                raise NotFound(
-                    "collection", f"There is no collection “{name}”. `pincite collections` shows them."
-                )
+            named = opened.library.collection(name)
             sources = sum(source.collection == name for source in opened.library.sources())
-            confirm(f"Delete the collection “{name}” {_holding(named[0].documents, sources)}?")
+            confirm(f"Delete the collection “{name}” {_holding(named.documents, sources)}?")
         found = opened.library.delete_collection(name)
     if as_json:
         results().exact(found.model_dump_json())
@@ -99,5 +93,4 @@ def delete(
 
 def _holding(documents: int, sources: int) -> str:
     """Return what goes with a collection, in words."""
-    counts = ((documents, "document"), (sources, "source"))
-    return "with " + " and ".join(f"{count} {what}{'' if count == 1 else 's'}" for count, what in counts)
+    return f"with {counted(documents, 'document')} and {counted(sources, 'source')}"

@@ -12,7 +12,7 @@ from pincite_cli.terminal import results
 
 
 def doctor(
-    heal: Annotated[bool, typer.Option("--heal", help="Mend what can be mended.")] = False,
+    heal: Annotated[bool, typer.Option("--heal", help="Repair what can be repaired.")] = False,
     deep: Annotated[
         bool, typer.Option("--deep", help="Read every stored byte and every indexed passage too.")
     ] = False,

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from pincite_cli import backend, listing, options, waiting
-from pincite_cli.terminal import confirm, results
+from pincite_cli.terminal import confirm, counted, results
 
 ShownState = Literal[
     "queued",
@@ -24,7 +24,9 @@ ShownState = Literal[
 
 def list_documents(
     collection: options.Collection = options.DEFAULT_COLLECTION,
-    state: Annotated[ShownState | None, typer.Option(help="Only documents that are in this state.")] = None,
+    state: Annotated[
+        ShownState | None, typer.Option(help="Only documents in this state. Live is without warnings.")
+    ] = None,
     shown_as: options.Format = None,
     as_json: options.Json = False,
 ) -> None:
@@ -74,9 +76,9 @@ def delete(
 
     with backend.open_backend() as opened:
         if not yes:
-            count = len(opened.versions(collection, document))  # raises NotFound before anything is asked
-            versions = f"{count} versions" if count != 1 else "1 version"
-            confirm(f"Delete “{document}” with {versions} from “{collection}”?")
+            # Raises NotFound before anything is asked. Versions that are gone are no more than history.
+            kept = sum(version.kept for version in opened.versions(collection, document))
+            confirm(f"Delete “{document}” with {counted(kept, 'version')} from “{collection}”?")
         found = opened.delete(collection, document)
     if as_json:
         results().exact(found.model_dump_json())

@@ -7,7 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-SUFFIXES = frozenset({".pdf", ".html", ".htm", ".xhtml"})
+from pincite.errors import DocumentError
+from pincite.extract.sniff import NAMES, media_type
+
+SUFFIXES = frozenset(suffix for suffixes in NAMES.values() for suffix in suffixes)
 OTHER = "not a PDF or HTML file"
 
 
@@ -32,7 +35,8 @@ class FileToAdd:
 def find_files(paths: Iterable[Path], prefix: str | None) -> Iterator[FileToAdd]:
     """Yield the files of the paths, folders recursively and in order of their names.
 
-    A file in a folder is called by its path relative to the folder, a file by itself by its name.
+    A file in a folder is called by its path relative to the folder, a file by itself by its name. In a folder
+    files are told by how their names end; one that is given by itself, also by what it holds.
     """
     start = f"{prefix.strip('/')}/" if prefix and prefix.strip("/") else ""
     for path in paths:
@@ -40,7 +44,7 @@ def find_files(paths: Iterable[Path], prefix: str | None) -> Iterator[FileToAdd]
             for inside, skipped in _walk(path):
                 yield FileToAdd(inside, start + inside.relative_to(path).as_posix(), skipped)
         else:
-            yield FileToAdd(path, start + path.name, _why_skipped(path), by_name=True)
+            yield FileToAdd(path, start + path.name, _why_skipped(path, by_name=True), by_name=True)
 
 
 def _walk(folder: Path) -> Iterator[tuple[Path, str | None]]:
@@ -56,10 +60,18 @@ def _walk(folder: Path) -> Iterator[tuple[Path, str | None]]:
             yield here / name, _why_skipped(here / name)
 
 
-def _why_skipped(path: Path) -> str | None:
-    if path.suffix.lower() not in SUFFIXES:
+def _why_skipped(path: Path, *, by_name: bool = False) -> str | None:
+    if path.suffix.lower() not in SUFFIXES and not (by_name and path.is_file() and _is_document(path)):
         return OTHER
     return None if path.is_file() else "not a regular file"
+
+
+def _is_document(path: Path) -> bool:
+    try:
+        media_type(path, path.name)
+    except DocumentError:
+        return False
+    return True
 
 
 def _raise(error: OSError) -> None:

@@ -123,9 +123,5 @@ class LocalBackend(NamedDocuments):
             on_full=self._make_place,
         )
 
-    def _id(self, collection: str, external_id: str) -> str:
-        self.library.collection(collection)  # raises NotFound, which `find` of a library does not
-        return super()._id(collection, external_id)
-
     def status(self) -> dict[str, Any]:
         return {**self.library.status(), "service": None}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from pincite.errors import InvalidFilter, RequestError
+from pincite.errors import InvalidBatch, InvalidFilter
 from pincite_cli.terminal import read_line
 
 if TYPE_CHECKING:
@@ -33,12 +33,6 @@ class Asked:
     within: list[str] | None = None
     where: Filter | None = None
     line: int | None = None
-
-
-class InvalidBatch(RequestError):
-    """A line of a file of questions is not one."""
-
-    code = "invalid-batch"
 
 
 def read_questions(
@@ -91,6 +85,8 @@ def _typed(default: Asked) -> Iterator[Asked]:
 def _lines(batch: Path) -> list[str]:
     try:
         text = sys.stdin.read() if str(batch) == "-" else batch.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise InvalidBatch(f"There is no file {batch}.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidBatch(f"{batch} cannot be read as UTF-8 text: {error}.") from None
     return text.split("\n")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pincite_cli.options import DEFAULT_COLLECTION
-from pincite_cli.terminal import Column, Layout, messages, results
+from pincite_cli.terminal import Column, Layout, counted, messages, results
 
 if TYPE_CHECKING:
     from pincite.errors import PinciteError
@@ -59,7 +59,7 @@ def settled(document: Document) -> bool:
         reason = _reason(version.outcome) if version.outcome else f"It was {version.state.value} meanwhile."
         outcome("failed", document.external_id, reason)
         return True
-    size = [f"{version.pages_total} pages" if version.pages_total != 1 else "1 page"]
+    size = [counted(version.pages_total or 0, "page")]
     if version.number > 1:
         size.append(f"version {version.number}")
     outcome("live", document.external_id, f"({', '.join(size)})")
@@ -85,7 +85,7 @@ def documents(found: Sequence[Document], layout: Layout, state: str | None = Non
     rows = []
     for document in found:
         version = shown_version(document)
-        shown = version.state.value.replace("_", " ") + _estimate(version)
+        shown = version.state.value.replace("_", " ") + _estimate(version) + _failure(version)
         rows.append((document.external_id, shown, str(version.number), version.pages_total, document.title))
     results().table(_COLUMNS, rows, layout)
 
@@ -99,6 +99,10 @@ def _estimate(version: Version) -> str:
     if version.not_before:
         said.append(f"again at {version.not_before.astimezone():%H:%M:%S}")
     return f" ({', '.join(said)})" if said else ""
+
+
+def _failure(version: Version) -> str:
+    return f" ({version.outcome.code})" if version.state == "failed" and version.outcome else ""
 
 
 def metadata(document: Document) -> None:
@@ -123,12 +127,12 @@ def metadata(document: Document) -> None:
 def receipt(name: str, removed: Removed) -> None:
     """Print what a delete removed, and what a store still had when it was asked again."""
     counts = (
-        (removed.versions, "versions"),
-        (removed.points, "indexed passages"),
-        (removed.blobs, "stored files"),
-        (removed.page_images, "page images"),
+        (removed.versions, "version"),
+        (removed.points, "indexed passage"),
+        (removed.blobs, "stored file"),
+        (removed.page_images, "page image"),
     )
-    listed = ", ".join(f"{count} {what}" for count, what in counts)
+    listed = ", ".join(counted(count, what) for count, what in counts)
     results().line(f"Deleted {name}: {listed}.")
     if removed.checked:
         results().line(("Every store was asked again and has nothing of it.", "dim"))
@@ -192,8 +196,8 @@ def _reasons(found: Sequence[Outcome]) -> Iterator[str]:
 
 def _elsewhere(pages: Sequence[str], others: int) -> str:
     told = [f"page{'s' * (len(pages) > 1)} {', '.join(pages[:MOST_PAGES])}"] if pages else []
-    told += [f"{len(pages) - MOST_PAGES} more pages"] if len(pages) > MOST_PAGES else []
-    told += [f"{others} more times"] if others else []
+    told += [counted(len(pages) - MOST_PAGES, "more page")] if len(pages) > MOST_PAGES else []
+    told += [counted(others, "more time")] if others else []
     return f"; the same for {' and '.join(told)}" if told else ""
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pincite_cli import show_score_breakdown
 from pincite_cli.show import note
-from pincite_cli.terminal import Part, results
+from pincite_cli.terminal import Part, counted, results
 
 if TYPE_CHECKING:
     from pincite.schema.answer import Answer, Citation, Sentence, ShortAnswer
@@ -72,7 +72,7 @@ def _answer(found: Answer) -> None:
     if found.degraded:
         note(f"Note: {found.degraded}")
     if found.left_out:
-        note(f"Note: {found.left_out} sentences lack support in what they cite and are not shown.")
+        note(f"Note: Left out for lack of support in what they cite: {counted(found.left_out, 'sentence')}.")
     if found.usage and found.usage.finish_reason == "length":
         note("Note: The model was cut at its limit of tokens; the sentence that it had begun is left out.")
 

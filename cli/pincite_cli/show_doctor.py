@@ -30,7 +30,7 @@ def differences(
     ]
     results().table(_COLUMNS, rows, layout)
     if left and not asked_to_heal:
-        note("`pincite doctor --heal` mends what can be mended.")
+        note("`pincite doctor --heal` repairs what can be repaired.")
 
 
 def rebuilt(found: Rebuilt) -> None:

@@ -6,7 +6,7 @@ from pincite.schema.event import Event
 from pincite_cli.terminal import Layout, results
 
 _SAID = {
-    "changed": "other things are known of it",
+    "changed": "its metadata or profile changed",
     "deleted": "deleted",
     "collection-gone": "the collection was deleted",
     "gap": "what happened until then is no longer kept",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pincite_cli.terminal import results
+from pincite_cli.terminal import counted, results
 
 if TYPE_CHECKING:
     from pincite.store.report import PageReport, Report
@@ -27,12 +27,12 @@ def report(found: Report) -> None:
     style, meaning = _GRADES[found.grade]
     results().line((found.document, "bold"), (f"  grade {found.grade}: {meaning}", style))
     totals = found.totals
-    counted = [f"{totals.pages} page{'s' if totals.pages != 1 else ''}", f"{totals.chars:,} characters"]
+    parts = [counted(totals.pages, "page"), counted(totals.chars, "character")]
     if totals.pages_lost:
-        counted.append(f"{totals.pages_lost} lost")
+        parts.append(f"{totals.pages_lost} lost")
     if totals.ocr_words:
-        counted.append(f"{totals.ocr_words:,} words by OCR")
-    results().line(", ".join(counted))
+        parts.append(f"{counted(totals.ocr_words, 'word')} by OCR")
+    results().line(", ".join(parts))
     if left_out := _left_out(found.pages):
         results().line(f"left out, in characters: {', '.join(left_out)}")
     for doubt in found.doubts:

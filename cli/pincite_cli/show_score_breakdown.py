@@ -20,9 +20,9 @@ def lines(parts: Why) -> Iterator[str]:
     terms = f": {', '.join(parts.words.terms)}" if parts.words.terms else ""
     yield f"words    {parts.words_weight * share:.3f}, {of} BM25{_number(parts.words.rank)}{terms}"
     if parts.route.weight:
-        yield f"route    {parts.route.weight:.3f}: {'; '.join(parts.route.reasons)}"
+        yield f"boost    {parts.route.weight:.3f}: {'; '.join(parts.route.reasons)}"
     if parts.meaning.other_words:
-        yield f"asked as {'; '.join(parts.meaning.other_words)}"
+        yield f"expanded {'; '.join(parts.meaning.other_words)}"
     if parts.folded:
         yield f"stands for {len(parts.folded)} more with the same text"
     if parts.reranked is not None:

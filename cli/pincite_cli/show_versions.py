@@ -15,7 +15,7 @@ _VERSIONS = (
     Column("pages", right=True),
     Column("bytes", right=True),
     Column("added"),
-    Column("can be gone back to until"),
+    Column("rollback until"),
     Column("outcome"),
 )
 _COLLECTIONS = (Column("collection"), Column("documents", right=True), Column("language"), Column("made"))

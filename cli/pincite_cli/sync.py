@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pincite.errors import PinciteError
+from pincite.errors import NothingToSync, PinciteError
 from pincite_cli import backend, options, waiting
 from pincite_cli.add import follow
 from pincite_cli.terminal import results
@@ -72,7 +72,7 @@ def _chosen(sources: list[Source], names: list[str] | None) -> list[Source]:
     from pincite.errors import NotFound
 
     if not names and not sources:
-        raise PinciteError("There is no source to sync. Add one with `pincite source add`.")
+        raise NothingToSync("There is no source to sync. Add one with `pincite source add`.")
     known = {source.name: source for source in sources}
     for name in names or ():
         if name not in known:

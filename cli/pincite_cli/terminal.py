@@ -41,6 +41,11 @@ class Column:
     least: int | None = None
 
 
+def counted(number: int, what: str) -> str:
+    """Return a number with the word for what it counts, in the plural unless it is one."""
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
 class Stream:
     """Standard output or standard error. On a terminal lines wrap and have colours; elsewhere neither."""
 

@@ -41,6 +41,9 @@ PinciteError
 │   ├── InvalidHighlight     invalid-highlight
 │   ├── InvalidPageId        invalid-page-id
 │   ├── NoPageImage          no-page-image
+│   ├── InvalidBatch         invalid-batch
+│   ├── NothingToAdd         nothing-to-add
+│   ├── NothingToSync        nothing-to-sync
 │   ├── InvalidGoldenSet     invalid-golden-set
 │   ├── InvalidRun           invalid-run
 │   ├── InvalidSource        invalid-source
@@ -341,6 +344,24 @@ class NoPageImage(RequestError):
     """The document is HTML, and has no images of pages."""
 
     code = "no-page-image"
+
+
+class InvalidBatch(RequestError):
+    """A line of a file of questions is not one, or the file cannot be read."""
+
+    code = "invalid-batch"
+
+
+class NothingToAdd(RequestError):
+    """None of the files that were named is a PDF or HTML file."""
+
+    code = "nothing-to-add"
+
+
+class NothingToSync(RequestError):
+    """There is no source whose documents could be brought up to date."""
+
+    code = "nothing-to-sync"
 
 
 class InvalidGoldenSet(RequestError):

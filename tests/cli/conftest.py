@@ -393,6 +393,12 @@ class ScriptedBackend:
     def collections(self) -> list[Collection]:
         return self.kept
 
+    def collection(self, name: str) -> Collection:
+        for each in self.kept:
+            if each.name == name:
+                return each
+        raise NotFound("collection", f"There is no collection “{name}”.")
+
     def create_collection(self, name: str, *, language: str) -> Collection:
         self.done.append(("create", name, language))
         return Collection(name=name, language=language, created_at=NOW)

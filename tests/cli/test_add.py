@@ -53,6 +53,18 @@ def test_what_is_left_out_is_said(
     assert "skipped   gone.pdf  not a regular file" in lines
 
 
+def test_a_file_that_is_named_itself_is_told_by_what_it_holds(
+    run: Run, scripted: ScriptedBackend, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "scan").write_bytes(b"%PDF-1.7\n")
+    (tmp_path / "notes").write_bytes(b"nothing that is read")
+    assert run("add", tmp_path / "scan", tmp_path / "notes") == 0
+    assert [name for name, _ in scripted.accepted] == ["scan"]
+    assert "skipped   notes  not a PDF or HTML file" in capsys.readouterr().err
+    assert run("add", tmp_path) == 1, "in a folder only names tell"
+    assert capsys.readouterr().err.endswith("nothing-to-add: There is no PDF or HTML file to add.\n")
+
+
 def test_every_outcome_has_a_line(
     run: Run, scripted: ScriptedBackend, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from pincite.errors import SettingsConflict
 from pincite.library import Library
-from pincite.schema.document import Remnant, State
+from pincite.schema.document import Outcome, Remnant, State
 from pincite.store.data_lock import DataLock
 from pincite_cli import documents, serve
 from pincite_cli.local import LocalBackend
@@ -32,7 +32,7 @@ def test_deleting_looks_first_and_then_asks(
     monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
     assert run("delete", "lease.pdf") == 1
     assert scripted.deleted == []
-    assert "with 4 versions from “default”?" in capsys.readouterr().err
+    assert "with 3 versions from “default”?" in capsys.readouterr().err
     assert run("delete", "nothing.pdf") == 1
     assert capsys.readouterr().err.startswith("document-not-found: ")
 
@@ -40,11 +40,14 @@ def test_deleting_looks_first_and_then_asks(
 def test_a_list_can_be_of_the_documents_in_one_state(
     run: Run, scripted: ScriptedBackend, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    failed, replaced = document("a.pdf", State.FAILED), document("b.pdf", State.LIVE)
+    why = Outcome(code="encrypted", detail="It wants a password.")
+    failed, replaced = document("a.pdf", State.FAILED, why), document("b.pdf", State.LIVE)
     again = replaced.model_copy(update={"pending_version": document("b.pdf", State.QUEUED).last_version})
     scripted.on_their_way = [failed, again]
     assert run("list", "--state", "failed", "--json") == 0
     assert [json.loads(line)["external_id"] for line in capsys.readouterr().out.splitlines()] == ["a.pdf"]
+    assert run("list", "--state", "failed") == 0
+    assert capsys.readouterr().out.startswith("a.pdf\tfailed (encrypted)\t")
     assert run("list", "--state", "live") == 0
     assert "no documents that are live in" in capsys.readouterr().err
     assert run("list", "--state", "superseded") == 2

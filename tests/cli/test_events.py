@@ -66,7 +66,7 @@ def test_each_event_is_a_line_with_its_number(
             "version 1 is failed: no-text: There is \\x1b[31mno text.",
             "version 1 answers",
             "no version answers",
-            "other things are known of it",
+            "its metadata or profile changed",
             "deleted",
             "what happened until then is no longer kept",
         ],

@@ -32,6 +32,13 @@ main.main()
 REPOSITORY = Path(__file__).parent.parent.parent
 
 
+def test_a_file_that_is_not_there_is_said_to_be_missing(
+    run: Run, scripted: ScriptedBackend, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("ask", "--batch", tmp_path / "nowhere.jsonl") == 1
+    assert capsys.readouterr().err == f"invalid-batch: There is no file {tmp_path / 'nowhere.jsonl'}.\n"
+
+
 def test_each_line_is_a_question_and_blank_ones_are_skipped(
     run: Run, scripted: ScriptedBackend, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

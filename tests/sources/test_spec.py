@@ -84,6 +84,7 @@ def test_what_only_looks_a_little_like_a_credential_is_none(values: dict[str, An
         (BUCKET | {"url": "https://example.com"}, "urls"),
         (BUCKET | {"url": "zip://a::file:///etc"}, "storage"),
         (BUCKET | {"url": "bucket"}, "storage"),
+        (PAGES | {"name": "My pages"}, "name: it is 1 to 63 of a-z, 0-9 and dash"),
     ],
 )
 def test_what_cannot_be_a_source_is_refused_with_a_sentence(values: dict[str, Any], says: str) -> None:

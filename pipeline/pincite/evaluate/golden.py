@@ -84,6 +84,8 @@ def read_golden(path: Path) -> list[GoldenQuestion]:
     """
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
+    except FileNotFoundError:
+        raise InvalidGoldenSet(f"There is no file {path}.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidGoldenSet(f"{path} cannot be read as UTF-8 text: {error}.") from None
     questions: list[GoldenQuestion] = []

@@ -18,6 +18,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import ErrorDetails
 
 from pincite.errors import InvalidSource
 from pincite.schema.strict import StrictModel
@@ -115,6 +116,7 @@ Patterns = Annotated[list[Annotated[str, Field(min_length=1, max_length=256)]], 
 
 
 NAME = r"^[a-z0-9][a-z0-9-]{0,62}$"
+NAME_RULE = "it is 1 to 63 of a-z, 0-9 and dash, and begins with a letter or digit"
 
 
 class _Spec(StrictModel, frozen=True):
@@ -236,7 +238,12 @@ def read_spec(values: Mapping[str, object]) -> AnySpec:
         return _SPEC.validate_python(dict(values))
     except ValidationError as error:
         faults = (
-            f"{'.'.join(str(part) for part in fault['loc'][1:]) or 'kind'}: {fault['msg']}"
+            f"{'.'.join(str(part) for part in fault['loc'][1:]) or 'kind'}: {_worded(fault)}"
             for fault in error.errors(include_input=False)
         )
         raise InvalidSource(f"The source has fields to correct: {'; '.join(faults)}.") from None
+
+
+def _worded(fault: ErrorDetails) -> str:
+    pattern = fault.get("ctx", {}).get("pattern")
+    return NAME_RULE if pattern == NAME else fault["msg"].removeprefix("Value error, ")

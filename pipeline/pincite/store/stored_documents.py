@@ -55,7 +55,7 @@ class StoredDocuments:
         """
         found = self._registry.version(collection, document_id, version)
         if found.extraction_hash is None:
-            raise NotFound("elements", f"Version {found.number} has no elements: it is {found.state.value}.")
+            raise NotFound("elements", f"Version {found.number} has no elements: {_standing(found)}")
         with self._while_there("elements", found):
             return self._extractions.elements(found.extraction_hash)
 
@@ -66,7 +66,7 @@ class StoredDocuments:
         """
         found = self._registry.version(collection, document_id, version)
         if found.extraction_hash is None:
-            raise NotFound("report", f"Version {found.number} has no report: it is {found.state.value}.")
+            raise NotFound("report", f"Version {found.number} has no report: {_standing(found)}")
         with self._while_there("report", found):
             extractions, remarks = self._extractions.page_extractions(found.extraction_hash)
         document = self._registry.document(collection, document_id)
@@ -144,7 +144,7 @@ class StoredDocuments:
         """Return a version that was read, and the hash of its extraction. Raises NotFound."""
         found = self._registry.version(collection, document_id, version)
         if found.extraction_hash is None:
-            raise NotFound("page", f"Version {found.number} has no pages: it is {found.state.value}.")
+            raise NotFound("page", f"Version {found.number} has no pages: {_standing(found)}")
         return found, found.extraction_hash
 
     def _page(self, found: StoredVersion, extraction: str, number: int) -> Page:
@@ -173,3 +173,10 @@ class StoredDocuments:
             raise BytesLost(
                 f"The file of version {found.number} is not stored any more. Add it again."
             ) from None
+
+
+def _standing(version: StoredVersion) -> str:
+    """Return the state of a version that was not read, with why where it failed."""
+    if version.outcome is not None:
+        return f"it is {version.state.value}, {version.outcome.code}: {version.outcome.detail}"
+    return f"it is {version.state.value}."

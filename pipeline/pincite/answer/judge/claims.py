@@ -54,6 +54,8 @@ def read_claims(path: Path) -> list[Claim]:
     """Read a file of labelled sentences. Raises InvalidClaims, with the line that is wrong."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        raise InvalidClaims(f"There is no file {path}.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidClaims(
             f"The sentences in {path} cannot be read: {error}. Name a file of JSON lines."

@@ -214,4 +214,4 @@ def collection_to_change(
 
 def no_collection(name: str) -> NotFound:
     """Return the error for a name that no collection has."""
-    return NotFound("collection", f"There is no collection “{name}”. Create it first, or check the name.")
+    return NotFound("collection", f"There is no collection “{name}”. Check the name, or create it.")
