@@ -55,7 +55,7 @@ _CHANGES = re.compile(
     r"(?:change|decline|decrease|drop|fall|grow|improve|increase|recover|rise|shrink)(?:d|ed|s)?\b",
     re.IGNORECASE,
 )
-"""What rises or falls is a figure, and stands for no name."""
+"""An "it" that rises or falls: it is a figure, and stands for no name."""
 _OPENING = re.compile(rf"{_HOW}(?= (?:{_AUXILIARY})\b)", re.IGNORECASE)
 _OF_A_PERIOD = re.compile(r"(?:how (?:much|many|high|large|big)|what|which)\b", re.IGNORECASE)
 """Openings of questions for a figure."""

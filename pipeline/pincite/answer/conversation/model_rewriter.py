@@ -15,8 +15,8 @@ from pincite.answer.conversation.turn import Turn
 from pincite.answer.generate.bounded_response import parse_json
 from pincite.answer.generate.model_server import POLL_S, ModelServer
 from pincite.answer.generate.reply import Reply
-from pincite.answer.quoted_json import quoted_json
 from pincite.errors import GeneratorInvalid, GeneratorUnavailable
+from pincite.text.quoted_json import quoted_json
 
 TIME_SHARE = 0.25
 """Of the time for the whole answer."""

@@ -12,9 +12,9 @@ from typing import Any
 
 from pincite.answer.generate.draft import Quote
 from pincite.answer.generate.heading_rows import heading_row_spans
-from pincite.answer.quoted_json import quoted_json
 from pincite.retrieve.passage import Passage
 from pincite.schema.chunk import Chunk
+from pincite.text.quoted_json import quoted_json
 from pincite.text.sentences import is_closed
 
 MAX_SENTENCES = 5

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pincite.answer.quoted_json import quoted_json
+from pincite.text.quoted_json import quoted_json
 
 SUPPORTED, CONTRADICTED, NOT_STATED = "A", "B", "C"
 TOP_LOGPROBS = 20
