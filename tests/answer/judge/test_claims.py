@@ -55,7 +55,7 @@ def test_a_file_that_cannot_be_used_is_refused_with_its_line(
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InvalidClaims, match="cannot be read"):
+    with pytest.raises(InvalidClaims, match="There is no file"):
         read_claims(tmp_path / "nothing.jsonl")
 
 
