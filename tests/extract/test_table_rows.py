@@ -5,9 +5,11 @@ from __future__ import annotations
 import pymupdf
 import pytest
 from tests.extract.drawn_tables import SIZE, seen_on, texts
+from tests.extract.lines import line
 from tests.extract.table_of_texts import FIRST, HEAD, LEFT, LINE, ROW, SECOND, THIRD, drawn, read, table_of
 
 from pincite.extract.pdf import page_tables
+from pincite.extract.tables import runs
 from pincite.extract.tables.blocks import slots
 
 
@@ -55,6 +57,17 @@ def test_headings_of_different_height_that_are_centred_are_of_two_columns() -> N
     grid, _ = read(page)
     assert grid[0] == ["Name", "Restrictions on owners", "Duties to report owners"]
     assert grid[1:] == [["Finland", "for land", ""], ["France", "none", ""], ["Greece", "for islands", ""]]
+
+
+def test_small_lines_beside_a_tall_heading_are_read_one_below_the_other() -> None:
+    [row] = runs.rows(
+        [
+            line("Quarter ended", 60, 113, size=13),
+            line("%", 237, 113.7, size=6.7),
+            line("Change", 230, 120.9, size=6.7),
+        ]
+    )
+    assert [run.text for run in row.runs] == ["Quarter ended", "% Change"]
 
 
 @pytest.mark.parametrize("first", [("93", "77"), ("5", "8")])

@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from pincite.extract.blocks import Line, union
+from pincite.extract.grouping import grouped
 from pincite.extract.tables.numbers import is_figure, is_lead, is_number, is_sign, is_tail, is_year
 from pincite.schema.extraction import Box
 
@@ -155,7 +157,7 @@ def _runs(
             parts[-1].append(word)
         else:
             parts.append([word])
-    for part in filter(None, parts):
+    for part in map(_line_by_line, filter(None, parts)):
         chars = sum(len(word.text) for word in part)
         bold = sum(len(word.text) for word in part if word.bold)
         yield WordRun(
@@ -164,6 +166,23 @@ def _runs(
             2 * bold > chars,
             monospaced=all(word.monospaced for word in part),
         )
+
+
+def _line_by_line(words: Sequence[WordRun]) -> Sequence[WordRun]:
+    """Return the words of a run as they are read: small lines beside a tall word come one after the other."""
+    if not any(_stands_over(*pair) for pair in pairwise(words)):
+        return words
+    lines = grouped(
+        sorted(words, key=lambda word: word.level),
+        lambda line, word: word.level - line[-1].level <= _LEVEL * (word.box[3] - word.box[1]),
+    )
+    return [word for line in lines for word in sorted(line, key=lambda word: word.box[0])]
+
+
+def _stands_over(one: WordRun, other: WordRun) -> bool:
+    """Return True if two words share half of the narrower one's width."""
+    shared = min(one.box[2], other.box[2]) - max(one.box[0], other.box[0])
+    return shared > 0.5 * min(one.box[2] - one.box[0], other.box[2] - other.box[0])
 
 
 def _closes(row: Sequence[WordRun], place: int) -> bool:
