@@ -34,6 +34,8 @@ export const said = signal("")
 const OPENER = ".sentence.is-open .sentence-text, .hit .chip[aria-pressed=true]"
 const WIDE = matchMedia("(min-width: 50em)")
 let made = 0
+/** What opens now has opened by itself: nothing is scrolled. */
+let quietly = false
 
 export const current = computed<Entry | null>(() => {
   const now = route.value
@@ -208,7 +210,9 @@ function prepare(entry: Entry, state: AnswerState): void {
   entry.opened = true
   if (!WIDE.matches || now.view !== "ask" || now.sentence !== null) return
   afterPaint(() => {
+    quietly = true
     if (entry === current.peek() && route.peek() === now) openSentence(1)
+    quietly = false
   })
 }
 
@@ -241,4 +245,5 @@ effect(() => {
     sentence: open.sentence,
     citation,
   })
+  if (!quietly) afterPaint(() => document.getElementById(`s${open.at}`)?.scrollIntoView({ block: "nearest" }))
 })

@@ -1,0 +1,85 @@
+"""What is opened is in view: the sentence beside its source, and the page that its words stand on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from .conftest import OpenPage, Site
+from .looking import settled, wait_until
+from .scripted import answer, says, sentence
+
+pytestmark = pytest.mark.e2e
+
+WARRANTY = "What is the warranty?"
+SMALL_PHONE = {"width": 390, "height": 700}
+
+
+@pytest.fixture(scope="module")
+def cited(site: Site) -> dict[str, Any]:
+    """Return a citation of page 41."""
+    found: dict[str, Any] = site.answer(WARRANTY)["sentences"][0]["citations"][0]
+    return found
+
+
+def many(cited: dict[str, Any], count: int = 12) -> list[dict[str, Any]]:
+    """Return more sentences than a screen has room for."""
+    return [
+        sentence(f"Sentence {at} says that it lasts.", "supported", [cited]) for at in range(1, count + 1)
+    ]
+
+
+def in_sight(sentence: Locator, below: float) -> bool:
+    """Return whether a whole sentence stands above a height of the window."""
+    box = sentence.bounding_box()
+    assert box is not None
+    return box["y"] >= 0 and box["y"] + box["height"] <= below
+
+
+def test_a_sentence_that_a_key_opens_is_scrolled_into_view(
+    open_page: OpenPage, site: Site, cited: dict[str, Any]
+) -> None:
+    page = open_page(viewport={"width": 1280, "height": 700})
+    sentences = many(cited)
+    says(page, *(("sentence", each) for each in sentences), ("done", answer(sentences)))
+    page.goto(site.address(WARRANTY))
+    settled(page)
+    expect(page.locator("#s1.is-open")).to_be_visible()
+    assert page.locator(".scroll").evaluate("pane => pane.scrollTop") == 0
+    page.locator(".middle").focus()
+    composer = page.locator(".composer").bounding_box()
+    assert composer is not None
+    for _ in sentences[1:]:
+        page.keyboard.press("j")
+    last = page.locator(f"#s{len(sentences)}.is-open")
+    expect(last).to_be_visible()
+    wait_until(page, lambda: in_sight(last, composer["y"]))
+    for _ in sentences[1:]:
+        page.get_by_role("button", name="Previous sentence").click()
+    wait_until(page, lambda: in_sight(page.locator("#s1.is-open"), composer["y"]))
+
+
+def test_on_a_phone_an_open_sentence_stands_above_its_source(
+    open_page: OpenPage, site: Site, cited: dict[str, Any]
+) -> None:
+    page = open_page(viewport=SMALL_PHONE, has_touch=True, is_mobile=True)
+    sentences = many(cited)
+    says(page, *(("sentence", each) for each in sentences), ("done", answer(sentences)))
+    page.goto(site.address(WARRANTY))
+    settled(page)
+    page.locator("#s4 .chip").tap()
+    sheet = page.locator(".side").bounding_box()
+    assert sheet is not None
+    for number in range(4, 9):
+        wait_until(page, lambda at=number: in_sight(page.locator(f"#s{at}.is-open"), sheet["y"]))
+        page.get_by_role("button", name="Next sentence").tap()
+
+
+def test_a_link_to_a_sentence_shows_it(page: Page, site: Site, cited: dict[str, Any]) -> None:
+    sentences = many(cited, 20)
+    says(page, *(("sentence", each) for each in sentences), ("done", answer(sentences)))
+    page.goto(f"{site.address(WARRANTY)}#s19")
+    settled(page)
+    wait_until(page, lambda: in_sight(page.locator("#s19.is-open"), 850))
