@@ -83,3 +83,54 @@ def test_a_link_to_a_sentence_shows_it(page: Page, site: Site, cited: dict[str, 
     page.goto(f"{site.address(WARRANTY)}#s19")
     settled(page)
     wait_until(page, lambda: in_sight(page.locator("#s19.is-open"), 850))
+
+
+def low_lines(site: Site) -> list[tuple[int, int, int]]:
+    """Return pages with a range at their foot: the page, and the offsets of its last word."""
+    document = site.document("operating-manual.pdf")
+    found = []
+    for number in (3, 20, 41):
+        path = f"/v1/collections/default/documents/{document}/pages/{number}"
+        stored = site.client.get(path).raise_for_status().json()
+        start, end = max(stored["words"], key=lambda word: word[5])[:2]
+        found.append((number, start, end))
+    return found
+
+
+@pytest.mark.parametrize("viewport", [SMALL_PHONE, {"width": 1280, "height": 800}], ids=["phone", "wide"])
+def test_a_link_to_words_at_the_foot_of_a_page_stays_at_that_page(
+    open_page: OpenPage, site: Site, viewport: dict[str, int]
+) -> None:
+    document = site.document("operating-manual.pdf")
+    for number, start, end in low_lines(site):
+        page = open_page(viewport=viewport)
+        link = f"{site.url}/c/default/d/{document}/p/{number}?v=1&hl={start}-{end}"
+        page.goto(link)
+        expect(page.locator(f".page[data-page='{number}'] .mark-quote").first).to_be_in_viewport()
+        page.wait_for_timeout(600)  # the address follows the page in view after a moment
+        expect(page).to_have_url(link)
+        expect(page.locator(".page-field input")).to_have_value(str(number))
+        page.keyboard.press("ArrowRight")
+        expect(page).to_have_url(f"{site.url}/c/default/d/{document}/p/{number + 1}?v=1")
+        page.keyboard.press("ArrowLeft")
+        expect(page.locator(".page-field input")).to_have_value(str(number))
+
+
+def test_the_number_of_a_citation_at_the_foot_of_its_page_is_that_page(
+    page: Page, site: Site, cited: dict[str, Any]
+) -> None:
+    number, start, end = low_lines(site)[0]
+    document = site.document("operating-manual.pdf")
+    stored = site.client.get(f"/v1/collections/default/documents/{document}/pages/{number}").json()
+    boxes = [word[2:6] for word in stored["words"] if word[0] == start]
+    span = {**cited["spans"][0], "page": number, "start": start, "end": end, "boxes": boxes}
+    said = sentence("It stands at the foot.", "supported", [{**cited, "spans": [span]}])
+    says(page, ("sentence", said), ("done", answer([said])))
+    page.goto(site.address(WARRANTY))
+    settled(page)
+    expect(page.locator(".mark-quote").first).to_be_in_viewport()
+    page.wait_for_timeout(300)
+    expect(page.locator(".page-field input")).to_have_value(str(number))
+    expect(page.get_by_role("link", name="Open alone")).to_have_attribute(
+        "href", f"{site.url}/c/default/d/{document}/p/{number}?v=1&hl={start}-{end}"
+    )

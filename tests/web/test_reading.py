@@ -226,13 +226,16 @@ def test_a_document_too_tall_for_a_browser_shows_each_page_from_its_top_and_each
         assert abs(shown[0] - min(shown[1] * 0.3, 220)) <= 2 or shown[2] == 0, (number, shown)
 
 
-def test_open_alone_marks_only_what_is_quoted_on_the_page_in_view(page: Page, site: Site) -> None:
+def test_open_alone_leads_to_the_cited_page_with_its_quote_marked(page: Page, site: Site) -> None:
     page.goto(site.address(WARRANTY))
     settled(page)
     alone = page.get_by_role("link", name="Open alone")
     expect(alone).to_have_attribute("href", re.compile(r"/p/41\?v=1&hl=\d+-\d+$"))
     page.get_by_role("button", name="Previous page").click()
-    expect(alone).to_have_attribute("href", re.compile(r"/p/40\?v=1$"))
+    expect(page.locator(".page-field input")).to_have_value("40")
+    expect(alone).to_have_attribute("href", re.compile(r"/p/41\?v=1&hl=\d+-\d+$"))
+    alone.click()
+    expect(page.locator(".page[data-page='41'] .mark-quote").first).to_be_in_viewport()
 
 
 def test_going_back_from_the_live_version_shows_the_one_of_the_address(page: Page, site: Site) -> None:

@@ -1,7 +1,7 @@
 // The pages of a document in a column: placed by their stored sizes, those in view drawn, the cited one first.
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks"
 import type { PageList } from "../api"
-import { around, wordBoxes } from "./boxes"
+import { around, wordBoxes, type Box } from "./boxes"
 import { pageOf } from "./data"
 import type { Mark } from "./marks"
 import { PageView } from "./page_view"
@@ -15,6 +15,8 @@ const REST_MS = 150
 
 export function Paper({ target, name, pages }: { target: reader.Target; name: string; pages: PageList }) {
   const body = useRef<HTMLDivElement>(null)
+  /** Where the cited words stand on their page. */
+  const cited = useRef<Box | null>(null)
   // Pages are drawn once it is known where one reads, so that none is fetched in vain.
   const [view, setView] = useState<{ width: number; height: number; top: number | null }>({ width: 0, height: 0, top: null })
   const [drawn, setDrawn] = useState<readonly number[]>([])
@@ -76,26 +78,27 @@ export function Paper({ target, name, pages }: { target: reader.Target; name: st
     let wanted = true
     const [page, marks] = [Math.min(target.page ?? 1, pages.pages), target.marks]
     if (target.page !== null && target.page > page) say(t.noSuchPage(target.page, page))
-    const show = (top: number | null) => {
+    const show = (box: Box | null) => {
       const element = body.current
       if (!element || !wanted) return
+      cited.current = box
       setSingle(page)
       // The words may come after the zoom or the width has changed.
       const { tops, scale } = before.current.layout
       const index = Math.min(page - 1, tops.length - 2)
-      const lead = top === null ? SIDE : leadOf(element.clientHeight)
-      element.scrollTop = tops[index]! + SIDE + (top ?? 0) * scale[index]! - lead
+      const lead = box ? leadOf(element.clientHeight) : SIDE
+      element.scrollTop = tops[index]! + SIDE + (box?.[1] ?? 0) * scale[index]! - lead
       setView((now) => ({ ...now, top: element.scrollTop }))
       reader.page.value = page
     }
     const known = boxesOn(marks, page)
-    show(known ? known[1] : null)
+    show(known)
     if (!known && marks.length > 0) {
       // Ranges of an address: where they stand is known with the page's words.
       pageOf(source, page).then(
         ({ words }) => {
           const box = around(marks.filter((mark) => mark.page === page).flatMap((mark) => wordBoxes(words, mark)))
-          if (box) show(box[1])
+          if (box) show(box)
         },
         () => undefined,
       )
@@ -143,7 +146,12 @@ export function Paper({ target, name, pages }: { target: reader.Target; name: st
       onScroll={(event) => {
         const { scrollTop, clientHeight } = event.currentTarget
         setView((now) => ({ ...now, top: scrollTop }))
-        if (!oneByOne) reader.page.value = pageAt(layout, scrollTop + Math.min(clientHeight / 2, 240)) + 1
+        if (oneByOne) return
+        const [box, scale] = [reader.page.peek() === target.page && cited.current, layout.scale[0]!]
+        const top = layout.tops[target.page! - 1]! + SIDE - scrollTop
+        // The cited page is the one that is read while its words are in view.
+        if (box && top + box[1] * scale < clientHeight && top + box[3] * scale > 0) return
+        reader.page.value = pageAt(layout, scrollTop + leadOf(clientHeight)) + 1
       }}
     >
       {ready && (

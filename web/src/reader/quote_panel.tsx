@@ -133,10 +133,10 @@ function Copies({ target }: { target: reader.Target }) {
   )
 }
 
-/** The address of the quote alone, with its version, as it can be sent to somebody. */
+/** The address of the quote alone, with its version, as it can be sent to somebody; of the page in view without one. */
 export function quoteLink(target: reader.Target): string {
   const spans = target.citation?.spans ?? []
-  const page = spans[0]?.page ?? target.page ?? 1
+  const page = spans[0]?.page ?? reader.page.value
   return new URL(
     formatRoute({
       view: "reader",

@@ -14,7 +14,7 @@ import { Failure, Loading } from "../ui/states"
 import { documentOf, pageOf, pagesOf } from "./data"
 import { HtmlView } from "./html_view"
 import { Paper } from "./paper"
-import { QuotePanel } from "./quote_panel"
+import { QuotePanel, quoteLink } from "./quote_panel"
 import * as reader from "./store"
 
 interface Props {
@@ -104,15 +104,6 @@ interface HeadProps {
 function Head({ target, name, document, pages, alone }: HeadProps) {
   const headings = target.citation?.spans[0]?.headings ?? []
   const paper = pages !== null && pages.width.some((each) => each !== null)
-  const address = formatRoute({
-    view: "reader",
-    ...place(target),
-    page: paper ? reader.page.value : null,
-    version: pages?.version ?? target.source.version,
-    highlights: target.marks
-      .filter((mark) => mark.kind === "quote" && (!paper || mark.page === reader.page.value))
-      .map(({ start, end }) => ({ start, end })),
-  })
   return (
     <header class="reader-head">
       <div class="reader-name">
@@ -134,7 +125,7 @@ function Head({ target, name, document, pages, alone }: HeadProps) {
             >
               <Icon name="tall" />
             </button>
-            <a class="icon-button" href={address} aria-label={t.openAlone} title={t.openAlone}>
+            <a class="icon-button" href={quoteLink(target)} aria-label={t.openAlone} title={t.openAlone}>
               <Icon name="alone" />
             </a>
             <button type="button" class="icon-button" aria-label={t.closeReader} title={t.closeReader} onClick={closeSource}>
