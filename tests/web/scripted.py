@@ -51,6 +51,27 @@ def says(page: Page, *events: Event) -> None:
     replied(page, lambda route: route.fulfill(body=body, content_type="text/event-stream"))
 
 
+def speaks(page: Page) -> Callable[..., None]:
+    """Let every question of a page wait for events, and return what sends them, one call after another."""
+    page.add_init_script(
+        """{
+            const whole = fetch
+            window.fetch = (address, init) => {
+                if (!String(address).endsWith("/answers")) return whole(address, init)
+                const body = new ReadableStream({
+                    start: stream => { window.send = text => stream.enqueue(new TextEncoder().encode(text)) },
+                })
+                return Promise.resolve(new Response(body))
+            }
+        }"""
+    )
+
+    def send(*events: Event) -> None:
+        page.evaluate("text => window.send(text)", stream(*events))
+
+    return send
+
+
 def fails(page: Page, status: int, code: str, detail: str) -> None:
     """Let every question of a page end in a problem."""
     problem = {"type": "about:blank", "title": code, "status": status, "code": code, "detail": detail}

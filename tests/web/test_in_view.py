@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from .conftest import OpenPage, Site
 from .looking import settled, wait_until
-from .scripted import answer, says, sentence
+from .scripted import answer, says, sentence, speaks
 
 pytestmark = pytest.mark.e2e
 
@@ -134,3 +134,25 @@ def test_the_number_of_a_citation_at_the_foot_of_its_page_is_that_page(
     expect(page.get_by_role("link", name="Open alone")).to_have_attribute(
         "href", f"{site.url}/c/default/d/{document}/p/{number}?v=1&hl={start}-{end}"
     )
+
+
+def test_what_later_sentences_cite_is_marked_in_a_source_that_is_open_already(page: Page, site: Site) -> None:
+    first, second = site.answer(WARRANTY)["sentences"]
+    citation = first["citations"][0]
+    beside = {**citation, "spans": [{**citation["spans"][0], "start": 0, "end": 9}]}
+    send = speaks(page)
+    page.goto(site.address(WARRANTY))
+    wait_until(page, lambda: bool(page.evaluate("'send' in window")))
+    send(("sentence", first))
+    expect(page.locator(".mark-quote").first).to_be_visible()
+    body = page.locator(".paper-body")
+    body.evaluate("body => body.scrollBy(0, 40)")
+    page.wait_for_timeout(200)
+    stood = body.evaluate("body => body.scrollTop")
+    expect(page.locator(".mark-other")).to_have_count(0)
+    later = sentence("Another line of the page.", "supported", [beside])
+    send(("sentence", second), ("sentence", later))
+    expect(page.locator(".page[data-page='41'] .mark-other").first).to_be_visible()
+    assert body.evaluate("body => body.scrollTop") == stood
+    send(("done", answer([first, second])))
+    expect(page.locator(".mark-other")).to_have_count(0)

@@ -235,13 +235,19 @@ effect(() => {
   if (!entry || !open) return
   const citation = open.sentence.citations[open.citation] ?? open.sentence.citations[0]
   const shown = reader.target.peek()
-  if (!citation || (shown?.sentence === open.sentence && shown.citation === citation)) return
+  if (!citation) return
   const sentences = standing(entry.state.peek()).map(({ sentence }) => sentence)
+  const marks = marksOf(sentences, open.sentence, open.sentence.citations.indexOf(citation))
+  if (shown?.sentence === open.sentence && shown.citation === citation) {
+    // More sentences have come, or others: their marks are added, and nothing is scrolled.
+    if (marks.length !== shown.marks.length) reader.target.value = { ...shown, marks }
+    return
+  }
   reader.open({
     source: { collection: entry.asked.collection, document: citation.document_id, version: citation.version },
     name: citation.document,
     page: citation.spans[0]?.page ?? null,
-    marks: marksOf(sentences, open.sentence, open.sentence.citations.indexOf(citation)),
+    marks,
     sentence: open.sentence,
     citation,
   })
