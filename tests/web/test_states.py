@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+import pymupdf
 import pytest
 from playwright.sync_api import Page, Route, expect
 
@@ -212,6 +213,26 @@ def test_what_is_taken_back_is_said_folded_and_replaced(
     page.get_by_role("button", name="Ask again").click()
     expect(page.locator(".sentence")).to_have_count(2)
     expect(page.locator(".degraded")).to_have_count(0)
+
+
+@pytest.mark.parametrize("viewport", [{"width": 1280, "height": 800}, {"width": 390, "height": 700}])
+def test_an_answer_is_printed_whole(
+    open_page: OpenPage, site: Site, cited: list[dict[str, Any]], viewport: dict[str, int]
+) -> None:
+    page = open_page(viewport=viewport)
+    sentences = [
+        sentence(f"Sentence {at} says so.", "supported", cited[at % 2 : at % 2 + 1]) for at in range(40)
+    ]
+    says(page, *(("sentence", each) for each in sentences), ("done", answer(sentences)))
+    page.goto(site.address(WARRANTY))
+    settled(page)
+    page.locator("#s1 .chip").click()
+    with pymupdf.open(stream=page.pdf(format="A4")) as printed:
+        text = "".join(sheet.get_text() for sheet in printed)
+        assert len(printed) > 1
+    for each in (WARRANTY, *(said["text"] for said in sentences)):
+        assert each in text
+    assert "Ask a question" not in text
 
 
 def test_evidence_is_named_so_and_has_no_short_answer(page: Page, site: Site) -> None:
