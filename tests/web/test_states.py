@@ -298,6 +298,30 @@ def test_a_problem_shows_its_sentence_its_code_and_a_way_on(page: Page, site: Si
     expect(page.locator(".sentence")).to_have_count(2)
 
 
+def test_a_refusal_says_which_documents_were_not_searched(page: Page, site: Site) -> None:
+    def unread(route: Route) -> None:
+        found = route.fetch().json()
+        for each in found["collections"]:
+            each["totals"] |= {"under_way": 1, "failed": 2}
+        route.fulfill(json=found)
+
+    page.route(re.compile(r"/v1/collections$"), unread)
+    said = answer([], answerable=False, refusal={"code": "not-covered", "detail": "Nothing is near."})
+    says(page, ("done", said))
+    page.goto(site.address("How is bread baked?"))
+    settled(page)
+    expect(page.locator(".refusal > p")).to_have_text(
+        [
+            "Nothing is near.",
+            "1 document is still being read and was not searched.",
+            "2 documents could not be read.",
+        ]
+    )
+    accessible(page)
+    page.get_by_role("link", name="2 documents could not be read.").click()
+    expect(page).to_have_url(f"{site.url}/c/default/library?show=failed")
+
+
 def test_a_refusal_names_what_is_unknown(page: Page, site: Site) -> None:
     page.goto(f"{site.url}/c/default")
     question = "What is the maximum flow of the Corvane CV-999?"

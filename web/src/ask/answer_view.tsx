@@ -4,7 +4,8 @@ import type { Hit, Why } from "../api"
 import { isOver, nearest, standing, type AnswerState } from "../answer_state"
 import { clip, hasPages, shortName } from "../pincite_text"
 import * as reader from "../reader/store"
-import { formatRoute } from "../routes"
+import { formatRoute, libraryRoute } from "../routes"
+import { collections } from "../store/catalogue"
 import { t } from "../strings/en"
 import { Failure } from "../ui/states"
 import { Retracted, SentenceRow } from "./sentence_row"
@@ -148,10 +149,20 @@ function Cut({ say, onAgain }: { say: string; onAgain: () => void }) {
 
 function Refusal({ state, collection }: { state: AnswerState; collection: string }) {
   const hits = nearest(state)
+  const totals = collections.value?.find(({ name }) => name === collection)?.totals
   return (
     <section class="refusal">
       <h2>{refusalHeading(state)}</h2>
       {state.answer?.refusal && <p dir="auto">{clip(state.answer.refusal.detail)}</p>}
+      {(["under_way", "failed"] as const).map(
+        (shown) =>
+          totals &&
+          totals[shown] > 0 && (
+            <p key={shown}>
+              <a href={formatRoute(libraryRoute(collection, { shown }))}>{t.notSearched[shown](totals[shown])}</a>
+            </p>
+          ),
+      )}
       {hits.length > 0 && (
         <>
           <h3>{t.nearest}</h3>

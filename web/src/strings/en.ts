@@ -83,6 +83,10 @@ export const t = {
   sources: "Cited places",
   evidence: "What the documents say about it",
   nearest: "What comes nearest",
+  notSearched: {
+    under_way: (k: number) => `${n(k, "document is", "documents are")} still being read and ${k === 1 ? "was" : "were"} not searched.`,
+    failed: (k: number) => `${n(k, "document")} could not be read.`,
+  },
   degradedTitle: "A lesser answer",
   judged: (judge: string, share: number) => `${judge} finds it supported with ${Math.round(share * 100)} %.`,
 
