@@ -322,6 +322,24 @@ def test_a_refusal_says_which_documents_were_not_searched(page: Page, site: Site
     expect(page).to_have_url(f"{site.url}/c/default/library?show=failed")
 
 
+@pytest.mark.parametrize(
+    ("live", "warnings", "heading"), [(5, 3, "Ask 8 documents"), (0, 0, "No document answers yet")]
+)
+def test_only_documents_that_answer_are_counted_where_one_asks(
+    page: Page, site: Site, live: int, warnings: int, heading: str
+) -> None:
+    def counted(route: Route) -> None:
+        found = route.fetch().json()
+        for each in found["collections"]:
+            totals = {"all": 12, "live": live, "warnings": warnings, "under_way": 2, "failed": 2}
+            each |= {"documents": 12, "totals": totals}
+        route.fulfill(json=found)
+
+    page.route(re.compile(r"/v1/collections$"), counted)
+    page.goto(f"{site.url}/c/default")
+    expect(page.get_by_role("heading", name=heading)).to_be_visible()
+
+
 def test_a_refusal_names_what_is_unknown(page: Page, site: Site) -> None:
     page.goto(f"{site.url}/c/default")
     question = "What is the maximum flow of the Corvane CV-999?"

@@ -48,7 +48,11 @@ export function AskView({ route }: { route: AskRoute }) {
               <h1 dir="auto">{route.question}</h1>
             </article>
           ) : (
-            <Welcome collection={route.collection} count={collection?.documents ?? 0} ideas={collection?.suggestions ?? []} />
+            <Welcome
+              collection={route.collection}
+              count={collection ? collection.totals.live + collection.totals.warnings : 0}
+              ideas={collection?.suggestions ?? []}
+            />
           )}
         </div>
         {session.value === "reading" && <p class="notice">{t.readOnly}</p>}

@@ -307,7 +307,7 @@ export const t = {
   dropHint: "Or drop files and folders anywhere on this page.",
   emptyElse: "Where the service runs, this does the same:",
   emptyCommand: "pincite add FILE-OR-FOLDER",
-  welcome: (k: number) => `Ask ${n(k, "document")}`,
+  welcome: (k: number) => (k > 0 ? `Ask ${n(k, "document")}` : "No document answers yet"),
   welcomeHint: "Every sentence of an answer leads to the page and the words that it rests on.",
   suggestions: "Questions to begin with",
   documents: "Documents",
