@@ -1,4 +1,5 @@
 // An answer: while it streams, when it is whole, when it is refused, and when it broke.
+import type { ComponentChildren } from "preact"
 import { useState } from "preact/hooks"
 import type { Hit, Why } from "../api"
 import { isOver, nearest, standing, type AnswerState } from "../answer_state"
@@ -45,9 +46,7 @@ export function AnswerView({ entry }: { entry: Entry }) {
         </p>
       )}
       {!isOver(state) && <Progress state={state} />}
-      {phase === "stopped" && <Cut say={t.stopped} onAgain={again} />}
-      {phase === "broken" && <Cut say={t.broken} onAgain={again} />}
-      {phase === "withdrawn" && <Cut say={t.withdrawn} onAgain={again} />}
+      {t.cutShort[phase] && <Lesser onAgain={again}>{t.cutShort[phase]}</Lesser>}
       {phase === "failed" && problem && <Failure problem={problem} onRetry={again} />}
       {answer && !answer.answerable && <Refusal state={state} collection={entry.asked.collection} />}
       {answer && answer.left_out > 0 && (
@@ -125,21 +124,17 @@ function Degraded({ reason, onAgain }: { reason: string; onAgain: () => void }) 
   const at = reason.indexOf(":")
   const [code, sentence] = at < 0 ? [reason, ""] : [reason.slice(0, at), reason.slice(at + 1).trim()]
   return (
-    <div class="degraded" role="note">
-      <p>
-        <strong>{t.degradedTitle}</strong> <code>{clip(code, 100)}</code> {clip(sentence)}
-      </p>
-      <button type="button" class="button" onClick={onAgain}>
-        {t.askAgain}
-      </button>
-    </div>
+    <Lesser onAgain={onAgain}>
+      <strong>{t.degradedTitle}</strong> <code>{clip(code, 100)}</code> {clip(sentence)}
+    </Lesser>
   )
 }
 
-function Cut({ say, onAgain }: { say: string; onAgain: () => void }) {
+/** An answer that is not what it could have been: why, and the way to ask again. */
+function Lesser({ children, onAgain }: { children: ComponentChildren; onAgain: () => void }) {
   return (
-    <div class="degraded">
-      <p>{say}</p>
+    <div class="degraded" role="note">
+      <p>{children}</p>
       <button type="button" class="button" onClick={onAgain}>
         {t.askAgain}
       </button>

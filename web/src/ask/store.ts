@@ -145,9 +145,7 @@ async function follow(entry: Entry, signal: AbortSignal): Promise<void> {
       lostTouch()
     }
   }
-  const { phase } = entry.state.peek()
-  if (phase === "stopped") said.value = t.stopped
-  if (phase === "broken") said.value = t.broken
+  said.value = t.cutShort[entry.state.peek().phase] ?? said.peek()
 }
 
 /** What a question and its answer are in a conversation. */
@@ -175,7 +173,7 @@ onForget((document) => {
     if (!JSON.stringify(entry.state.peek()).includes(document)) continue
     entry.stop()
     entry.state.value = { ...START, phase: "withdrawn" }
-    if (entry === current.peek()) said.value = t.withdrawn
+    if (entry === current.peek()) said.value = t.cutShort["withdrawn"]!
   }
   forgetAnswers(document)
 })

@@ -27,7 +27,7 @@ export function HtmlView({ content, marks, language, scrollTo }: Props) {
       const kind = by.map((index) => marks[index]!.kind).at(-1)
       if (kind === undefined) return words
       return (
-        <mark key={start} class={`mark-${kind}`} data-start={start}>
+        <mark key={start} class={`mark-${kind}`}>
           {words}
         </mark>
       )

@@ -16,18 +16,16 @@ export function TextLayer({ content, scale }: { content: StoredPage; scale: numb
     return content.words.map(([start, end, x0, y0, x1, y1]) => {
       const word = text.slice(start, end)
       const natural = (measure?.measureText(word).width ?? 100) / 100
-      return { start, end, word, x0, y0, width: x1 - x0, height: y1 - y0, natural }
+      return { start, word, x0, y0, width: x1 - x0, height: y1 - y0, natural }
     })
   }, [content])
   // Hundreds of spans, of which scrolling changes none.
   return useMemo(
     () => (
       <div class="text-layer" dir="auto">
-        {words.map(({ start, end, word, x0, y0, width, height, natural }) => (
+        {words.map(({ start, word, x0, y0, width, height, natural }) => (
           <span
             key={start}
-            data-start={start}
-            data-end={end}
             style={{
               left: `${x0 * scale}px`,
               top: `${y0 * scale}px`,

@@ -56,9 +56,11 @@ export const t = {
   complete: (k: number, weak: number) =>
     `Complete: ${n(k, "sentence")}${weak > 0 ? `, ${count.format(weak)} unsupported` : ""}`,
   refused: (heading: string) => `Complete: ${heading}`,
-  stopped: "Stopped. What stands here was checked; the rest was not asked for.",
-  broken: "Broken off: the service went away while it answered. What stands here was checked; it may not be all.",
-  withdrawn: "A document that this answer rested on was deleted, and the answer with it.",
+  cutShort: {
+    stopped: "Stopped. What stands here was checked; the rest was not asked for.",
+    broken: "Broken off: the service went away while it answered. What stands here was checked; it may not be all.",
+    withdrawn: "A document that this answer rested on was deleted, and the answer with it.",
+  } as Partial<Record<string, string>>,
   askAgain: "Ask again",
   tryAgain: "Try again",
   leftOut: (k: number) => `${n(k, "sentence")} left out`,
