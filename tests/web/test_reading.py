@@ -414,6 +414,31 @@ def test_on_a_phone_the_source_is_a_sheet_below_the_answer(open_page: OpenPage, 
     expect(sheet).to_have_count(0)
 
 
+@pytest.mark.parametrize("viewport", [{"width": 1000, "height": 800}, {"width": 390, "height": 700}])
+def test_on_a_narrow_screen_the_bar_leads_to_a_new_question_and_to_those_asked_before(
+    open_page: OpenPage, site: Site, viewport: dict[str, int]
+) -> None:
+    page = open_page(viewport=viewport)
+    page.goto(site.address(WARRANTY))
+    settled(page)
+    questions = page.get_by_role("navigation", name="Asked in this tab")
+    expect(questions).to_have_count(0)
+    page.get_by_role("button", name="Questions").click()
+    expect(questions.get_by_role("link", name=WARRANTY)).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    accessible(page)
+    questions.get_by_role("link", name="New question").click()
+    expect(questions).to_have_count(0)
+    expect(page).to_have_url(f"{site.url}/c/default")
+    page.get_by_role("button", name="Questions").click()
+    questions.get_by_role("link", name=WARRANTY).click()
+    expect(questions).to_have_count(0)
+    expect(page.locator("article.answer h1")).to_have_text(WARRANTY)
+    page.get_by_role("button", name="Questions").click()
+    page.keyboard.press("Escape")
+    expect(questions).to_have_count(0)
+
+
 @pytest.mark.parametrize(
     "how", [{"forced_colors": "active"}, {"contrast": "more"}], ids=["forced", "contrast"]
 )

@@ -77,7 +77,15 @@ function Asked({ route }: { route: AskRoute }) {
   const list = entries.value.filter(({ asked }) => asked.collection === route.collection).toReversed()
   const time = new Intl.DateTimeFormat(undefined, { timeStyle: "short" })
   return (
-    <nav class="asked" aria-label={t.asked} data-pane tabIndex={-1}>
+    <nav
+      class="asked"
+      id="asked"
+      popover="auto"
+      aria-label={t.asked}
+      data-pane
+      tabIndex={-1}
+      onClick={(event) => event.currentTarget.hidePopover()}
+    >
       <h2>{t.asked}</h2>
       {list.length === 0 ? (
         <p class="hint">{t.askedNone}</p>

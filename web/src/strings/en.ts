@@ -35,6 +35,7 @@ export const t = {
   notFound: "Not in what is cited:",
   didYouMean: "Did you mean",
   asked: "Asked in this tab",
+  questions: "Questions",
   askedNone: "Your questions will stand here until you close the tab.",
   where: "in all documents",
   whereSome: (k: number) => `in ${n(k, "document")}`,

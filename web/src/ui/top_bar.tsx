@@ -53,6 +53,11 @@ export function TopBar({ route: now, onSignIn }: { route: Route; onSignIn: () =>
           </a>
         </nav>
       )}
+      {now.view === "ask" && (
+        <button type="button" class="quiet" popovertarget="asked">
+          {t.questions}
+        </button>
+      )}
       <span class="grow" />
       {session.value === "reading" && (
         <button type="button" class="button" onClick={onSignIn}>
