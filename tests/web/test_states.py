@@ -134,6 +134,30 @@ def test_the_framed_cell_is_the_one_that_was_verified_also_where_another_has_its
     assert framed == ["", "", "short", ""]
 
 
+@pytest.mark.parametrize("short", [False, True])
+def test_a_row_keeps_its_headings_and_its_scale_where_its_first_column_has_no_heading(
+    page: Page, site: Site, cited: list[dict[str, Any]], short: bool
+) -> None:
+    caption, years, text = (
+        "Net sales by segment (in thousands)",
+        "2023\t2022\t2021",
+        "Pumps\t8,630\t7,512\t6,900",
+    )
+    span = {**cited[0]["spans"][0], "start": 100, "end": 100 + len(text)}
+    cell = {**span, "start": 106, "end": 111}
+    amount = {"text": "8,630", "amount": None, "row": None, "column": None, "spans": [cell]}
+    quotes = [{**cited[0], "quote": quote, "spans": [span]} for quote in (text, caption, years)]
+    row = sentence(text, "quoted", quotes, short=amount if short else None)
+    says(page, ("sentence", row), ("done", answer([row])))
+    page.goto(site.address(WARRANTY))
+    settled(page)
+    said = "Pumps, 2023: 8,630" if short else "Pumps: 2023 8,630 2022 7,512 2021 6,900 "
+    expect(page.locator(".sentence-text")).to_have_text(f"{said}{caption}")
+    table = page.get_by_role("table", name="The row, as a table")
+    expect(table.locator("th")).to_have_text(["", "2023", "2022", "2021"])
+    accessible(page)
+
+
 def test_no_number_of_a_row_is_broken_in_two_where_its_table_is_wider_than_the_pane(
     page: Page, site: Site, cited: list[dict[str, Any]]
 ) -> None:

@@ -12,6 +12,8 @@ import { openAt, openSentence } from "./store"
 
 const FIRST_CHIPS = 3
 const STRUCK_MS = 2000
+/** A caption that says so says what the figures of its rows are counted in. */
+const SCALE = /\bin (thousand|million|billion)s/i
 
 export function SentenceRow({ shown, number }: { shown: Shown; number: number }) {
   const { sentence } = shown
@@ -63,11 +65,13 @@ function Text({ sentence }: { sentence: Sentence }) {
   if (parts) {
     const [label, ...cells] = parts.cells
     const name = (at: number) => parts.headings?.[at + 1]
+    const scale = SCALE.test(parts.caption ?? "") && <small class="scale">{clip(parts.caption!, 300)}</small>
     if (parts.short > 0 && parts.cells.length > 3) {
       const over = sentence.short?.column ?? parts.headings?.[parts.short]
       return (
         <>
           {[label, over].filter(Boolean).join(", ")}: <strong>{parts.cells[parts.short]}</strong>
+          {scale}
         </>
       )
     }
@@ -80,6 +84,7 @@ function Text({ sentence }: { sentence: Sentence }) {
             {at + 1 === parts.short ? <strong>{cell}</strong> : cell}{" "}
           </span>
         ))}
+        {scale}
       </>
     )
   }

@@ -18,7 +18,11 @@ export function rowParts(sentence: Sentence): RowParts | null {
   if (!row || !sentence.text.includes("\t")) return null
   const cells = sentence.text.split("\t")
   const rest = sentence.citations.slice(1).map((citation) => citation.quote)
-  const headings = rest.map((quote) => quote.split("\t")).findLast((each) => each.length === cells.length)
+  // The first column often has no heading, and its empty cell may not be quoted.
+  const headings = rest
+    .map((quote) => quote.split("\t"))
+    .map((each) => (each.length > 1 && each.length === cells.length - 1 ? ["", ...each] : each))
+    .findLast((each) => each.length === cells.length)
   const caption = rest.find((quote) => !quote.includes("\t"))
   return {
     caption: caption === undefined ? null : clip(caption),
