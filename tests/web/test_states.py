@@ -404,6 +404,20 @@ def test_without_the_service_the_page_says_so_keeps_what_it_shows_and_comes_back
     expect(away).to_have_count(0)
 
 
+def test_a_question_that_the_service_never_heard_is_asked_again_when_it_is_back(
+    page: Page, site: Site
+) -> None:
+    page.goto(f"{site.url}/c/default")
+    page.route("**/healthz", lambda route: route.abort())
+    page.route(ANSWERS, lambda route: route.abort())
+    ask(page, WARRANTY)
+    expect(page.get_by_role("alert")).to_contain_text("no-answer")
+    page.unroute("**/healthz")
+    page.unroute(ANSWERS)
+    expect(page.locator(".sentence")).to_have_count(2)
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
 def test_who_is_signed_in_is_asked_once_and_before_the_script_runs(page: Page, site: Site) -> None:
     page.goto(site.url)
     expect(page.get_by_role("heading", name="Ask 8 documents")).to_be_visible()

@@ -8,7 +8,7 @@ import * as reader from "../reader/store"
 import { pageWidth } from "../reader/window"
 import { formatRoute, type AskRoute } from "../routes"
 import { readEvents } from "../sse"
-import { ApiError, lostTouch, post, problemOf } from "../store/api"
+import { ApiError, lostTouch, post, problemOf, revived } from "../store/api"
 import { onForget } from "../store/forgetting"
 import { go, route } from "../store/location"
 import { share } from "../store/preferences"
@@ -176,6 +176,12 @@ onForget((document) => {
     if (entry === current.peek()) said.value = t.cutShort["withdrawn"]!
   }
   forgetAnswers(document)
+})
+
+// What the service never got to hear is asked again when it is back.
+revived.subscribe(() => {
+  const entry = current.peek()
+  if (entry?.state.peek().problem?.code === "no-answer") start({ view: "ask", ...entry.asked, sentence: null })
 })
 
 function fail(entry: Entry, problem: Problem): void {
