@@ -13,9 +13,9 @@ export function plain(text: string): string {
   return text.split("\t").filter(Boolean).join(" | ")
 }
 
-/** Return a text with a line for each of its paragraphs: other breaks are where lines of its page end. */
+/** Return a text with a line for each of its paragraphs and items: other breaks are where lines of its page end. */
 export function paragraphs(text: string): string {
-  return text.replace(/\n\s*/g, (gap) => (gap.includes("\n", 1) ? "\n" : " "))
+  return text.replace(/\n\s*(?=(\d{1,3}[.)]\s|[•‣◦▪●○■□·–*-]\s)?)/g, (gap, item) => (item || gap.includes("\n", 1) ? "\n" : " "))
 }
 
 /**

@@ -23,6 +23,12 @@ test("a heading stays above the sentence after it, and the lines of a page are r
   assert.equal(paragraphs("of two\nlines"), "of two lines")
 })
 
+test("each item of a list stands on a line of its own", () => {
+  assert.equal(paragraphs("Bring:\n1. a lamp\nwith oil\n2) a rope"), "Bring:\n1. a lamp with oil\n2) a rope")
+  assert.equal(paragraphs("Bring:\n  • a lamp\n- a rope"), "Bring:\n• a lamp\n- a rope")
+  assert.equal(paragraphs("in the year\n2023 and of\n12.5 litres\n-5 degrees"), "in the year 2023 and of 12.5 litres -5 degrees")
+})
+
 test("code is known by lines that are indented or begin with a brace", () => {
   assert.ok(isCode("lamp:\n  hours: 9\n  oil: 2"))
   assert.ok(isCode("run() {\n}"))
