@@ -18,7 +18,7 @@ export function AnswerView({ entry }: { entry: Entry }) {
   const { answer, phase, problem } = state
   const taken = state.sentences.filter(({ retracted }) => retracted)
   const stands = standing(state)
-  const again = () => start({ view: "ask", ...entry.asked, sentence: null })
+  const again = () => start(entry.asked)
   return (
     <article class="answer" aria-busy={!isOver(state)}>
       <Earlier entry={entry} />
@@ -71,7 +71,7 @@ function Earlier({ entry }: { entry: Entry }) {
       <ol>
         {turns.map((turn) => (
           <li key={turn.question}>
-            <a href={formatRoute({ view: "ask", ...entry.asked, question: turn.question, sentence: null })} dir="auto">
+            <a href={formatRoute({ ...entry.asked, question: turn.question })} dir="auto">
               {turn.question}
             </a>
           </li>
@@ -85,7 +85,7 @@ function Meant({ entry, question }: { entry: Entry; question: string }) {
   return (
     <p class="asked-as">
       {t.didYouMean}{" "}
-      <button type="button" class="link" onClick={() => ask({ view: "ask", ...entry.asked, question, sentence: null })}>
+      <button type="button" class="link" onClick={() => ask({ ...entry.asked, question })}>
         {clip(question, 400)}
       </button>
     </p>

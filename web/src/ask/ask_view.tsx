@@ -2,6 +2,7 @@
 import { useEffect } from "preact/hooks"
 import type { DocumentPage } from "../api"
 import { clip } from "../pincite_text"
+import { addressOf } from "../library/table"
 import { Reader } from "../reader/reader"
 import * as reader from "../reader/store"
 import { askRoute, formatRoute, libraryRoute, type AskRoute } from "../routes"
@@ -94,7 +95,7 @@ function Asked({ route }: { route: AskRoute }) {
           {list.map((entry) => (
             <li key={entry.id}>
               <a
-                href={formatRoute({ view: "ask", ...entry.asked, sentence: null })}
+                href={formatRoute(entry.asked)}
                 aria-current={entry === current.value ? "page" : undefined}
               >
                 <span dir="auto">{entry.asked.question}</span>
@@ -148,16 +149,7 @@ function Welcome({ collection, count, ideas }: { collection: string; count: numb
           <ul class="documents">
             {live.map((each) => (
               <li key={each.id}>
-                <a
-                  href={formatRoute({
-                    view: "reader",
-                    collection,
-                    document: each.id,
-                    page: null,
-                    version: null,
-                    highlights: [],
-                  })}
-                >
+                <a href={addressOf(each)}>
                   <bdi>{each.external_id}</bdi>
                 </a>{" "}
                 {each.title && each.title !== each.external_id && <bdi class="hint">{clip(each.title, 300)}</bdi>}

@@ -18,7 +18,8 @@ import { t } from "../strings/en"
 
 export interface Entry {
   id: number
-  asked: Omit<AskRoute, "view" | "sentence"> & { question: string }
+  /** Where it stands, with no sentence open. */
+  asked: AskRoute & { question: string }
   at: Date
   state: Signal<AnswerState>
   /** Its first sentence has opened by itself, which happens once. */
@@ -66,10 +67,9 @@ export function start(wanted: AskRoute): void {
   reader.close()
   const controller = new AbortController()
   made += 1
-  const { collection, conversation, question, within, filter, policy } = wanted
   const entry: Entry = {
     id: made,
-    asked: { collection, conversation, question, within, filter, policy },
+    asked: { ...wanted, question: wanted.question, sentence: null },
     at: new Date(),
     state: signal(START),
     opened: false,
@@ -181,7 +181,7 @@ onForget((document) => {
 // What the service never got to hear is asked again when it is back.
 revived.subscribe(() => {
   const entry = current.peek()
-  if (entry?.state.peek().problem?.code === "no-answer") start({ view: "ask", ...entry.asked, sentence: null })
+  if (entry?.state.peek().problem?.code === "no-answer") start(entry.asked)
 })
 
 function fail(entry: Entry, problem: Problem): void {
@@ -228,8 +228,8 @@ export function refusalHeading(state: AnswerState): string {
   return t.refusals[state.answer?.refusal?.code ?? ""] ?? t.refusalElse
 }
 
-function sameAs(asked: Omit<AskRoute, "view" | "sentence">, wanted: AskRoute): boolean {
-  return formatRoute({ ...asked, view: "ask", sentence: null }) === formatRoute({ ...wanted, sentence: null })
+function sameAs(asked: AskRoute, wanted: AskRoute): boolean {
+  return formatRoute(asked) === formatRoute({ ...wanted, sentence: null })
 }
 
 // The open sentence is in the address; the reader follows it.

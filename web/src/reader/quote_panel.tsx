@@ -144,7 +144,7 @@ export function quoteLink(target: reader.Target): string {
       document: target.source.document,
       page,
       version: target.citation?.version ?? target.source.version,
-      highlights: spans.filter((span) => span.page === page).map(({ start, end }) => ({ start, end })),
+      highlights: spans.filter((span) => span.page === page),
     }),
     location.origin,
   ).href

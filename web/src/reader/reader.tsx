@@ -1,5 +1,5 @@
 // The reader: one document, its pages in a column, the cited words marked, and the quote below.
-import { signal, useComputed } from "@preact/signals"
+import { signal } from "@preact/signals"
 import { useEffect, useState } from "preact/hooks"
 import type { Document, PageList } from "../api"
 import { formatRoute, libraryRoute } from "../routes"
@@ -187,7 +187,6 @@ function Tool({ icon, label, pressed, onPress }: ToolProps) {
 }
 
 function PageField({ total }: { total: number }) {
-  const now = useComputed(() => String(reader.page.value))
   const [typed, setTyped] = useState<string | null>(null)
   const take = () => {
     const number = Number.parseInt(typed ?? "", 10)
@@ -207,7 +206,7 @@ function PageField({ total }: { total: number }) {
         inputMode="numeric"
         aria-label={t.page}
         autocomplete="off"
-        value={typed ?? now.value}
+        value={typed ?? reader.page.value}
         onFocus={(event) => event.currentTarget.select()}
         onInput={(event) => setTyped(event.currentTarget.value)}
         onBlur={take}
@@ -248,7 +247,6 @@ export const followed = signal("")
 /** Keep the address of a reader that stands alone at the page in view. */
 export function followPage(target: reader.Target): void {
   const version = target.source.version
-  const highlights = target.marks.map(({ start, end }) => ({ start, end }))
   const on = reader.page.value
   const cited = target.page ?? 1
   followed.value = formatRoute({
@@ -256,7 +254,7 @@ export function followPage(target: reader.Target): void {
     ...place(target),
     page: on,
     version,
-    highlights: on === cited ? highlights : [],
+    highlights: on === cited ? target.marks : [],
   })
   go(followed.value, "replace")
 }
