@@ -158,6 +158,24 @@ def test_a_row_keeps_its_headings_and_its_scale_where_its_first_column_has_no_he
     accessible(page)
 
 
+@pytest.mark.parametrize("width", range(360, 480, 15))
+def test_no_cell_of_a_row_is_broken_inside_a_sentence(
+    open_page: OpenPage, site: Site, cited: list[dict[str, Any]], width: int
+) -> None:
+    page = open_page(viewport={"width": width, "height": 700})
+    headings = "\t".join(["", *(f"June {year}" for year in range(2019, 2024))])
+    text = "\t".join(["Total operating revenues", *(f"$ 8,630,88{at}" for at in range(5))])
+    span = {**cited[0]["spans"][0], "start": 100, "end": 100 + len(text)}
+    row = sentence(text, "quoted", [{**cited[0], "quote": each, "spans": [span]} for each in (text, headings)])
+    says(page, ("sentence", row), ("done", answer([row])))
+    page.goto(site.address(WARRANTY))
+    settled(page)
+    lines = page.locator(".sentence-text .cell").evaluate_all(
+        "cells => cells.map(cell => Math.round(cell.offsetHeight / parseFloat(getComputedStyle(cell).lineHeight)))"
+    )
+    assert lines == [1] * 5
+
+
 def test_no_number_of_a_row_is_broken_in_two_where_its_table_is_wider_than_the_pane(
     page: Page, site: Site, cited: list[dict[str, Any]]
 ) -> None:

@@ -77,13 +77,13 @@ function Text({ sentence }: { sentence: Sentence }) {
     }
     return (
       <>
-        {label}:{" "}
-        {cells.map((cell, at) => (
+        {label}:
+        {cells.map((cell, at) => [
+          " ",
           <span key={at} class="cell">
-            {parts.short < 0 && name(at) && <small>{name(at)} </small>}
-            {at + 1 === parts.short ? <strong>{cell}</strong> : cell}{" "}
-          </span>
-        ))}
+            {parts.short < 0 && name(at) && <small>{name(at)}</small>} {at + 1 === parts.short ? <strong>{cell}</strong> : cell}
+          </span>,
+        ])}{" "}
         {scale}
       </>
     )
