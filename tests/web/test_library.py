@@ -51,6 +51,9 @@ def test_files_are_added_followed_until_they_are_live_and_what_is_not_taken_is_s
     tray = page.get_by_role("region", name="Uploads")
     expect(tray).to_contain_text("2 files added, 1 not taken")
     expect(tray.get_by_role("listitem")).to_contain_text("It is neither a PDF nor a web page")
+    expect(tray.get_by_role("listitem")).to_contain_text("Save it as PDF and add that.")
+    offered = page.locator(".add input[multiple]").get_attribute("accept") or ""
+    assert {".pdf", ".html", ".xht", "application/pdf"} <= set(offered.split(","))
     assert len([url for url in sent if DOCUMENTS.search(url)]) == 2
     stands(page, "harbour.html", "✓ Live")
     failed = row(page, "locked.pdf")

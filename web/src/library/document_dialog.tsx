@@ -5,6 +5,7 @@ import type { Document } from "../api"
 import { clip } from "../pincite_text"
 import { canAsk } from "../store/session"
 import { t } from "../strings/en"
+import { OFFERED } from "../uploads/kinds"
 import { bring } from "../uploads/queue"
 import { Dialog } from "../ui/dialog"
 import { act } from "./actions"
@@ -86,6 +87,7 @@ function Inside({ document, onClose }: { document: Document; onClose: () => void
       <input
         ref={file}
         type="file"
+        accept={OFFERED}
         hidden
         onChange={(event) => {
           const given = event.currentTarget.files?.[0]

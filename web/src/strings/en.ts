@@ -282,7 +282,7 @@ export const t = {
   } satisfies Record<string, (share: number) => string>,
   emptyFile: "The file is empty.",
   tooLarge: (size: number, most: number) => `It has ${bytes(size)}; the service takes ${bytes(most)} at most.`,
-  wrongKind: "It is neither a PDF nor a web page (HTML). It was not sent.",
+  wrongKind: "It is neither a PDF nor a web page (HTML). It was not sent. Save it as PDF and add that.",
   unreadableFile: "This browser cannot read it. Was it moved, or is it a folder?",
   notSent: "It did not get through.",
   takenTitle: "This name is taken",

@@ -4,6 +4,7 @@ import { canAsk } from "../store/session"
 import { t } from "../strings/en"
 import { Icon } from "../ui/icons"
 import { ofDrop, ofInput } from "./gather"
+import { OFFERED } from "./kinds"
 import { bring } from "./queue"
 
 export function AddButtons({ collection }: { collection: string }) {
@@ -22,7 +23,7 @@ export function AddButtons({ collection }: { collection: string }) {
       <button type="button" class="button" disabled={!may} onClick={() => folder.current?.click()}>
         {t.addFolder}
       </button>
-      <input ref={files} type="file" multiple hidden onChange={(event) => taken(event.currentTarget)} />
+      <input ref={files} type="file" accept={OFFERED} multiple hidden onChange={(event) => taken(event.currentTarget)} />
       <input
         ref={(element) => {
           folder.current = element

@@ -1,5 +1,7 @@
 // Which files can be read, judged by their first bytes as the service does, so that others are not sent.
 
+/** What a dialog for files offers first; what is chosen all the same is judged by its bytes. */
+export const OFFERED = ".pdf,.html,.htm,.xhtml,.xht,application/pdf,text/html"
 /** Bytes at the start that a file is judged by. */
 export const START_BYTES = 65_536
 const PDF_WITHIN = 1024
