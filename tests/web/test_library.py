@@ -122,6 +122,27 @@ def test_a_failed_document_is_tried_again_replaced_and_deleted_from_its_dialog(
     assert library.documents(collection).items == []
 
 
+def test_a_warning_leads_to_its_page(page: Page, site: Site) -> None:
+    def warned(route: Route) -> None:
+        found = route.fetch().json()
+        for each in found["documents"]:
+            warning = {"code": "ocr", "detail": "Its words are read from an image.", "page": 7}
+            each["live_version"] |= {"state": "live_with_warnings", "warnings": [warning]}
+            each["last_version"] = each["live_version"]
+        route.fulfill(json=found)
+
+    page.route(DOCUMENTS, warned)
+    page.goto(f"{site.url}/c/default/library")
+    page.get_by_role("button", name="More on operating-manual.pdf").click()
+    warning = page.get_by_role("dialog").locator(".warnings li")
+    expect(warning).to_have_text("p. 7: Its words are read from an image.")
+    accessible(page)
+    warning.get_by_role("link", name="p. 7").click()
+    expect(page).to_have_url(re.compile(r"/d/[^/]+/p/7$"))
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("img", name="Page 7 of operating-manual.pdf")).to_be_visible()
+
+
 def test_a_folder_that_is_dropped_keeps_its_paths_on_any_view(
     page: Page, site: Site, collection: str, tmp_path: Path
 ) -> None:

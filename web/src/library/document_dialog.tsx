@@ -54,7 +54,17 @@ function Inside({ document, onClose }: { document: Document; onClose: () => void
         <ul class="warnings">
           {version.warnings.slice(0, WARNINGS).map((each, at) => (
             <li key={at} dir="auto">
-              {each.page !== null && `${t.chipPage(each.page)}: `}
+              {each.page !== null && [
+                // Pages are shown of the version that answers.
+                version === document.live_version ? (
+                  <a key="page" href={addressOf(document, each.page)} onClick={onClose}>
+                    {t.chipPage(each.page)}
+                  </a>
+                ) : (
+                  t.chipPage(each.page)
+                ),
+                ": ",
+              ]}
               {clip(each.detail, 600)}
             </li>
           ))}

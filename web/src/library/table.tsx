@@ -157,7 +157,6 @@ function read(document: Document): void {
   else opened.value = document.id
 }
 
-export function addressOf(document: Document): string {
-  const { collection, id } = document
-  return formatRoute({ view: "reader", collection, document: id, page: null, version: null, highlights: [] })
+export function addressOf({ collection, id }: Document, page: number | null = null): string {
+  return formatRoute({ view: "reader", collection, document: id, page, version: null, highlights: [] })
 }
