@@ -103,6 +103,10 @@ def test_a_row_opens_with_its_cell_framed_and_its_headings_dashed(page: Page, si
     stand_at(page, "quote", row["spans"][0])
     stand_at(page, "short", sentence["short"]["spans"][0])
     assert len(marks(page, "context")) == len(context)
+    frame = page.locator(".mark-layer .mark-context").first.evaluate(
+        "mark => [getComputedStyle(mark).outlineStyle, getComputedStyle(mark).outlineWidth, getComputedStyle(mark).outlineOffset]"
+    )
+    assert frame == ["dashed", "1px", "0px"], "a wider frame strikes through the next line"
     card = page.get_by_role("table", name="The row, as a table")
     expect(card.get_by_role("columnheader")).to_have_text(["Property", "Value", "Unit"])
     expect(card.locator("td.short")).to_have_text("12.5")
@@ -335,6 +339,25 @@ def test_everything_is_reached_by_keys_alone(page: Page, site: Site) -> None:
     expect(page.get_by_role("dialog")).to_have_count(0)
     page.keyboard.press("j")
     expect(page).to_have_url(re.compile("#s1$"))
+
+
+def test_who_comes_to_ask_can_type_at_once_and_no_keyboard_covers_a_phone(
+    open_page: OpenPage, site: Site
+) -> None:
+    page = open_page()
+    page.goto(f"{site.url}/c/default")
+    expect(page.locator("#question")).to_be_focused()
+    page.goto(site.address(WARRANTY))
+    settled(page)
+    expect(page.locator("#question")).not_to_be_focused()
+    page.get_by_role("link", name="New question").click()
+    expect(page.locator("#question")).to_be_focused()
+    page.keyboard.type("/What is it?")
+    expect(page.locator("#question")).to_have_value("What is it?")
+    phone = open_page(viewport=PHONE, has_touch=True, is_mobile=True)
+    phone.goto(f"{site.url}/c/default")
+    expect(phone.get_by_role("heading", name="Ask 8 documents")).to_be_visible()
+    expect(phone.locator("#question")).not_to_be_focused()
 
 
 def test_going_back_shows_the_answer_before_without_asking_again(page: Page, site: Site) -> None:

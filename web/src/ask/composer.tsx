@@ -27,7 +27,10 @@ export function Composer({ route }: { route: AskRoute }) {
     chosen.value = { within: route.within, filter: route.filter, policy: route.policy }
   }, [route.collection, route.within.join("\n"), route.filter, route.policy])
   useEffect(() => {
-    if (field.current) field.current.value = ""
+    if (!field.current) return
+    field.current.value = ""
+    // Where there is a keyboard of its own. Beside an answer single letters are keys.
+    if (route.question === null && matchMedia("(pointer: fine)").matches) field.current.focus()
   }, [route.question, route.collection])
 
   const submit = () => {
@@ -61,6 +64,8 @@ export function Composer({ route }: { route: AskRoute }) {
           aria-label={t.composerLabel}
           placeholder={t.composerHint}
           onKeyDown={(event) => {
+            // The key that leads here is not typed where one is here already.
+            if (event.key === "/" && !event.currentTarget.value) event.preventDefault()
             if (event.key !== "Enter" || event.shiftKey || event.isComposing) return
             event.preventDefault()
             submit()
