@@ -539,6 +539,26 @@ def test_copies_say_document_version_page_words_and_link(
     assert page.evaluate("navigator.clipboard.readText()") == copied
 
 
+def test_an_answer_is_copied_with_all_that_it_cites(
+    open_page: OpenPage, site: Site, cited: list[dict[str, Any]]
+) -> None:
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    page.goto(site.address(WARRANTY))
+    settled(page)
+    page.get_by_role("button", name="Copy answer").click()
+    expect(page.get_by_text("Copied.")).to_be_visible()
+    copied: str = page.evaluate("navigator.clipboard.readText()")
+    question, first, second = copied.split("\n\n")
+    assert question == f"# {WARRANTY}"
+    for told, citation in zip((first, second), cited, strict=True):
+        words, place = told.split("\n")
+        assert words == f"{citation['quote']} (quoted)"
+        page_number, document = citation["spans"][0]["page"], citation["document_id"]
+        assert place.startswith(f"- operating-manual.pdf, v1, p. {page_number}: “{citation['quote']}” <")
+        assert f"<{site.url}/c/default/d/{document}/p/{page_number}?v=1&hl=" in place
+    accessible(page)
+
+
 def test_without_a_clipboard_the_text_is_shown_to_be_copied(page: Page, site: Site) -> None:
     page.add_init_script("Object.defineProperty(Navigator.prototype, 'clipboard', {value: undefined})")
     page.goto(site.address(WARRANTY))

@@ -1,5 +1,5 @@
 // A pincite as text: the document, its version, the page, and the words.
-import type { Citation } from "./api"
+import type { Citation, Sentence } from "./api"
 
 /** Return `operating-manual.pdf, v1, p. 41: “…”`. Tabs between cells become bars. */
 export function pinciteText(citation: Citation): string {
@@ -7,6 +7,20 @@ export function pinciteText(citation: Citation): string {
   const html = citation.spans.every((span) => span.width === null)
   const where = html || pages.length === 0 ? "" : `, ${pages.length > 1 ? "pp." : "p."} ${pages.join("–")}`
   return `${citation.document}, v${citation.version}${where}: “${plain(citation.quote)}”`
+}
+
+/** Return an answer as Markdown: its question, and each sentence with its verdict and the places that it cites. */
+export function answerText(
+  question: string,
+  sentences: readonly Sentence[],
+  verdictOf: (sentence: Sentence) => string,
+  linkTo: (citation: Citation) => string,
+): string {
+  const told = sentences.map((sentence) => {
+    const cited = sentence.citations.map((each) => `- ${paragraphs(pinciteText(each))} <${linkTo(each)}>`)
+    return [`${paragraphs(plain(sentence.text))} (${verdictOf(sentence)})`, ...cited].join("\n")
+  })
+  return [`# ${question}`, ...told].join("\n\n")
 }
 
 export function plain(text: string): string {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import type { Citation } from "../src/api"
-import { clip, hasPages, isCode, paragraphs, pinciteText, shortName } from "../src/pincite_text.ts"
+import type { Citation, Sentence } from "../src/api"
+import { answerText, clip, hasPages, isCode, paragraphs, pinciteText, shortName } from "../src/pincite_text.ts"
 
 const cited = (quote: string, pages: (number | null)[]): Citation =>
   ({
@@ -15,6 +15,18 @@ test("a pincite names document, version, page and words", () => {
   assert.equal(pinciteText(cited("The end.", [41])), "manual.pdf, v2, p. 41: “The end.”")
   assert.equal(pinciteText(cited("Goes on.", [41, 42])), "manual.pdf, v2, pp. 41–42: “Goes on.”")
   assert.equal(pinciteText(cited("Flow\t12.5\tl/h", [null])), "manual.pdf, v2: “Flow | 12.5 | l/h”")
+})
+
+test("an answer is copied with its question, and each sentence with its verdict, its places and their links", () => {
+  const row = cited("Flow\t12.5\nl/h", [7])
+  const sentences = [
+    { text: "The\nend.", verdict: "quoted", citations: [cited("The\nend.", [41])] },
+    { text: "Flow\t12.5", verdict: "computed", citations: [row, row] },
+  ] as unknown as Sentence[]
+  const text = answerText("When?", sentences, ({ verdict }) => verdict, ({ spans }) => `http://here/p/${spans[0]?.page}`)
+  const pump = "- manual.pdf, v2, p. 7: “Flow | 12.5 l/h” <http://here/p/7>"
+  const end = "- manual.pdf, v2, p. 41: “The end.” <http://here/p/41>"
+  assert.equal(text, `# When?\n\nThe end. (quoted)\n${end}\n\nFlow | 12.5 (computed)\n${pump}\n${pump}`)
 })
 
 test("a heading stays above the sentence after it, and the lines of a page are run on", () => {

@@ -3,15 +3,18 @@ import type { ComponentChildren } from "preact"
 import { useState } from "preact/hooks"
 import type { Hit, Why } from "../api"
 import { isOver, nearest, standing, type AnswerState } from "../answer_state"
-import { clip, hasPages, shortName } from "../pincite_text"
+import { answerText, clip, hasPages, shortName } from "../pincite_text"
+import { quoteLink } from "../reader/quote_panel"
 import * as reader from "../reader/store"
 import { formatRoute, libraryRoute } from "../routes"
 import { collections } from "../store/catalogue"
 import { t } from "../strings/en"
+import { copy } from "../ui/copy"
+import { Icon } from "../ui/icons"
 import { Failure } from "../ui/states"
 import { Retracted, SentenceRow } from "./sentence_row"
 import { turnsBefore } from "./conversation"
-import { ask, openSentence, refusalHeading, start, type Entry } from "./store"
+import { ask, openSentence, refusalHeading, start, verdictWord, type Entry } from "./store"
 
 export function AnswerView({ entry }: { entry: Entry }) {
   const state = entry.state.value
@@ -45,7 +48,15 @@ export function AnswerView({ entry }: { entry: Entry }) {
           {t.notFound} {answer.words_not_found.map((word) => `“${clip(word, 100)}”`).join(", ")}
         </p>
       )}
-      {!isOver(state) && <Progress state={state} />}
+      {!isOver(state) ? (
+        <Progress state={state} />
+      ) : (
+        stands.length > 0 && (
+          <button type="button" class="quiet" onClick={() => void copy(asText(entry))}>
+            <Icon name="copy" /> {t.copyAnswer}
+          </button>
+        )
+      )}
       {t.cutShort[phase] && <Lesser onAgain={again}>{t.cutShort[phase]}</Lesser>}
       {phase === "failed" && problem && <Failure problem={problem} onRetry={again} />}
       {answer && !answer.answerable && <Refusal state={state} collection={entry.asked.collection} />}
@@ -58,6 +69,13 @@ export function AnswerView({ entry }: { entry: Entry }) {
         </details>
       )}
     </article>
+  )
+}
+
+function asText({ asked: { collection, question }, state }: Entry): string {
+  const sentences = standing(state.peek()).map(({ sentence }) => sentence)
+  return answerText(question, sentences, verdictWord, (citation) =>
+    quoteLink({ source: { collection, document: citation.document_id, version: citation.version }, citation }),
   )
 }
 

@@ -134,7 +134,7 @@ function Copies({ target }: { target: reader.Target }) {
 }
 
 /** The address of the quote alone, with its version, as it can be sent to somebody; of the page in view without one. */
-export function quoteLink(target: reader.Target): string {
+export function quoteLink(target: Pick<reader.Target, "source" | "citation">): string {
   const spans = target.citation?.spans ?? []
   const page = spans[0]?.page ?? reader.page.value
   return new URL(

@@ -165,6 +165,7 @@ export const t = {
   ofSentence: (at: number, of: number) => `${at} of ${of}`,
   previousSentence: "Previous sentence",
   nextSentence: "Next sentence",
+  copyAnswer: "Copy answer",
   copyPincite: "Copy pincite",
   copyLink: "Copy link",
   copied: "Copied.",
