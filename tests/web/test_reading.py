@@ -441,11 +441,12 @@ def test_on_a_phone_the_source_is_a_sheet_below_the_answer(open_page: OpenPage, 
 def test_on_a_narrow_screen_the_bar_leads_to_a_new_question_and_to_those_asked_before(
     open_page: OpenPage, site: Site, viewport: dict[str, int]
 ) -> None:
-    page = open_page(viewport=viewport)
+    page = open_page(viewport=viewport, has_touch=True)
     page.goto(site.address(WARRANTY))
     settled(page)
     questions = page.get_by_role("navigation", name="Asked in this tab")
     expect(questions).to_have_count(0)
+    assert page.locator(".bar").evaluate("bar => bar.offsetHeight") < 64, "the bar is one line"
     page.get_by_role("button", name="Questions").click()
     expect(questions.get_by_role("link", name=WARRANTY)).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
