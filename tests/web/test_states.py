@@ -174,12 +174,18 @@ def test_no_cell_of_a_row_is_broken_inside_a_sentence(
         "cells => cells.map(cell => Math.round(cell.offsetHeight / parseFloat(getComputedStyle(cell).lineHeight)))"
     )
     assert lines == [1] * 5
+    label = page.locator(".sentence-text").bounding_box()
+    lefts = page.locator(".sentence-text .cell").evaluate_all(
+        "cells => cells.map(cell => cell.getBoundingClientRect().left)"
+    )
+    assert label is not None
+    assert min(lefts[1:]) == pytest.approx(label["x"] + 15, abs=1), "a line begins at the line above it"
 
 
 def test_no_number_of_a_row_is_broken_in_two_where_its_table_is_wider_than_the_pane(
     page: Page, site: Site, cited: list[dict[str, Any]]
 ) -> None:
-    text = "\t".join(["Cost of revenue", *(f"{number},165.08" for number in range(10, 26))])
+    text = "\t".join(["Cost of revenue", *(f"$ {number},165.08" for number in range(10, 26))])
     span = {**cited[0]["spans"][0], "start": 100, "end": 100 + len(text)}
     row = sentence(text, "quoted", [{**cited[0], "quote": text, "spans": [span]}])
     says(page, ("sentence", row), ("done", answer([row])))

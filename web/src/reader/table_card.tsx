@@ -61,7 +61,7 @@ export function TableCard({ sentence }: { sentence: Sentence }) {
           <tr>
             {parts.cells.map((cell, at) => (
               <td key={at} dir="auto" class={at === parts.short ? "short" : undefined}>
-                {cell}
+                {cell.replace(/([$€£¥]) (?=\d)/g, "$1\u00a0")}
               </td>
             ))}
           </tr>
