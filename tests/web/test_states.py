@@ -281,6 +281,11 @@ def test_an_answer_is_printed_whole(
     for each in (WARRANTY, *(said["text"] for said in sentences)):
         assert each in text
     assert "Ask a question" not in text
+    page.emulate_media(media="print")
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    for printed_in in ("h1", "#s1 .chip"):
+        colour = page.locator(f".answer {printed_in}").evaluate("text => getComputedStyle(text).color")
+        assert colour == "rgb(20, 24, 31)", "paper is white"
 
 
 def test_evidence_is_named_so_and_has_no_short_answer(page: Page, site: Site) -> None:
