@@ -72,8 +72,10 @@ def test_on_a_phone_an_open_sentence_stands_above_its_source(
     page.locator("#s4 .chip").tap()
     sheet = page.locator(".side").bounding_box()
     assert sheet is not None
+    opened = page.locator(".sentence.is-open")
     for number in range(4, 9):
-        wait_until(page, lambda at=number: in_sight(page.locator(f"#s{at}.is-open"), sheet["y"]))
+        expect(opened).to_have_id(f"s{number}")
+        wait_until(page, lambda: in_sight(opened, sheet["y"]))
         page.get_by_role("button", name="Next sentence").tap()
 
 

@@ -104,7 +104,10 @@ def test_a_row_opens_with_its_cell_framed_and_its_headings_dashed(page: Page, si
     stand_at(page, "short", sentence["short"]["spans"][0])
     assert len(marks(page, "context")) == len(context)
     frame = page.locator(".mark-layer .mark-context").first.evaluate(
-        "mark => [getComputedStyle(mark).outlineStyle, getComputedStyle(mark).outlineWidth, getComputedStyle(mark).outlineOffset]"
+        """mark => {
+            const {outlineStyle, outlineWidth, outlineOffset} = getComputedStyle(mark)
+            return [outlineStyle, outlineWidth, outlineOffset]
+        }"""
     )
     assert frame == ["dashed", "1px", "0px"], "a wider frame strikes through the next line"
     card = page.get_by_role("table", name="The row, as a table")

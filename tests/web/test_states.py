@@ -166,12 +166,15 @@ def test_no_cell_of_a_row_is_broken_inside_a_sentence(
     headings = "\t".join(["", *(f"June {year}" for year in range(2019, 2024))])
     text = "\t".join(["Total operating revenues", *(f"$ 8,630,88{at}" for at in range(5))])
     span = {**cited[0]["spans"][0], "start": 100, "end": 100 + len(text)}
-    row = sentence(text, "quoted", [{**cited[0], "quote": each, "spans": [span]} for each in (text, headings)])
+    row = sentence(
+        text, "quoted", [{**cited[0], "quote": each, "spans": [span]} for each in (text, headings)]
+    )
     says(page, ("sentence", row), ("done", answer([row])))
     page.goto(site.address(WARRANTY))
     settled(page)
     lines = page.locator(".sentence-text .cell").evaluate_all(
-        "cells => cells.map(cell => Math.round(cell.offsetHeight / parseFloat(getComputedStyle(cell).lineHeight)))"
+        """cells => cells.map(cell =>
+            Math.round(cell.offsetHeight / parseFloat(getComputedStyle(cell).lineHeight)))"""
     )
     assert lines == [1] * 5
     label = page.locator(".sentence-text").bounding_box()
