@@ -450,6 +450,24 @@ def test_a_question_that_the_service_never_heard_is_asked_again_when_it_is_back(
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
+def test_a_question_that_may_have_taken_the_service_down_is_not_asked_again_and_again(
+    page: Page, site: Site
+) -> None:
+    asked: list[str] = []
+
+    def dies(route: Route) -> None:
+        asked.append(route.request.url)
+        route.abort()
+
+    page.route(ANSWERS, dies)
+    page.goto(site.address(WARRANTY))
+    wait_until(page, lambda: len(asked) == 2)
+    page.wait_for_timeout(3000)
+    expect(page.locator(".away")).to_have_count(0)
+    assert len(asked) == 2
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()
+
+
 def test_who_is_signed_in_is_asked_once_and_before_the_script_runs(page: Page, site: Site) -> None:
     page.goto(site.url)
     expect(page.get_by_role("heading", name="Ask 8 documents")).to_be_visible()

@@ -17,7 +17,7 @@ export function answerText(
   linkTo: (citation: Citation) => string,
 ): string {
   const told = sentences.map((sentence) => {
-    const cited = sentence.citations.map((each) => `- ${paragraphs(pinciteText(each))} <${linkTo(each)}>`)
+    const cited = sentence.citations.map((each) => `- ${pinciteText(each).replace(/\s+/g, " ")} <${linkTo(each)}>`)
     return [`${paragraphs(plain(sentence.text))} (${verdictOf(sentence)})`, ...cited].join("\n")
   })
   return [`# ${question}`, ...told].join("\n\n")

@@ -19,6 +19,8 @@ const chosen = signal<Pick<AskRoute, "within" | "filter" | "policy">>({ within: 
 
 export function Composer({ route }: { route: AskRoute }) {
   const field = useRef<HTMLTextAreaElement>(null)
+  /** The field has the focus by itself, and nothing was typed yet. */
+  const untouched = useRef(false)
   const entry = current.value
   const busy = entry !== null && !isOver(entry.state.value)
   const [follows, setFollows] = useState(route.conversation !== null)
@@ -30,7 +32,8 @@ export function Composer({ route }: { route: AskRoute }) {
     if (!field.current) return
     field.current.value = ""
     // Where there is a keyboard of its own. Beside an answer single letters are keys.
-    if (route.question === null && matchMedia("(pointer: fine)").matches) field.current.focus()
+    untouched.current = route.question === null && matchMedia("(pointer: fine)").matches
+    if (untouched.current) field.current.focus()
   }, [route.question, route.collection])
 
   const submit = () => {
@@ -65,7 +68,8 @@ export function Composer({ route }: { route: AskRoute }) {
           placeholder={t.composerHint}
           onKeyDown={(event) => {
             // The key that leads here is not typed where one is here already.
-            if (event.key === "/" && !event.currentTarget.value) event.preventDefault()
+            if (event.key === "/" && untouched.current) event.preventDefault()
+            untouched.current = false
             if (event.key !== "Enter" || event.shiftKey || event.isComposing) return
             event.preventDefault()
             submit()

@@ -178,10 +178,13 @@ onForget((document) => {
   forgetAnswers(document)
 })
 
-// What the service never got to hear is asked again when it is back.
+// What the service never got to hear is asked again when it is back, but once: it may be what takes the service down.
+let repeated = ""
 revived.subscribe(() => {
   const entry = current.peek()
-  if (entry?.state.peek().problem?.code === "no-answer") start(entry.asked)
+  if (entry?.state.peek().problem?.code !== "no-answer" || entry.asked.question === repeated) return
+  repeated = entry.asked.question
+  start(entry.asked)
 })
 
 function fail(entry: Entry, problem: Problem): void {
