@@ -369,7 +369,7 @@ def test_a_refusal_says_which_documents_were_not_searched(page: Page, site: Site
     expect(page.locator(".refusal > p")).to_have_text(
         [
             "Nothing is near.",
-            "1 document is still being read and was not searched.",
+            "1 document is still being read. Ask again later.",
             "2 documents could not be read.",
         ]
     )

@@ -87,7 +87,7 @@ export const t = {
   evidence: "What the documents say about it",
   nearest: "What comes nearest",
   notSearched: {
-    under_way: (k: number) => `${n(k, "document is", "documents are")} still being read and ${k === 1 ? "was" : "were"} not searched.`,
+    under_way: (k: number) => `${n(k, "document is", "documents are")} still being read. Ask again later.`,
     failed: (k: number) => `${n(k, "document")} could not be read.`,
   },
   degradedTitle: "A lesser answer",
