@@ -96,6 +96,13 @@ def test_what_a_reader_may_open_is_headed_by_its_summary(read: Read) -> None:
     assert under(extraction, "A worn bearing") == ("Help", "It rattles")
 
 
+def test_an_accordion_keeps_its_headings_whatever_comes_behind_it(read: Read) -> None:
+    asked = ("Why does it leak?", "It rattles", "It does not start")
+    parts = "".join(f"<details><summary>{each}</summary>{LEAK}</details>" for each in asked)
+    extraction = read(f"<main><h1>Help</h1>{FILLER}{parts}<p>Last changed in May.</p></main>")
+    assert headings(extraction) == ["Help", *asked]
+
+
 def test_a_definition_list_of_questions_has_headings(read: Read) -> None:
     terms = (
         f"<dl><dt>Why does it leak?</dt><dd>{LEAK}</dd><dt>Is it loud?</dt><dd><p>No.</p></dd>"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -25,6 +25,8 @@ _NUMBER = re.compile(
     r"^\W*(?:q(?:uestion)?\b\W*)?(?:(?:[a-z]?\d{1,3}|[a-z])(?:\.\d{1,3})*[.):]\W*|\d{1,3}\s+)?", re.I
 )
 """The number before a heading: "(1) ", "2.3. ", "Q: "."""
+_ACCORDION = 3
+"""Parts that follow each other and are headed alike, at least, that are one."""
 _LONGEST = 300
 """Characters of a heading, at most."""
 
@@ -32,15 +34,17 @@ _LONGEST = 300
 def make_headings(root: Any) -> None:
     """Give such lines the deepest level of headings.
 
-    One over a part of its own is a heading only where another one, a heading or nothing comes behind the
-    part: what goes on there would stand under it.
+    Those over parts that follow each other are headings where a heading or nothing comes behind the last
+    part: what goes on there would stand under it. Of an accordion that is the lesser harm.
     """
     page = _Page(root)
     found = set(_contents_lead_to(page))
-    for number, part in sorted(_over_parts(page), key=lambda each: each[0], reverse=True):
-        behind = page.first_from(page.ends[part])
-        if behind == len(page.blocks) or behind in found or page.blocks[behind].holder.tag in HEADINGS:
-            found.add(number)
+    behind = {number: page.first_from(page.ends[part]) for number, part in _over_parts(page)}
+    for run in _runs(behind):
+        after = behind[run[-1]]
+        ends = after == len(page.blocks) or after in found or page.blocks[after].holder.tag in HEADINGS
+        if ends or len(run) >= _ACCORDION:
+            found.update(run)
     for number in found:
         _become_heading(page.blocks[number], page.root)
 
@@ -93,6 +97,18 @@ def _over_parts(page: _Page) -> Iterator[tuple[int, Any]]:
             continue
         if part is not None and next(part.iter(*HEADINGS), None) is None and part.tag != "dt":
             yield number, part
+
+
+def _runs(behind: Mapping[int, int]) -> Iterator[list[int]]:
+    """Yield the blocks over parts that follow each other, the last on the page first.
+
+    `behind` has for each block the one behind its part.
+    """
+    for number in sorted(set(behind) - set(behind.values()), reverse=True):
+        run = [number]
+        while behind[run[-1]] in behind:
+            run.append(behind[run[-1]])
+        yield run
 
 
 def _is_of_questions(definitions: Any) -> bool:
