@@ -80,7 +80,7 @@ def test_a_mistake_is_named_with_its_line(tmp_path: Path, line: str | dict[str, 
 
 
 def test_a_file_that_is_none_and_one_without_questions_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(InvalidGoldenSet, match="cannot be read"):
+    with pytest.raises(InvalidGoldenSet, match="There is no file"):
         read_golden(tmp_path / "nothing.jsonl")
     with pytest.raises(InvalidGoldenSet, match="holds no questions"):
         read_golden(golden(tmp_path, "", " "))
