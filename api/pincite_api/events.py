@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from pydantic import BaseModel
 
-from pincite.errors import NotFound
+from pincite.errors import NotFound, PinciteError
 from pincite.library import Library
 from pincite.schema.document import Document
 from pincite.schema.event import Event
@@ -22,8 +23,10 @@ from pincite.schema.list_page import ListPage
 from pincite_api.dependencies import CollectionName, DocumentId, OpenLibrary
 from pincite_api.event_notifier import EventNotifier
 from pincite_api.examples import DOCUMENT, EVENT
-from pincite_api.problems import documented, problem_in_stream
+from pincite_api.problems import documented, problem_of
 from pincite_api.streams import EventStream, wants_events, while_signed_in
+
+log = logging.getLogger(__name__)
 
 LARGEST_ID = 2**63 - 1
 STREAMED_AT_ONCE = 100
@@ -225,9 +228,12 @@ async def _stream(
                 return
             while not await notifier.newer(newest):
                 yield KEEPALIVE_COMMENT
-    except Exception as error:  # noqa: BLE001 - logged if nobody foresaw it, and sent
-        problem = problem_in_stream("A stream of events", error, path)
-        yield format_sse_event(event="error", data_str=problem.model_dump_json(exclude_none=True))
+    except Exception as error:
+        if not isinstance(error, PinciteError):
+            log.exception("A stream of events broke off.")
+        yield format_sse_event(
+            event="error", data_str=problem_of(error, path).model_dump_json(exclude_none=True)
+        )
 
 
 def _sent(event: Event) -> bytes:

@@ -163,13 +163,6 @@ def problem_of(error: Exception, instance: str | None = None) -> Problem:
     )
 
 
-def problem_in_stream(what: str, error: Exception, instance: str) -> Problem:
-    """Return the problem that ends a stream of `what`, and log an error that nobody foresaw."""
-    if not isinstance(error, PinciteError):
-        log.error("%s broke off.", what, exc_info=error)
-    return problem_of(error, instance)
-
-
 def envelope(found: Problem) -> ErrorEnvelope:
     """Return the same error as OpenAI's clients read it."""
     at = found.errors[0].at if found.errors else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from functools import partial
@@ -14,6 +15,7 @@ from pydantic import Field, PlainValidator, StringConstraints, model_validator
 
 from pincite.answer.conversation import MAX_TURNS, Turn
 from pincite.answer.stream import EVENT_NAMES, AnswerStream
+from pincite.errors import PinciteError
 from pincite.index.filters import Filter, read
 from pincite.schema.answer import Answer, MinVerdict, Policy
 from pincite.schema.question import MAX_QUESTION
@@ -25,9 +27,11 @@ from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import CollectionName, OpenLibrary
 from pincite_api.event_notifier import KEEP_ALIVE_S
 from pincite_api.examples import shown
-from pincite_api.problems import documented, problem_in_stream
+from pincite_api.problems import documented, problem_of
 from pincite_api.streams import wants_events, with_signs_of_life
 from pincite_api.validation_errors import NO_NUL
+
+log = logging.getLogger(__name__)
 
 ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=1024, pattern=NO_NUL)]
 Where = Annotated[
@@ -220,6 +224,8 @@ async def _as_events(events: AnswerStream, path: str) -> AsyncGenerator[bytes, N
                     yield KEEPALIVE_COMMENT
                     continue
                 yield format_sse_event(event=EVENT_NAMES[type(event)], data_str=event.model_dump_json())
-        except Exception as error:  # noqa: BLE001 - logged if nobody foresaw it, and sent
-            found = problem_in_stream("An answer", error, path)
+        except Exception as error:
+            if not isinstance(error, PinciteError):
+                log.exception("An answer broke off.")
+            found = problem_of(error, path)
             yield format_sse_event(event="error", data_str=found.model_dump_json(exclude_none=True))

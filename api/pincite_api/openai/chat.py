@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 import uuid
 from collections.abc import AsyncGenerator, Iterator, Sequence
@@ -16,7 +17,7 @@ from fastapi import APIRouter, Body, Header, Request, Response
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
 from pincite.answer.stream import AnswerStream
-from pincite.errors import NotFound
+from pincite.errors import NotFound, PinciteError
 from pincite.schema.answer import Answer, AnswerEvent, Progress, Replace, Retract, Sentence
 from pincite_api.answering import answer_or_stream, one_by_one
 from pincite_api.bodies import JsonRoute
@@ -40,8 +41,10 @@ from pincite_api.openai.schema import (
     UrlCitation,
 )
 from pincite_api.openai.text import ChatText, Mark, Numbered, Piece, chat_text
-from pincite_api.problems import documented, envelope, problem_in_stream
+from pincite_api.problems import documented, envelope, problem_of
 from pincite_api.streams import with_signs_of_life
+
+log = logging.getLogger(__name__)
 
 router = APIRouter(prefix="/chat/completions", tags=["openai"], route_class=JsonRoute)
 
@@ -88,11 +91,12 @@ class Reply:
                     if isinstance(event, Answer):
                         for last in self._ends(event, text):
                             yield last
-            except Exception as error:  # noqa: BLE001 - logged if nobody foresaw it, and sent
-                found = problem_in_stream("An answer", error, path)
+            except Exception as error:
+                if not isinstance(error, PinciteError):
+                    log.exception("An answer broke off.")
                 if self.for_open_webui:
                     yield open_webui.broken_off()
-                yield format_sse_event(data_str=envelope(found).model_dump_json())
+                yield format_sse_event(data_str=envelope(problem_of(error, path)).model_dump_json())
                 return
         yield format_sse_event(data_str="[DONE]")
 
