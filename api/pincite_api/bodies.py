@@ -111,7 +111,7 @@ def media_type(request: Request) -> str:
 
 
 class _Start:
-    """The start of a file as it comes: what is neither PDF nor HTML is refused as soon as that shows.
+    """The start of a file as it comes: what cannot be read is refused as soon as that shows.
 
     A shorter file is judged by who stores it.
     """
@@ -135,7 +135,7 @@ async def read_file(
 ) -> AsyncGenerator[IO[bytes], None]:
     """Read a body into a temporary file, which is there until the context is left.
 
-    No thread waits for the client meanwhile. `checked_as` is the file's name where only a PDF or HTML is
+    No thread waits for the client meanwhile. `checked_as` is the file's name where only what can be read is
     taken; None: any kind is. Raises UploadTooLarge and UnsupportedType as soon as it shows.
     """
     limited = limit_body(request, max_file_bytes, too_large(max_file_bytes))

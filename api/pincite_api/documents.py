@@ -33,7 +33,11 @@ _FORM = {
     "type": "object",
     "required": ["file"],
     "properties": {
-        "file": {"type": "string", "format": "binary", "description": "A PDF or an HTML file."},
+        "file": {
+            "type": "string",
+            "format": "binary",
+            "description": "A PDF, HTML or Word file (.docx).",
+        },
         "external_id": {"type": "string", "description": "The document's id; else the file's name."},
         "origin": {"type": "string", "description": _ORIGIN},
         "metadata": {
@@ -68,7 +72,7 @@ async def add_document(
 ) -> Document:
     """Hand in a file as a form. Other bytes under a known id are refused: PUT replaces.
 
-    A file that is empty (`empty-file`), or neither PDF nor HTML by its first bytes (`unsupported-type`), is
+    A file that is empty (`empty-file`), or not PDF, HTML or Word by its first bytes (`unsupported-type`), is
     refused, and nothing of it is kept. The answer comes when the file is safely stored; it is read after
     that. Follow it at Location.
     """
@@ -134,7 +138,7 @@ async def put_document(
     The new version takes the old one's place in one moment, when it has been read; until then the old one
     answers.
 
-    A file that is empty (`empty-file`), or neither PDF nor HTML by its first bytes (`unsupported-type`), is
+    A file that is empty (`empty-file`), or not PDF, HTML or Word by its first bytes (`unsupported-type`), is
     refused, and nothing of it is kept, unless `any_kind` is true.
     """
     # Of other types nothing is made: curl calls whatever it sends a form that is urlencoded.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pincite import __version__
+from pincite.extract.sniff import WORD
 
 COLLECTION: dict[str, Any] = {
     "name": "contracts",
@@ -79,6 +80,7 @@ ABOUT: dict[str, Any] = {
     "formats": [
         {"media_type": "application/pdf", "extensions": [".pdf"]},
         {"media_type": "text/html", "extensions": [".html", ".htm", ".xhtml", ".xht"]},
+        {"media_type": WORD, "extensions": [".docx"]},
     ],
     "languages": ["de", "en", "fr"],
     "policies": ["drop", "flag", "refuse"],

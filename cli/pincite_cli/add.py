@@ -23,7 +23,8 @@ def add(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            exists=True, help="PDF and HTML files, or folders of them. Without any: what waits in the queue."
+            exists=True,
+            help="PDF, HTML and Word files, or folders of them. Without any: what waits in the queue.",
         ),
     ] = None,
     collection: options.Collection = options.DEFAULT_COLLECTION,
@@ -33,7 +34,7 @@ def add(
     metadata: options.Metadata = None,
     as_json: options.Json = False,
 ) -> None:
-    """Add files, or new versions of them. Of a folder, add every PDF and HTML file below it.
+    """Add files, or new versions of them. Of a folder, add every PDF, HTML and Word file below it.
 
     Without a path, go on with what an interrupted command has left in the queue, of every collection.
     """
@@ -51,7 +52,7 @@ def add(
     _say_skipped([file for file in found if file.skipped])
     files = [file for file in found if not file.skipped]
     if not files:
-        raise NothingToAdd("There is no PDF or HTML file to add.")
+        raise NothingToAdd("There is no PDF, HTML or Word file to add.")
     with backend.open_backend() as opened, waiting.said_when_interrupted(opened):
         failures = _add(opened, collection, files, patch, as_json=as_json)
     if failures:
@@ -69,7 +70,7 @@ def _say_skipped(skipped: Sequence[FileToAdd]) -> None:
         else:
             show.outcome("skipped", file.external_id, file.skipped or "")
     if others:
-        show.note(f"{counted(others, 'file')} skipped: not PDF or HTML.")
+        show.note(f"{counted(others, 'file')} skipped: not PDF, HTML or Word.")
 
 
 def _go_on(*, as_json: bool) -> None:

@@ -20,7 +20,7 @@ class Format(StrEnum):
 
 
 def extract(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A PDF or HTML file.")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A PDF, HTML or Word file.")],
     output: Annotated[
         Format,
         typer.Option("--format", help="markdown, or json: the elements, in the format of unstructured."),

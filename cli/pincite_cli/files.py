@@ -11,7 +11,7 @@ from pincite.errors import DocumentError
 from pincite.extract.sniff import NAMES, media_type
 
 SUFFIXES = frozenset(suffix for suffixes in NAMES.values() for suffix in suffixes)
-OTHER = "not a PDF or HTML file"
+OTHER = "not a PDF, HTML or Word file"
 
 
 @dataclass(frozen=True, slots=True)

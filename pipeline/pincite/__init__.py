@@ -1,4 +1,4 @@
-"""Pincite reads PDFs and HTML, and answers questions about them with citations that were checked."""
+"""Pincite reads PDFs, HTML and Word files, and answers questions about them with checked citations."""
 
 import os
 from importlib import import_module

@@ -117,7 +117,7 @@ class EmptyFile(DocumentError):
 
 
 class UnsupportedType(DocumentError):
-    """The file is neither PDF nor HTML, by its content."""
+    """The file is not PDF, HTML or Word (.docx), by its content."""
 
     code = "unsupported-type"
 
@@ -353,7 +353,7 @@ class InvalidBatch(RequestError):
 
 
 class NothingToAdd(RequestError):
-    """None of the files that were named is a PDF or HTML file."""
+    """None of the files that were named is a PDF, HTML or Word file."""
 
     code = "nothing-to-add"
 

@@ -153,7 +153,7 @@ class Library:
         """Accept a file: when this returns, its bytes and its row are on disk and a worker may take it.
 
         The content that is live or on its way already makes no new version. `metadata` are merged into the
-        document's, as `update` does it. With `any_kind`, a file that is empty, or neither PDF nor HTML, is
+        document's, as `update` does it. With `any_kind`, a file that is empty, or not PDF, HTML or Word, is
         accepted and fails when it is read; without, it raises EmptyFile or UnsupportedType and nothing of it
         is written. Raises UploadTooLarge, AlreadyExists (other content, and `replace` is false),
         OriginConflict, InvalidName, InvalidMetadata, NotFound, QueueFull, and DiskFull.

@@ -30,7 +30,7 @@ REFUSED = {
     "late": (b"x" * START_BYTES + b"%PDF-1.7 <html>", 415, "unsupported-type"),
     "nothing": (b"", 422, "empty-file"),
 }
-"""Files that are neither PDF nor HTML, and how each is refused."""
+"""Files that cannot be read, and how each is refused."""
 
 
 def add(client: httpx.Client, data: bytes, name: str = "lease.pdf", **fields: str) -> httpx.Response:

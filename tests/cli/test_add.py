@@ -15,7 +15,7 @@ from tests.cli.conftest import Run, ScriptedBackend, document
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("b.pdf", "a.html", "notes.docx", "deep/er/c.PDF", ".git/d.pdf"):
+    for name in ("b.pdf", "a.html", "notes.odt", "deep/er/c.PDF", ".git/d.pdf"):
         path = tmp_path / "pile" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"x")
@@ -43,12 +43,12 @@ def test_what_is_left_out_is_said(
 ) -> None:
     (folder / "gone.pdf").symlink_to(folder / "nothing")
     (folder / "deep" / "data.csv").write_bytes(b"x")
-    assert run("add", folder, folder / "notes.docx") == 0
+    assert run("add", folder, folder / "notes.odt") == 0
     lines = capsys.readouterr().err.splitlines()
-    assert [line for line in lines if "not a PDF or HTML" in line] == [
-        "skipped   notes.docx  not a PDF or HTML file"
+    assert [line for line in lines if "not a PDF, HTML or Word" in line] == [
+        "skipped   notes.odt  not a PDF, HTML or Word file"
     ]
-    assert "2 files skipped: not PDF or HTML." in lines
+    assert "2 files skipped: not PDF, HTML or Word." in lines
     assert "skipped   .git  a hidden folder" in lines
     assert "skipped   gone.pdf  not a regular file" in lines
 
@@ -60,9 +60,9 @@ def test_a_file_that_is_named_itself_is_told_by_what_it_holds(
     (tmp_path / "notes").write_bytes(b"nothing that is read")
     assert run("add", tmp_path / "scan", tmp_path / "notes") == 0
     assert [name for name, _ in scripted.accepted] == ["scan"]
-    assert "skipped   notes  not a PDF or HTML file" in capsys.readouterr().err
+    assert "skipped   notes  not a PDF, HTML or Word file" in capsys.readouterr().err
     assert run("add", tmp_path) == 1, "in a folder only names tell"
-    assert capsys.readouterr().err.endswith("nothing-to-add: There is no PDF or HTML file to add.\n")
+    assert capsys.readouterr().err.endswith("nothing-to-add: There is no PDF, HTML or Word file to add.\n")
 
 
 def test_every_outcome_has_a_line(

@@ -252,7 +252,7 @@ def test_files_that_are_skipped_are_named_escaped(
     name = "a\x1b]0;b\n\u202ec"
     (tmp_path / name).write_bytes(b"")
     assert run("add", tmp_path / name) == 1
-    assert r"skipped   a\x1b]0;b\n\u202ec  not a PDF or HTML file" in capsys.readouterr().err
+    assert r"skipped   a\x1b]0;b\n\u202ec  not a PDF, HTML or Word file" in capsys.readouterr().err
 
 
 def test_a_rebuilt_index_and_a_log_name_documents_escaped(capsys: pytest.CaptureFixture[str]) -> None:

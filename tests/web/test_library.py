@@ -50,7 +50,7 @@ def test_files_are_added_followed_until_they_are_live_and_what_is_not_taken_is_s
     add(page, harbour, payload("locked.pdf", locked_pdf()), payload("notes.md", b"# Not for here"))
     tray = page.get_by_role("region", name="Uploads")
     expect(tray).to_contain_text("2 files added, 1 not taken")
-    expect(tray.get_by_role("listitem")).to_contain_text("It is neither a PDF nor a web page")
+    expect(tray.get_by_role("listitem")).to_contain_text("It is not a PDF, Word file or web page")
     expect(tray.get_by_role("listitem")).to_contain_text("Save it as PDF and add that.")
     offered = page.locator(".add input[multiple]").get_attribute("accept") or ""
     assert {".pdf", ".html", ".xht", "application/pdf"} <= set(offered.split(","))

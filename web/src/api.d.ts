@@ -243,7 +243,7 @@ export interface PageList {
   pages: number
   width: Array<number | null>
   height: Array<number | null>
-  read_by: Array<"flow" | "columns" | "tables" | "layout" | "ocr" | "html" | "plain" | null>
+  read_by: Array<"flow" | "columns" | "tables" | "layout" | "ocr" | "html" | "word" | "plain" | null>
 }
 
 export interface Problem {
@@ -304,7 +304,7 @@ export interface StoredPage {
   text: string
   width: number | null
   height: number | null
-  read_by: "flow" | "columns" | "tables" | "layout" | "ocr" | "html" | "plain"
+  read_by: "flow" | "columns" | "tables" | "layout" | "ocr" | "html" | "word" | "plain"
   words: Array<[number, number, number, number, number, number]>
   elements: Array<PageElement>
 }

@@ -5,16 +5,18 @@ import { noted, rate, secondsLeft, type Sample } from "../src/uploads/pace.ts"
 
 const bytes = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0))
 
-test("PDFs and web pages are sent, whatever their names are", () => {
+test("PDFs, web pages and Word files are sent, whatever their names are", () => {
   assert.ok(isReadable(bytes("%PDF-1.7\n"), "a.txt"))
   assert.ok(isReadable(bytes(`${"\n".repeat(900)}%PDF-1.4`), "a"))
   assert.ok(isReadable(bytes("  <!DOCTYPE html><p>x"), "a"))
   assert.ok(isReadable(bytes("ÿþ<\0h\0t\0m\0l\0>\0"), "utf16.html"))
+  assert.ok(isReadable(bytes("PK\x03\x04 word/document.xml"), "a.pdf"))
+  assert.ok(isReadable(bytes("PK\x03\x04 pictures come first"), "letter.DOCX"))
   assert.ok(isReadable(bytes("words, then <b class=x>bold</b>"), "part.htm"))
 })
 
-test("what is neither is not sent, also when its name says so", () => {
-  assert.ok(!isReadable(bytes("PK\x03\x04 word/document.xml"), "a.pdf"))
+test("what is none of these is not sent, also when its name says so", () => {
+  assert.ok(!isReadable(bytes("PK\x03\x04 xl/workbook.xml"), "a.pdf"))
   assert.ok(!isReadable(bytes("# A heading\n\nText with <b>tags</b>"), "README.md"))
   assert.ok(!isReadable(bytes(`${" ".repeat(2000)}%PDF-1.4`), "late.pdf"))
   assert.ok(!isReadable(bytes("plain words"), "a.html"))

@@ -49,7 +49,7 @@ class Extractor:
     def extract(
         self, path: Path, filename: str, *, progress: Callable[[int, int | None], None] = _no_progress
     ) -> Extraction:
-        """Read a PDF or HTML file, whatever its name says.
+        """Read a PDF, HTML or Word file, whatever its name says.
 
         `progress` is called with the pages done and their number, after each page and every few seconds of
         waiting for one; what it raises ends the extraction with its process. Raises a DocumentError: the

@@ -20,7 +20,7 @@ from typing import BinaryIO
 from pincite.errors import DocumentError, SourceError, TooMuchText
 from pincite.extract import libraries, wire
 from pincite.extract.deadline import PATIENCE
-from pincite.extract.sniff import media_type
+from pincite.extract.sniff import WORD, MediaType, media_type
 from pincite.extract.wire import PageImageRefused
 from pincite.runtime.parent_death import end_with
 from pincite.settings import Limits
@@ -100,10 +100,8 @@ def _do(job: wire.ChildJob, send: Send) -> None:
 
         _start_clocks(job.limits)
         send(wire.Image(png=render.page_png(job)))
-    elif media_type(path, job.filename) == "application/pdf":
-        _extract_pdf(job, path, send)
     else:
-        _extract_html(job, path, send)
+        _EXTRACT[media_type(path, job.filename)](job, path, send)
 
 
 def _start_clocks(limits: Limits) -> None:
@@ -151,6 +149,24 @@ def _extract_html(job: wire.ExtractJob, path: Path, send: Send) -> None:
     title, page = html.read(path, job.filename, job.limits)
     send(wire.Opened(media_type="text/html", pages=1, title=title))
     send(wire.PageMessage(page=page))
+
+
+def _extract_word(job: wire.ExtractJob, path: Path, send: Send) -> None:
+    libraries.load("word")
+    from pincite.extract.office import word
+
+    send(wire.Loaded())
+    _start_clocks(job.limits)
+    title, page = word.read(path, job.filename, job.limits)
+    send(wire.Opened(media_type=WORD, pages=1, title=title))
+    send(wire.PageMessage(page=page))
+
+
+_EXTRACT: dict[MediaType, Callable[[wire.ExtractJob, Path, Send], None]] = {
+    "application/pdf": _extract_pdf,
+    "text/html": _extract_html,
+    WORD: _extract_word,
+}
 
 
 def _read_list(job: wire.ListJob, path: Path, send: Send) -> None:

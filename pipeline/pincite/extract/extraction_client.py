@@ -13,12 +13,16 @@ from pincite.extract.forks import ForkServer
 from pincite.extract.libraries import LibraryPart
 from pincite.extract.link_discovery import LinkDiscovery
 from pincite.extract.sandbox import START_TIMEOUT_S, Child, ChildLost, ChildPool
-from pincite.extract.sniff import HTML_NAMES, MediaType
+from pincite.extract.sniff import WORD, MediaType, media_type_by_name
 from pincite.runtime.cpu_count import usable_cores
 from pincite.schema.extraction import Extraction, Remark
 from pincite.settings import Limits
 
-_PARTS: dict[MediaType, tuple[LibraryPart, ...]] = {"application/pdf": ("pdf", "ocr"), "text/html": ("html",)}
+_PARTS: dict[MediaType, tuple[LibraryPart, ...]] = {
+    "application/pdf": ("pdf", "ocr"),
+    "text/html": ("html",),
+    WORD: ("word",),
+}
 """The parts that reading a file of a media type needs loaded."""
 _NICENESS = 5
 """Reading gives way to answers, searches and pages that somebody waits for."""
@@ -38,7 +42,7 @@ class ExtractionClient:
         """Return everything that is in a file. Raises the document's outcome, a DocumentError."""
         job = wire.ExtractJob(path=str(path.resolve()), filename=filename, limits=limits)
         session = ExtractionSession(job, progress)
-        named: LibraryPart = "html" if filename.lower().endswith(HTML_NAMES) else "pdf"
+        named = _PARTS[media_type_by_name(filename) or "application/pdf"][0]
         while not session.over:
             try:
                 with self._extractors.child(limits.extraction_memory_mb, named) as child:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Literal
 
-LibraryPart = Literal["drawing", "pdf", "ocr", "html", "lists"]
+LibraryPart = Literal["drawing", "pdf", "ocr", "html", "word", "lists"]
 
 
 @cache
@@ -25,6 +25,11 @@ def load(part: LibraryPart) -> None:
             from pincite.extract.html import page
 
             page.prepare()
+        return
+    if part == "word":
+        load("html")
+        from pincite.extract.office import word  # noqa: F401 - loaded ahead of the clock
+
         return
     if part == "lists":
         from pincite.extract.link_formats import feed, robots, sitemap  # noqa: F401 - loaded ahead of the clock

@@ -39,7 +39,7 @@ def page_png(job: wire.RenderJob) -> str:
     pymupdf.TOOLS.mupdf_display_warnings(False)
     if media_type(path, path.name) != "application/pdf":
         raise PageImageRefused(
-            "no-page-image", "HTML has no pages to show: open the original at the quoted text."
+            "no-page-image", "Only a PDF has pages to show: open the original at the quoted text."
         )
     try:
         document = pymupdf.open(path, filetype="pdf")

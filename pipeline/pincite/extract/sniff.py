@@ -11,7 +11,14 @@ from typing import Literal
 
 from pincite.errors import EmptyFile, UnsupportedType
 
-MediaType = Literal["application/pdf", "text/html"]
+WORD: Literal["application/vnd.openxmlformats-officedocument.wordprocessingml.document"] = (
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+)
+MediaType = Literal[
+    "application/pdf",
+    "text/html",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+]
 
 START_BYTES = 65_536
 """Bytes at the start of a file that its media type is judged by."""
@@ -19,15 +26,23 @@ PDF_HEADER_WITHIN = 1024
 """Bytes in which readers look for the header of a PDF (ISO 32000-1, implementation note 13)."""
 
 HTML_NAMES = (".html", ".htm", ".xhtml", ".xht")
-NAMES: dict[MediaType, tuple[str, ...]] = {"application/pdf": (".pdf",), "text/html": HTML_NAMES}
+WORD_NAMES = (".docx",)
+NAMES: dict[MediaType, tuple[str, ...]] = {
+    "application/pdf": (".pdf",),
+    "text/html": HTML_NAMES,
+    WORD: WORD_NAMES,
+}
 """Endings of names of files that are read."""
 _HTML_START = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|title|meta|h[1-6]|p|div|table|article)\b", re.I
 )
+_ZIP = b"PK\x03\x04"
+_WORD_PART = b"word/"
+"""A folder that a zip archive has, near its start, if it is a Word file."""
 _TAG = re.compile(rb"<[a-z][a-z0-9]*[\s>/]", re.I)
 _KNOWN = (
-    (b"PK\x03\x04", "an Office document or a zip archive"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document"),
+    (_ZIP, "another Office document or a zip archive"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document, or one with a password"),
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"II*\x00", "a TIFF image"),
@@ -38,6 +53,11 @@ _KNOWN = (
 )
 
 
+def media_type_by_name(filename: str) -> MediaType | None:
+    """Return the media type that a file's name promises, None where it promises none."""
+    return next((kind for kind, ends in NAMES.items() if filename.lower().endswith(ends)), None)
+
+
 def media_type(path: Path, filename: str) -> MediaType:
     """Return the media type by content. Raises EmptyFile and UnsupportedType."""
     with path.open("rb") as file:
@@ -45,7 +65,7 @@ def media_type(path: Path, filename: str) -> MediaType:
 
 
 def checked(pieces: Iterable[bytes], filename: str) -> Iterator[bytes]:
-    """Pass on the pieces of a file that is a PDF or HTML. No more than its start is taken to see that.
+    """Pass on the pieces of a file that can be read. No more than its start is taken to see that.
 
     Raises EmptyFile and UnsupportedType at once, not when the first piece is taken.
     """
@@ -66,12 +86,16 @@ def media_type_of(start: bytes, filename: str) -> MediaType:
         )
     if b"%PDF-" in start[:PDF_HEADER_WITHIN]:
         return "application/pdf"
+    if start.startswith(_ZIP) and (_WORD_PART in start or filename.lower().endswith(WORD_NAMES)):
+        return WORD
     text = _ascii_of(start)
     if _HTML_START.search(text[:4096]) and text.lstrip()[:1] == b"<":
         return "text/html"
     if filename.lower().endswith(HTML_NAMES) and b"\x00" not in text and _TAG.search(text):
         return "text/html"
-    raise UnsupportedType(f"{_named(filename)} {_content(start)}: give a PDF or an HTML file.")
+    raise UnsupportedType(
+        f"{_named(filename)} {_content(start)}: give a PDF, an HTML or a Word file (.docx)."
+    )
 
 
 def _ascii_of(start: bytes) -> bytes:

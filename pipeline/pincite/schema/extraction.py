@@ -35,11 +35,11 @@ class Word:
     box: Box
 
 
-ReadBy = Literal["flow", "columns", "tables", "layout", "ocr", "html", "plain"]
+ReadBy = Literal["flow", "columns", "tables", "layout", "ocr", "html", "word", "plain"]
 """The way a page was read.
 
-By its geometry as running text, as columns or with tables; by the layout model; by OCR; as HTML; or, where
-everything else failed, as plain text in drawing order.
+By its geometry as running text, as columns or with tables; by the layout model; by OCR; as HTML; as a Word
+file; or, where everything else failed, as plain text in drawing order.
 """
 
 
@@ -50,7 +50,7 @@ class Page:
     `number` counts from 1; `width` and `height` are those of the page as displayed, in points.
 
     `start` and `end` of everything that points into a page count Unicode code points of `text`.
-    HTML is page 1, with no size and no words.
+    HTML and a Word file are page 1, with no size and no words.
     """
 
     number: int

@@ -8,7 +8,7 @@ from fnmatch import translate
 
 from pincite.errors import InvalidSource
 
-DOCUMENTS = ("*.pdf", "*.html", "*.htm", "*.xhtml")
+DOCUMENTS = ("*.pdf", "*.html", "*.htm", "*.xhtml", "*.docx")
 """Patterns of a folder or a storage for which none are given."""
 ANY_FOLDERS = "**"
 

@@ -132,7 +132,7 @@ class _Spec(StrictModel, frozen=True):
     include: Patterns = Field(
         [],
         description="Patterns of what becomes documents, such as *.pdf or reports/**/*.html, or of URLs; "
-        "without any, PDF and HTML files, or every URL.",
+        "without any, PDF, HTML and Word files, or every URL.",
         max_length=100,
     )
     exclude: Patterns = Field([], description="Patterns of what doesn't.", max_length=100)

@@ -15,7 +15,8 @@ if TYPE_CHECKING:  # whoever only reads these pages, as clients do, need not loa
 class PageList(Model):
     """The pages of a version in columns, from page 1 on. A page that was lost is null in each.
 
-    `width` and `height` are in points. HTML is one page without a size.
+    `width` and `height` are in points. HTML and a Word file are one page without a size: their `kind` is
+    `html`, since they are shown as their stored text, and not as images.
     """
 
     version: int
@@ -96,7 +97,7 @@ def page_list(sizes: PageSizes, version: int) -> PageList:
     return PageList(
         version=version,
         media_type=sizes.media_type,
-        kind="html" if sizes.media_type == "text/html" else "pdf",
+        kind="pdf" if sizes.media_type == "application/pdf" else "html",
         pages=len(sizes.width),
         width=sizes.width,
         height=sizes.height,

@@ -1,7 +1,7 @@
 // Which files can be read, judged by their first bytes as the service does, so that others are not sent.
 
 /** What a dialog for files offers first; what is chosen all the same is judged by its bytes. */
-export const OFFERED = ".pdf,.html,.htm,.xhtml,.xht,application/pdf,text/html"
+export const OFFERED = ".pdf,.html,.htm,.xhtml,.xht,.docx,application/pdf,text/html"
 /** Bytes at the start that a file is judged by. */
 export const START_BYTES = 65_536
 const PDF_WITHIN = 1024
@@ -14,6 +14,7 @@ const TAG = /<[a-z][a-z0-9]*[\s>/]/i
 export function isReadable(start: Uint8Array, name: string): boolean {
   if (textOf(start.subarray(0, PDF_WITHIN)).includes("%PDF-")) return true
   const text = textOf(start)
+  if (text.startsWith("PK\x03\x04")) return text.includes("word/") || /\.docx$/i.test(name)
   if (HTML_START.test(text.slice(0, HTML_WITHIN)) && text.trimStart().startsWith("<")) return true
   return HTML_NAMES.test(name) && TAG.test(text)
 }

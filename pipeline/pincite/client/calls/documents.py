@@ -27,7 +27,7 @@ def add(
     """Hand in a file, or replace it. When this returns it is safely stored, and it is read after that.
 
     `pieces` are its bytes, in order. The same bytes again make no new version: `created` is False then. With
-    `any_kind`, a file that is neither PDF nor HTML becomes a document that failed. Codes: `empty-file` and
+    `any_kind`, a file that is not PDF, HTML or Word becomes a document that failed. Codes: `empty-file` and
     `unsupported-type` unless `any_kind`; `upload-too-large`, `queue-full`.
     """
     params = {

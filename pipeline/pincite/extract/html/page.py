@@ -72,19 +72,9 @@ def read(path: Path, filename: str, limits: Limits) -> tuple[str, ParsedPage]:
     said = signals.stated(root)
     title = html_content.title(root)
     judged = html_hidden.take_out(root)
-    if not has_words(shown := html_content.text(root)):
-        raise NoText(
-            f"{filename} shows no text: it may be filled in by a script. "
-            "Save the page as it is shown, or print it to PDF."
-        )
-    if len(shown) > limits.max_page_chars:
-        raise TooMuchText(
-            f"{filename} holds {len(shown):,} characters, over the limit of {limits.max_page_chars:,}: "
-            "split it, or raise PINCITE_MAX_PAGE_CHARS."
-        )
+    _check(root, filename, limits)
     title = title or html_content.heading(root)
-    if depth.flatten(root) > depth.MAX_DEPTH:
-        raise _too_deep(depth.MAX_DEPTH, filename)
+    _flatten(root, filename)
     content = html_content.part(root, said)
     trees = [tree for tree in (root, content.aside) if tree is not None]
     opened = uncovered.kept(trees, judged.uncovered_by)
@@ -100,11 +90,43 @@ def read(path: Path, filename: str, limits: Limits) -> tuple[str, ParsedPage]:
         None,
         "html",
         blocks,
-        tuple(_remarks(lost, filename)),
+        tuple(text_lost(lost, filename)),
         content.because,
         left_out=(*judged.left_out, *content.left_out),
         uncovered=opened,
     )
+
+
+def read_whole(markup: str, filename: str, limits: Limits) -> tuple[str, ParsedPage]:
+    """Return the first heading and the one page of markup that a converter made: all of it is content.
+
+    Who converted it knows what it holds, and remarks what is lost. Raises Unreadable, TooMuchText and NoText.
+    """
+    root = parse(markup, filename)
+    _check(root, filename, limits)
+    heading = html_content.heading(root)
+    _flatten(root, filename)
+    blocks, _ = _blocks(root)
+    return heading, ParsedPage(1, None, None, "html", blocks, because="all of the text")
+
+
+def _check(root: Any, filename: str, limits: Limits) -> None:
+    """Raise NoText or TooMuchText for a page that shows no words, or more than it may."""
+    if not has_words(shown := html_content.text(root)):
+        raise NoText(
+            f"{filename} shows no text: it may be filled in by a script. "
+            "Save the page as it is shown, or print it to PDF."
+        )
+    if len(shown) > limits.max_page_chars:
+        raise TooMuchText(
+            f"{filename} holds {len(shown):,} characters, over the limit of {limits.max_page_chars:,}: "
+            "split it, or raise PINCITE_MAX_PAGE_CHARS."
+        )
+
+
+def _flatten(root: Any, filename: str) -> None:
+    if depth.flatten(root) > depth.MAX_DEPTH:
+        raise _too_deep(depth.MAX_DEPTH, filename)
 
 
 def _blocks(root: Any) -> tuple[tuple[Block, ...], float]:
@@ -169,7 +191,7 @@ def _without_excess(tag: re.Match[str]) -> str:
     return f"<{tag[1]}{''.join(each[0] for each in attributes if each[1].lower() in _TELLING)}>"
 
 
-def _remarks(lost: float, filename: str) -> Iterator[Remark]:
+def text_lost(lost: float, filename: str) -> Iterator[Remark]:
     """Yield a remark if text of the page is missing from its elements: nothing may be lost in silence."""
     if lost > _MAX_LOST:
         share = f"{1 - lost:.0%}"

@@ -1,0 +1,106 @@
+"""Read a Word file (.docx) as one page without a size. Runs in the child only.
+
+mammoth makes a web page of it, which is read as any other, but that all of it is content. What mammoth passes
+over is put into the document first: numbers that Word counts, headings by their outline level, heading rows
+of tables, formulas, and the lines at the top and the bottom of the pages.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from xml.parsers.expat import ExpatError
+
+import mammoth
+from lxml import etree
+
+from pincite.errors import NoText, Unreadable
+from pincite.extract.blocks import ParsedPage
+from pincite.extract.html import page as html
+from pincite.extract.office import heading_rows, surroundings, unseen
+from pincite.extract.office.headings import STYLE_MAP, headings, mark
+from pincite.extract.office.numbering import Numbering
+from pincite.extract.office.package import WordPackage
+from pincite.extract.office.simplify import simplify
+from pincite.extract.office.styles import WordStyles
+from pincite.schema.extraction import LeftOut
+from pincite.settings import Limits
+
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    etree.LxmlError,
+    ExpatError,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    ValueError,
+)
+"""What a damaged archive or part raises."""
+_BACK = re.compile(r' <a href="#(?:foot|end)note-ref-[^"]*">↑</a>')
+"""The sign that mammoth puts behind a note, and that leads back to where it belongs."""
+
+
+def read(path: Path, filename: str, limits: Limits) -> tuple[str, ParsedPage]:
+    """Return the title and the one page. Raises Unreadable, Encrypted, TooMuchText and NoText."""
+    try:
+        package = WordPackage(path, filename, limits)
+        left_out, said = _prepare(package)
+        markup, title = _as_html(package), _title(package)
+    except _DAMAGED as error:
+        raise Unreadable(
+            f"{filename} is a damaged Word file, or none: open it in a word processor and save it again, "
+            "as .docx or as PDF."
+        ) from error
+    try:
+        heading, page = html.read_whole(markup, filename, limits)
+    except NoText as error:
+        raise NoText(
+            f"{filename} holds no text: its pages may be pictures. Save it as PDF and add that."
+        ) from error
+    lost = 1 - _letters(block.text for block in page.blocks) / max(said, 1)
+    remarks = tuple(html.text_lost(lost, filename))
+    return title or heading, replace(page, read_by="word", remarks=remarks, left_out=left_out)
+
+
+def _prepare(package: WordPackage) -> tuple[tuple[LeftOut, ...], int]:
+    """Write what a reader sees into the document, in place, and take out what nobody does.
+
+    Returns what is taken out, and the number of characters that are seen.
+    """
+    body, styles = package.body, WordStyles(package.one("styles"))
+    simplify(body, package.links)
+    surroundings.put_around(body, package)
+    notes = [*package.all("footnotes"), *package.all("endnotes")]
+    for each in notes:
+        simplify(each, ())
+    left_out = [part for text in (body, *notes) for part in unseen.take_out(text, styles)]
+    said = _letters(text.text or "" for text in body.iter("{*}t"))
+    found = headings(body, styles)
+    Numbering(package.one("numbering"), styles).write(body)
+    mark(found)
+    heading_rows.mark(body, styles)
+    return tuple(left_out), said
+
+
+def _letters(texts: Iterable[str]) -> int:
+    return sum(len("".join(text.split())) for text in texts)
+
+
+def _as_html(package: WordPackage) -> str:
+    result = mammoth.convert_to_html(
+        package.as_file(),
+        style_map=STYLE_MAP,
+        include_embedded_style_map=False,
+        convert_image=lambda _image: [],
+    )
+    return _BACK.sub("", result.value)
+
+
+def _title(package: WordPackage) -> str:
+    properties = package.one("core-properties", of_package=True)
+    return "" if properties is None else " ".join((properties.findtext("{*}title") or "").split())
