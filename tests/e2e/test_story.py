@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from ..word_files import paragraph, word_file
 from .service import START_TIMEOUT_S, Service, pincite, wait_until
 
 pytestmark = pytest.mark.e2e
@@ -92,6 +93,26 @@ def test_a_pdf_is_uploaded_searched_asked_about_and_shown(
     elements = elements_from_json(text=service.client.get(f"{location}/elements").raise_for_status().text)
     assert "Table" in {element.category for element in elements}
     assert any("27.0" in element.text for element in elements)
+    assert service.client.get(f"{location}/original").raise_for_status().content == content
+
+
+def test_a_word_file_is_uploaded_and_asked_about(service: Service, collection: str) -> None:
+    content = word_file(
+        paragraph("Mooring", of_run="<w:b/>") + paragraph("The mooring fee for a barge is 41 crowns a night."),
+        title="Harbour rules",
+    )
+    uploaded = service.upload(content, "rules.docx", collection)
+    location = uploaded.raise_for_status().headers["Location"]
+    document = service.settle(uploaded.json()["id"], collection)
+    assert (document["title"], document["live_version"]["state"]) == ("Harbour rules", "live")
+    [citation] = service.ask(FEE, collection)["sentences"][0]["citations"]
+    assert citation["quote"] == "The mooring fee for a barge is 41 crowns a night."
+    [span] = citation["spans"]
+    assert (citation["document"], span["page"], span["boxes"]) == ("rules.docx", 1, [])
+    pages = service.client.get(f"{location}/pages").raise_for_status().json()
+    assert (pages["kind"], pages["width"]) == ("html", [None])
+    image = service.client.get(f"{location}/pages/1.png")
+    assert (image.status_code, image.json()["code"]) == (404, "no-page-image")
     assert service.client.get(f"{location}/original").raise_for_status().content == content
 
 
