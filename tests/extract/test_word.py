@@ -296,4 +296,4 @@ def test_every_word_comes_out_in_order(read_word: Read, said: list[str]) -> None
 def test_markdown_has_headings_lists_and_tables(read_word: Read) -> None:
     body = paragraph("Fares", "Abschnitt") + numbered("by boat", 0) + table(("A", "B"), ("1", "2"), head=BOLD)
     read = read_word(body, styles=HEADINGS, numbering=CLAUSES)
-    assert to_markdown(read) == "# Fares\n\n- 1. by boat\n\n| A | B |\n| --- | --- |\n| 1 | 2 |"
+    assert to_markdown(read) == "# Fares\n\n1. by boat\n\n| A | B |\n| --- | --- |\n| 1 | 2 |"

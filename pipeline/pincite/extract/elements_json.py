@@ -10,6 +10,8 @@ from pincite.schema.extraction import Box, Category, Element, Extraction, Link, 
 from pincite.text.bullets import BULLETS
 
 _BULLET = re.compile(rf"^[{BULLETS}*–-]\s+")
+_NUMBERED = re.compile(r"\d{1,3}[.)]\s")
+"""Begins an item of a list in Markdown by itself."""
 _BACKTICKS = re.compile("`+")
 _ESCAPED = str.maketrans({" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E"})
 """Characters that would end an address in Markdown."""
@@ -161,7 +163,7 @@ def _markdown(elements: Iterator[Element]) -> Iterator[str]:
             yield f"{'#' * min(element.level or 1, 6)} {text}"
         elif listed:
             indent = "  " * ((element.level or 1) - 1)
-            yield f"{indent}- {_BULLET.sub('', text)}"
+            yield f"{indent}{text}" if _NUMBERED.match(text) else f"{indent}- {_BULLET.sub('', text)}"
         elif element.category == Category.CODE_SNIPPET:
             yield from _code(element.text)
         else:
