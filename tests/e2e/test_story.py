@@ -98,7 +98,8 @@ def test_a_pdf_is_uploaded_searched_asked_about_and_shown(
 
 def test_a_word_file_is_uploaded_and_asked_about(service: Service, collection: str) -> None:
     content = word_file(
-        paragraph("Mooring", of_run="<w:b/>") + paragraph("The mooring fee for a barge is 41 crowns a night."),
+        paragraph("Mooring", of_run="<w:b/>")
+        + paragraph("The mooring fee for a barge is 41 crowns a night."),
         title="Harbour rules",
     )
     uploaded = service.upload(content, "rules.docx", collection)

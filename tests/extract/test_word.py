@@ -22,6 +22,7 @@ from ..word_files import paragraph, run, table, word_file, zipped
 Read = Callable[..., Extraction]
 BOLD = "<w:b/>"
 HEADINGS = """
+<w:style w:type="paragraph" w:styleId="Titel"><w:name w:val="Title"/><w:rPr><w:b/></w:rPr></w:style>
 <w:style w:type="paragraph" w:styleId="Abschnitt"><w:name w:val="Abschnitt"/>
   <w:pPr><w:outlineLvl w:val="0"/></w:pPr></w:style>
 <w:style w:type="paragraph" w:styleId="Unterabschnitt"><w:basedOn w:val="Abschnitt"/>
@@ -106,6 +107,16 @@ def test_what_is_bold_and_heads_nothing_is_text(read_word: Read) -> None:
     first, *row, last = (paragraph(each, of_run=BOLD) for each in said)
     read = read_word(first + plain + "".join(row) + plain + last)
     assert all(each.headings == () for each in read.elements)
+
+
+def test_a_title_is_a_heading_of_the_first_level_whether_bold_or_not(read_word: Read) -> None:
+    body = paragraph("Ferries", "Titel") + paragraph("Fares", "Enger") + paragraph("A crown.")
+    read = read_word(body, styles=HEADINGS)
+    assert [(each.text, each.level) for each in read.elements] == [
+        ("Ferries", 1),
+        ("Fares", 2),
+        ("A crown.", None),
+    ]
 
 
 def test_headings_in_bold_stand_below_those_with_an_outline_level(read_word: Read) -> None:

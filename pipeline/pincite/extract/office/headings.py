@@ -17,6 +17,8 @@ _MARK = "ReadAsHeading"
 """The style that a heading gets, with its level behind it."""
 _LONGEST = 120
 """Characters of a paragraph in bold that may be a heading."""
+_TITLE = "Title"
+"""The name of the style of a title, in whatever language a file is."""
 _IN_A_ROW = 2
 """Paragraphs in bold above a text that may head it, as a title and what stands below it."""
 _ENDS_SENTENCE = (".", ",", ";")
@@ -26,19 +28,19 @@ _DEFAULT_SIZE = 22
 Heading = tuple[Any, int]
 """A paragraph, and its level from 1."""
 
-STYLE_MAP = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fresh\n" + "".join(
-    f"p.{_MARK}{level} => h{level}:fresh\n" for level in range(1, LEVELS + 1)
-)
-"""What mammoth makes of titles, and of what is marked."""
+STYLE_MAP = "".join(f"p.{_MARK}{level} => h{level}:fresh\n" for level in range(1, LEVELS + 1))
+"""What mammoth makes of what is marked."""
 
 
 def headings(body: Any, styles: WordStyles) -> list[Heading]:
-    """Return the paragraphs with an outline level, and below these in depth short ones that are all bold."""
+    """Return titles, paragraphs with an outline level, and below these in depth short ones in bold."""
     outlined = []
     for paragraph in body.iter("{*}p"):
         level = number(styles.of_paragraph(paragraph, "outlineLvl"))
         if level is not None and 0 <= level < LEVELS:
             outlined.append((paragraph, level + 1))
+        elif styles.name_of(paragraph) == _TITLE:
+            outlined.append((paragraph, 1))
     known = {paragraph for paragraph, _ in outlined}
     bold = [each for each in _bold(body, styles) if each not in known]
     above = max((level for _, level in outlined), default=0)

@@ -38,6 +38,11 @@ class WordStyles:
             return own
         return self._first(value(paragraph.find("{*}pPr/{*}pStyle")), f"{{*}}pPr/{{*}}{name}")
 
+    def name_of(self, paragraph: Any) -> str | None:
+        """Return the name of a paragraph's style; None if it has none."""
+        style = self._styles.get(value(paragraph.find("{*}pPr/{*}pStyle")))
+        return None if style is None else value(style.find("{*}name"))
+
     def sets_first_row_apart(self, style: str | None) -> bool:
         """Return True if a table's style has a look of its own for the first row."""
         parts = (part for each in self._lineage(style) for part in each.iterfind("{*}tblStylePr"))
