@@ -117,6 +117,45 @@ def test_what_is_left_out_is_carried_over(turns: list[str], alone: str) -> None:
     assert standalone(turns[-1], turns[:-1], anywhere) == alone
 
 
+@pytest.mark.parametrize(
+    ("before", "question", "alone"),
+    [
+        ("How long does the pie bake?", "At what temperature?", "At what temperature does the pie bake?"),
+        ("Can I cancel a collection?", "Until when?", "Until when can I cancel a collection?"),
+        ("Is my dog covered abroad?", "For how many days?", "For how many days is my dog covered abroad?"),
+        ("Do I need a permit?", "Why?", "Why do I need a permit?"),
+        ("Must the engineer call?", "How come?", "How come (engineer)?"),
+    ],
+)
+def test_the_question_before_is_asked_for_another_thing(before: str, question: str, alone: str) -> None:
+    assert standalone(question, [before], anywhere) == alone
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "alone"),
+    [
+        ("What's the penalty for late delivery in the tender?", "For a forbidden allergen?",
+         "What's the penalty for a forbidden allergen in the tender?"),
+        ("What's the order number of the wall bracket?", "And the repair kit?",
+         "What's the order number of the repair kit?"),
+        ("What's the order number of the wall bracket?", "And the price?",
+         "What's the price of the wall bracket?"),
+        ("What happens in stage 2 of the job?", "And stage 3?", "What happens in stage 3 of the job?"),
+        ("Can I bring 2 dogs on the ferry?", "And cats?", "Can I bring cats on the ferry?"),
+    ],
+)  # fmt: skip
+def test_words_take_the_place_of_their_like(before: str, question: str, alone: str) -> None:
+    assert standalone(question, [before], anywhere) == alone
+
+
+def test_many_words_after_a_preposition_are_no_search() -> None:
+    turns = ["How much is the school trip?"]
+    asked = "For families with free school meals"
+    assert (
+        standalone(asked, turns, nowhere) == "How much is the school trip (families with free school meals)?"
+    )
+
+
 @given(turns=TURNS, question=st.sampled_from(ALONE))
 def test_a_question_that_stands_alone_is_left_as_it_is(turns: list[str], question: str) -> None:
     assert standalone(question, turns, anywhere) == question
@@ -133,6 +172,27 @@ def test_a_subject_is_carried_only_where_some_passage_has_both() -> None:
     asked = "How often does the strainer need cleaning?"
     assert standalone(asked, turns, nowhere) == asked
     assert standalone(asked, turns, anywhere) == "How often does the strainer need cleaning (E12, alarm)?"
+
+
+def test_what_there_is_is_asked_of_the_name_before_where_some_passage_has_both() -> None:
+    turns = ["What's the unit price on Night Owl?"]
+    asked = "Is there an exit fee?"
+    assert standalone(asked, turns, nowhere) == asked
+    assert standalone(asked, turns, anywhere) == "Is there an exit fee (Night Owl)?"
+
+
+def test_a_bare_thing_is_asked_of_what_was_spoken_of() -> None:
+    turns = ["How do I apply for the repair course?"]
+    assert standalone("What's the deadline?", turns, nowhere) == "What's the deadline (apply, repair course)?"
+    assert standalone("Who is the treasurer?", turns, nowhere) == "Who is the treasurer?"
+    assert standalone("What's the dress code?", turns, nowhere) == "What's the dress code?"
+
+
+@pytest.mark.parametrize(
+    "question", ["How much is the school trip?", "How much does it cost to have 5 items collected?"]
+)
+def test_a_question_that_says_of_what_it_asks_how_much_is_left_as_it_is(question: str) -> None:
+    assert standalone(question, ["What was Norvell's revenue in 2021?"], nowhere) == question
 
 
 def test_a_turn_that_changes_the_subject_leaves_the_old_one_behind() -> None:

@@ -9,22 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
-from pincite.answer.conversation.brackets import capital, missing, with_brackets
+from pincite.answer.conversation.asked_anew import asked_anew
+from pincite.answer.conversation.brackets import missing, with_brackets
 from pincite.answer.conversation.in_place import in_place, is_measure
 from pincite.answer.conversation.phrases import (
     ASKING,
     AUXILIARIES,
-    DEFINITE,
-    INDEFINITE,
+    JOINING,
     ORDERS,
-    PLACED,
     SUBORDINATE,
     Phrase,
     Phrases,
 )
-from pincite.answer.conversation.pointing import open_pronoun, points_back
+from pincite.answer.conversation.pointing import EMPTY_IT, open_pronoun, points_back
+from pincite.answer.conversation.pronouns import put, stands_for_name, thing_of
 from pincite.metadata.question_words import CLASSES
 
 StandTogether = Callable[[Sequence[str]], bool]
@@ -38,8 +37,6 @@ _ELIDED = re.compile(rf"how (?:many|much)(?: (?:{_AUXILIARY}|of)\b|\W*$)", re.IG
 _SCALE = re.compile(r"how \w+ ", re.IGNORECASE)
 _OF_IT = re.compile(r"how \w+ of\b", re.IGNORECASE)
 """In "how much of it" the word is a substance, and stands for no name."""
-_HOW = r"(?:how(?: \w+)?|where|when|why)"
-_BARE = re.compile(rf"{_HOW}(?=\W*$)", re.IGNORECASE)
 _CONDITION = re.compile(rf"(?:{'|'.join(sorted(SUBORDINATE))})\b[^,]+$", re.IGNORECASE)
 """A condition, which is no question by itself: if the rent is not paid."""
 _MAIN_CLAUSE = re.compile(
@@ -49,14 +46,10 @@ _MAIN_CLAUSE = re.compile(
     re.IGNORECASE,
 )
 """The question behind a condition: if I fall ill do I get paid."""
-_HOW_COME = re.compile(r"how come\b", re.IGNORECASE)
-_CHANGES = re.compile(
-    r"\bit (?:\w+ )?"
-    r"(?:change|decline|decrease|drop|fall|grow|improve|increase|recover|rise|shrink)(?:d|ed|s)?\b",
-    re.IGNORECASE,
-)
-"""An "it" that rises or falls: it is a figure, and stands for no name."""
-_OPENING = re.compile(rf"{_HOW}(?= (?:{_AUXILIARY})\b)", re.IGNORECASE)
+_THERE_IS = re.compile(r"(?:is|are|was|were) there (?:an?|any)\b", re.IGNORECASE)
+"""A question for what a name before it may have: is there an exit fee."""
+_THE_BARE = re.compile(r"(?:what|when|how \w+)(?:['’]s| is| are| was| were) the \w+\W*$", re.IGNORECASE)
+"""A question for one thing, which does not say of what: what is the deadline."""
 _OF_A_PERIOD = re.compile(r"(?:how (?:much|many|high|large|big)|what|which)\b", re.IGNORECASE)
 """Openings of questions for a figure."""
 _YEARS = {
@@ -96,18 +89,16 @@ def _carried(question: str, before: str, together: StandTogether) -> str:
         return f"{prior.text.rstrip('?.! ')} {rest[:1].lower()}{rest[1:]}"
     if _is_full(asked, rest):
         return _completed(asked, rest, prior, together, cued=begin > 0) or question
-    if not begin and _is_search(asked):
+    if not begin and _first_word(rest) not in JOINING and _is_search(asked):
         return question
     return _of_fragment(asked, rest, prior)
 
 
 def _of_fragment(asked: Phrases, rest: str, prior: Phrases) -> str:
     """Return what is asked by words that are no sentence."""
+    if anew := asked_anew(rest, prior.text):
+        return anew
     if _first_word(rest) in ASKING:
-        bare, opening = _BARE.match(rest), _OPENING.match(prior.text)
-        if bare and opening:
-            asking = _HOW_COME.sub("why", bare[0])
-            return f"{capital(asking)}{prior.text[opening.end() :]}"
         return with_brackets(rest, missing(rest, prior, asked))
     if asked.names and asked.topics:
         measured = [] if any(map(is_measure, asked.topics)) else list(filter(is_measure, prior.topics))
@@ -160,58 +151,51 @@ def _completed(
     period = prior.periods if _OF_A_PERIOD.match(rest) and not asked.periods else []
     pronoun = open_pronoun(asked)
     names = {name.text: name for name in prior.names}
-    thing = _thing_of(prior.names[0], prior) if len(names) == 1 else None
-    named = pronoun is not None and len(names) == 1 and _stands_for_name(pronoun, rest, prior, thing)
-    elided = _ELIDED.match(rest) and (pronoun or not asked.names)
+    thing = thing_of(prior.names[0], prior) if len(names) == 1 else None
+    named = pronoun is not None and len(names) == 1 and stands_for_name(pronoun, rest, prior)
+    elided = _ELIDED.match(rest) and (pronoun or not (asked.names or _is_of_its_own(asked, rest)))
     says_little = not (asked.topics or asked.names or _SCALE.match(rest))
     if pronoun and named and not _OF_IT.match(rest):
         name = prior.names[0]
-        rest = _put(asked, pronoun, name if pronoun["owner"] else thing or name, rest)
+        rest = put(asked, pronoun, name if pronoun["owner"] else thing or name, rest)
     if points_back(asked) or elided or says_little or (pronoun and not named):
         return with_brackets(rest, missing(rest, prior, asked))
     if pronoun:
         return with_brackets(rest, period)
     if asked.names:
         return with_brackets(rest, period) if cued and period else None
+    around = _around(asked, rest, prior, together, cued=cued)
+    return with_brackets(rest, [*around, *period]) if around else None
+
+
+def _around(
+    asked: Phrases, rest: str, prior: Phrases, together: StandTogether, *, cued: bool
+) -> list[Phrase]:
+    """Return what a question is about that has no name, as far as some passage holds both.
+
+    "What is the deadline?" is so bare that no passage is looked for.
+    """
+    names = list(dict.fromkeys(name.text for name in prior.names))
+    topics = [topic.text for topic in asked.topics]
     definite = [topic.text for topic in asked.topics if topic.article in ("the", "this", "that")]
-    if (cued or definite) and names and together([*names, *definite]):
-        beside = [topic for topic in prior.topics if definite and together([topic.text, *definite])]
-        return with_brackets(rest, [*prior.names, *beside, *period])
-    return None
+    if names and (cued or definite or _THERE_IS.match(rest)) and together([*names, *(definite or topics)]):
+        beside = [each for each in prior.topics if definite and together([each.text, *definite])]
+        return [*prior.names, *beside]
+    if _THE_BARE.match(rest):
+        return [*prior.names, *_unmeasured(prior.topics)]
+    return []
 
 
-def _stands_for_name(pronoun: re.Match[str], rest: str, prior: Phrases, thing: Phrase | None) -> bool:
-    """Return True if a pronoun can stand for the only name of the question before, or for a thing of it."""
-    if pronoun["person"]:
-        return False
-    # Of "How many employees does Norvell have?", they are the employees.
-    if pronoun["several"] and any(_is_plural(topic) for topic in prior.topics):
-        return False
-    if _CHANGES.search(rest) and any(map(is_measure, prior.topics)):
-        return False
-    # Of "How big is the hall in Norvell?", its architects are those of the hall.
-    return not (thing and pronoun["owner"] and prior.names[0].lead in PLACED)
+def _unmeasured(topics: Sequence[Phrase]) -> list[Phrase]:
+    """Return the topics without the measures among them; all where there are only measures."""
+    return [topic for topic in topics if not is_measure(topic)] or list(topics)
 
 
-def _thing_of(name: Phrase, prior: Phrases) -> Phrase | None:
-    """Return what is of or at a name, with it: "the warranty on a Norvell 9" rather than "Norvell 9"."""
-    for topic in prior.topics:
-        if topic.article in DEFINITE | INDEFINITE and name.lead and topic.end + 1 == name.from_lead:
-            return replace(topic, text=prior.text[topic.start : name.end])
-    return None
-
-
-def _put(asked: Phrases, pronoun: re.Match[str], name: Phrase, rest: str) -> str:
-    """Return the rest of a question with a name in the place of a pronoun."""
-    begin = len(asked.text) - len(rest)
-    article = "the " if name.article in ("the", "a", "an") else ""
-    owner = "'s" if pronoun["owner"] or pronoun["theirs"] or pronoun["suffix"] else ""
-    start, end = pronoun.start() - begin, pronoun.end() - begin
-    return f"{rest[:start]}{article}{name.text}{owner}{rest[end:]}"
-
-
-def _is_plural(topic: Phrase) -> bool:
-    return topic.text.split(" of ")[0].endswith("s") and not is_measure(topic)
+def _is_of_its_own(asked: Phrases, rest: str) -> bool:
+    """Return True if a question that begins with "how much" says of what: how much is the deposit."""
+    return rest[:8].lower() == "how much" and (
+        any(topic.article for topic in asked.topics) or EMPTY_IT.search(rest) is not None
+    )
 
 
 def _first_word(text: str) -> str:

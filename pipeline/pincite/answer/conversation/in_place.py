@@ -84,7 +84,10 @@ def _name_like(name: Phrase, names: Sequence[Phrase]) -> Phrase | None:
 
 
 def _topic_like(topic: Phrase, topics: Sequence[Phrase]) -> Phrase | None:
-    """Return the topic that another takes the place of: one after the same kind of word, if there is one."""
+    """Return the topic that another takes the place of: one after the same kind of word, if there is one.
+
+    Of several, a measure takes the place of a measure.
+    """
 
     def likeness(other: Phrase) -> int:
         placed = (topic.lead in PLACED) + (other.lead in PLACED)
@@ -93,10 +96,18 @@ def _topic_like(topic: Phrase, topics: Sequence[Phrase]) -> Phrase | None:
         alike = _article(topic) == _article(other)
         if not _article(topic):
             alike = alike and topic.text.endswith("s") and other.text.endswith("s")
-        return (0, -2, 2)[placed] + (alike or (is_measure(topic) and is_measure(other)))
+        both_measures = is_measure(topic) and is_measure(other)
+        return (0, -2, 2)[placed] + _after_same_word(topic, other) + (alike or both_measures)
 
-    best = max(topics, key=likeness, default=None)
+    def closeness(other: Phrase) -> tuple[int, bool]:
+        return likeness(other), is_measure(other) == is_measure(topic)
+
+    best = max(topics, key=closeness, default=None)
     return best if best and likeness(best) > 0 else None
+
+
+def _after_same_word(phrase: Phrase, other: Phrase) -> bool:
+    return phrase.lead == other.lead and phrase.lead not in {*PLACED, "", "about"}
 
 
 def _article(topic: Phrase) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from pincite.index.languages import ENGLISH, stop_words
 from pincite.metadata.periods import period_spans
@@ -46,6 +47,8 @@ _SUFFIX = re.compile(r"['’]s?(?!\w)")
 _NUMBERED = re.compile(r"(?=\S*\d)(?=\S*[^\W\d_])[\w-]+")
 """A name with a number, whatever its letters: 737s, 9-L."""
 _NUMBER_WORDS = frozenset("two three four five six seven eight nine ten eleven twelve".split())
+_EMPTY = stop_words(ENGLISH) | AUXILIARIES | ASKING | ORDERS | JOINING | LIGHT | _NUMBER_WORDS
+"""Words that are no part of a topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,7 @@ class Phrases:
             and _plain(each.text) not in AUXILIARIES | JOINING | ASKING | SUBORDINATE
         }
         called |= {word[0] for word in self.words if _NUMBERED.fullmatch(word[0])}
+        called |= {self.text[word.start() : number.end()] for word, number in self._numbered()}
         found: list[Phrase] = []
         for name in sorted(called, key=len, reverse=True):
             for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", self.text):
@@ -118,17 +122,26 @@ class Phrases:
                 runs[-1] = runs[-1][0], self.words[at].end()
             else:
                 counted = at and self.low[at - 1].isdecimal()
-                counted = counted and not _overlap(self.words[at - 1].span(), self.periods)
+                counted = counted and not _overlap(self.words[at - 1].span(), [*self.names, *self.periods])
                 runs.append((self.words[at - bool(counted)].start(), self.words[at].end()))
         return [self._phrase(*run) for run in runs]
 
+    def _numbered(self) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
+        """Yield each word that a number tells from its like: stage 3, but not "bring 2 dogs"."""
+        for at, (word, number) in enumerate(pairwise(self.words)):
+            following = self.low[at + 2 : at + 3]
+            if self.low[at] in _EMPTY or not number[0].replace(".", "").isdecimal():
+                continue
+            is_last = set(following) <= _EMPTY and self.text[word.end() : number.start()] == " "
+            if is_last and not _overlap(number.span(), self.periods):
+                yield word, number
+
     def _content(self) -> Iterator[int]:
-        empty = stop_words(ENGLISH) | AUXILIARIES | ASKING | ORDERS | JOINING | LIGHT | _NUMBER_WORDS
         for at, (word, low) in enumerate(zip(self.words, self.low, strict=True)):
             is_unit = at and (self.low[at - 1] in _NUMBER_WORDS or self.low[at - 1].isdecimal())
             counted = is_unit and {"UNITS", "TIME"} & set(CLASSES.get(low, ()))
             scale = at and self.low[at - 1] == "how"  # how long, how often
-            if low in empty or low.isdecimal() or counted or scale:
+            if low in _EMPTY or low.isdecimal() or counted or scale:
                 continue
             if not _overlap(word.span(), [*self.names, *self.periods]):
                 yield at

@@ -13,7 +13,7 @@ _PRONOUN = re.compile(
     r"(?P<suffix>['’]s?(?!\w))?",
     re.IGNORECASE,
 )
-_EMPTY_IT = re.compile(
+EMPTY_IT = re.compile(
     r"\b(?:is|was|be) it (?!\w+ed\b)\w+ (?:to|that|if|for)\b|\bit (?:takes?|costs?) (?:\S+ ){0,4}?to\b",
     re.IGNORECASE,
 )
@@ -42,7 +42,7 @@ def open_pronoun(asked: Phrases) -> re.Match[str] | None:
     for match in _PRONOUN.finditer(asked.text):
         nouns = [*asked.names, *(topic for topic in asked.topics if topic.article)]
         before = [noun for noun in nouns if noun.end <= match.start()]
-        empty = any(each.start() <= match.start() < each.end() for each in _EMPTY_IT.finditer(asked.text))
+        empty = any(each.start() <= match.start() < each.end() for each in EMPTY_IT.finditer(asked.text))
         own = [
             noun
             for noun in before
