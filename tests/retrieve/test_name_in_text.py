@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite.retrieve.name_in_text import stand_near
+from pincite.retrieve.name_in_text import stand_near, stands_as_name
 
 WORDS = st.sampled_from("Best buy Buy best place to the Halden 10 12 Johnson johnson and of".split())
 
@@ -28,6 +28,20 @@ WORDS = st.sampled_from("Best buy Buy best place to the Halden 10 12 Johnson joh
 )
 def test_words_make_a_name_side_by_side_or_in_capitals(name: str, text: str, *, stands: bool) -> None:
     assert stand_near(name.split(), text) == stands
+
+
+@pytest.mark.parametrize(
+    ("text", "is_name"),
+    [
+        ("we went to Target", True),
+        ("Target Stores are open", True),
+        ("Target: five a day", False),
+        ("our target is five", False),
+        ("Be quick. Target five.", False),
+    ],
+)
+def test_a_word_stands_as_a_name_where_no_sentence_begins_with_it(text: str, *, is_name: bool) -> None:
+    assert stands_as_name("Target", text) == is_name
 
 
 @given(st.lists(WORDS, min_size=2, max_size=4), st.lists(WORDS, max_size=20))

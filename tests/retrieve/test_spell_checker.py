@@ -87,7 +87,7 @@ def test_no_edit_of_an_endless_word_is_looked_for(library: Library, monkeypatch:
         edited.append(word)
         return [word]
 
-    for module in ("spell_checker", "known_subjects"):
+    for module in ("spell_checker", "name_lookup", "small_names"):
         monkeypatch.setattr(f"pincite.retrieve.{module}.one_edit", noted)
     for word in ("q" * 4000, "Q" + "q" * 4000):
         question = f"How heavy is the {word}?"

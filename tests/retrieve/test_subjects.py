@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite.retrieve.spelling import has_person, is_near, one_edit, spells_out
+from pincite.retrieve.small_names import is_name_in_small
+from pincite.retrieve.spelling import (
+    has_person,
+    is_near,
+    is_short_for,
+    one_edit,
+    spells_out,
+)
 from pincite.retrieve.subjects import named_subjects
 
 LETTERS = st.text(alphabet="abcdefghijklmnopqrstuvwxyz", max_size=8)
@@ -65,6 +72,37 @@ def test_a_word_in_small_letters_may_be_a_name_where_nothing_else_is() -> None:
     assert [each.text for each in named_subjects("does norvell sell bread in Drummen?")] == ["Drummen"]
 
 
+def test_of_many_words_in_small_letters_none_is_taken_for_a_name() -> None:
+    assert named_subjects(" ".join(f"zalando{chr(97 + at)}" for at in range(17))) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [
+        ("is there a voucher for zalandova", "zalandova"),
+        ("how do i crop in photoshop", "photoshop"),
+        ("who was cleopatra", "cleopatra"),
+        ("who founded amnesty international", "amnesty"),
+    ],
+)
+def test_a_word_in_small_letters_is_a_name_as_spacy_sees_it_with_a_capital(question: str, word: str) -> None:
+    assert is_name_in_small(question, word, placed=False)
+
+
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [
+        ("which keyboard shortcut restores it", "keyboard"),
+        ("how do i reset my username", "username"),
+        ("is lunch included", "lunch"),
+        ("what is the differrence", "differrence"),
+        ("how many kilograms does it weigh", "kilograms"),
+    ],
+)
+def test_words_of_english_compounds_and_typing_errors_are_no_names(question: str, word: str) -> None:
+    assert not is_name_in_small(question, word, placed=False)
+
+
 @given(st.text(max_size=200))
 def test_any_question_is_read(question: str) -> None:
     for subject in named_subjects(question):
@@ -86,6 +124,14 @@ def test_letters_spell_out_words_that_stand_together() -> None:
     assert spells_out("IBM", "the International Business Machines company")
     assert spells_out("DOJ", "the Department of Justice")
     assert not spells_out("IBM", "international machines of business")
+
+
+def test_a_name_is_found_by_beginnings_and_initials_of_its_words() -> None:
+    assert is_short_for(("Norvell", "Uni"), "at the Norvell University")
+    assert is_short_for(("Tarnbeck", "MB"), "the Tarnbeck Maritime Board")
+    assert not is_short_for(("Tarnbeck", "MB"), "the Maritime Board of Tarnbeck")
+    assert not is_short_for(("Best", "Buy"), "the best place to buy")
+    assert not is_short_for(("Norvell", "Un"), "at the Norvell University")
 
 
 def test_a_person_is_found_by_initials_of_the_given_names() -> None:

@@ -36,7 +36,7 @@ QUAY = page(
     "Quay handbook",
     "The Quay runs on Halden 8, 9 and 12, as in the Second World War II museum of Drummen.",
     "The best place to buy a desk is a company in Norway, and each desk weighs 10 kilograms.",
-    "Firm orders of Hooper & Hooper for steel are kept by the Quay harbour.",
+    "Still, firm orders of Hooper & Hooper for steel are kept by the Quay harbour.",
 )
 
 
@@ -85,6 +85,10 @@ def test_a_question_about_a_company_that_no_document_names_is_refused_by_name(li
         "does lidl supply the canteen?",
         "Tesla revenue in 2022?",
         "What does “Quillfeather” mean?",
+        "is there a voucher for zalandova",
+        "how many works does the zalandova group have",
+        "who was cleopatra",
+        "Does the canteen sell Zalandova pastries?",
     ],
 )
 def test_other_companies_codes_people_and_quoted_words_are_unknown(library: Library, question: str) -> None:
@@ -122,6 +126,16 @@ def test_a_name_whose_words_stand_apart_is_unknown(library: Library, question: s
         "How many German employees are there?",
         "Was there revenue in Germany?",
         "Who is the Chief of the Board?",
+        "Does the Oldham HT own it?",
+        "What does the Tarnbeck Mar Board audit?",
+        "Who bought it, the Oldham Harb Trust?",
+        "Who is Jonas Whitlok?",
+        "does the timesheet of the works say so",
+        "is smoking allowed in the canteen",
+        "how do i reset my username",
+        "was the revneue in crowns",
+        "does berangger supply the canteen",
+        "does norvell corp own a pump",
     ],
 )
 def test_a_known_subject_is_known_in_another_spelling(library: Library, question: str) -> None:
@@ -149,6 +163,7 @@ def quay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         "When does our rate agreement with Best Western expire?",
         "May we use ChatDeskX at work?",
         "Does 7-Quarter sell our desks?",
+        "What does a Stihl weigh?",
     ],
 )
 def test_a_name_with_another_number_or_of_words_that_say_something_else_is_unknown(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Collection
 from functools import cache
@@ -10,12 +11,17 @@ from types import ModuleType
 from typing import Any, cast
 
 from pincite.metadata.english_words import is_english
+from pincite.metadata.names import OPENS_MANY_NAMES
 
 _LOADING = Lock()
 _NO_NAMES = frozenset("NORP LANGUAGE DATE TIME CARDINAL ORDINAL PERCENT MONEY QUANTITY".split())
 """Entities that nobody's document is about: French, English, last year."""
 _NAME_WORDS = 4
-_PLACES = frozenset("GPE LOC FAC".split())
+PLACES = frozenset("GPE LOC FAC".split())
+"""Entities that are countries, towns, buildings and the like."""
+_NOUNS = frozenset("NOUN PROPN NUM".split())
+_RULING = frozenset("VERB AUX ADP".split())
+"""Parts of speech before a noun that has no article."""
 
 
 def is_proper(question: str, words: Collection[str]) -> bool:
@@ -27,7 +33,31 @@ def is_proper(question: str, words: Collection[str]) -> bool:
 
 def is_place(question: str, words: Collection[str]) -> bool:
     """Return True if some of these words are a country, a town, a building or the like."""
-    return any(token.ent_type_ in _PLACES for token in _tokens(question, words))
+    return any(token.ent_type_ in PLACES for token in _tokens(question, words))
+
+
+def entity_with_capital(question: str, word: str) -> str:
+    """Return the entity that spaCy takes a word in small letters for with a capital letter, or ""."""
+    capital = word.capitalize()
+    written = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", capital, question.rstrip(" ?."))
+    written = f"{written[:1].upper()}{written[1:]}?"
+    found = [token for token in _tagger()(written) if token.text == capital and token.pos_ == "PROPN"]
+    entities = {token.ent_type_ for token in found} - _NO_NAMES
+    return str(entities.pop()) if len(entities) == 1 else ""
+
+
+def stands_alone(question: str, word: str) -> bool:
+    """Return True if a word in small letters is a singular noun without an article or a noun beside it.
+
+    Some nouns end many names: amnesty international.
+    """
+    tokens = list(_tagger()(question))
+    for before, token, after in zip([None, *tokens], tokens, [*tokens[1:], None], strict=False):
+        if token.text == word:
+            ruled = before is None or before.pos_ in _RULING
+            is_last = after is None or after.pos_ not in _NOUNS or after.text in OPENS_MANY_NAMES
+            return ruled and is_last and token.pos_ in ("NOUN", "PROPN") and token.tag_ not in ("NNS", "NNPS")
+    return False
 
 
 def is_person(question: str, words: Collection[str]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, product
 
@@ -12,29 +12,20 @@ from pincite.index.languages import ENGLISH
 from pincite.index.vector_index import Scope, VectorIndex
 from pincite.metadata.proper_nouns import is_place, is_proper
 from pincite.retrieve.abbreviations import abbreviates
-from pincite.retrieve.name_in_text import (
-    has_initials,
-    is_in,
-    is_phrase,
-    readings,
-    stand_near,
-    terms_of,
-    whole_words,
-)
-from pincite.retrieve.name_of_document import LEAST_EDITED, about, has_document, names_of, without_owner
+from pincite.retrieve.name_in_text import is_in, readings, terms_of
+from pincite.retrieve.name_lookup import READ, NameLookup
+from pincite.retrieve.name_of_document import about, has_document, names_of, without_owner
 from pincite.retrieve.passage import Passage
 from pincite.retrieve.query_analyzer import without_instructions
-from pincite.retrieve.spelling import LONGEST, folded, has_person, one_edit, spells_out, words_in
+from pincite.retrieve.small_names import is_foreign, is_name_in_small
+from pincite.retrieve.spell_checker import LEAST_TWICE
+from pincite.retrieve.spelling import folded, is_near, is_short_for, spells_out, words_in
 from pincite.retrieve.subjects import Subject, compares, named_subjects
 from pincite.retrieve.unknown import Unknown
 from pincite.store.registry import LiveVersion
 
 _HUMP = re.compile(r"[a-z0-9-][A-Z]")
 """A capital letter within a word: ChatGPT, 7-Eleven."""
-MANY = 1000
-"""Chunks that hold a word, from which on it is too common to say that nothing is about it."""
-READ = 64
-"""Chunks that are read for another spelling of a name."""
 SPELLINGS = 4
 """Spellings of a name that are looked for, at most."""
 SHOWN = 3
@@ -59,6 +50,7 @@ class KnownSubjects:
     def __init__(self, index: VectorIndex, documents: Callable[[Scope], Sequence[LiveVersion]]) -> None:
         """Take `documents`, which returns the live documents of a scope."""
         self._index = index
+        self._names = NameLookup(index)
         self._documents = documents
 
     def look_up(self, scope: Scope, question: str, passages: Sequence[Passage]) -> LookedUp:
@@ -71,12 +63,13 @@ class KnownSubjects:
         asked = without_instructions(question)
         subjects = named_subjects(asked)
         missing = [each for each in subjects if not self._knows(scope, each, passages)]
+        missing.sort(key=lambda each: not each.written and not _is_name_in_small(asked, each))
         known = [each for each in subjects if each not in missing]
         for subject in missing:
             beside = tuple(each.text for each in known if compares(asked, subject.text, each.text))
             # Beside known names it counts where it is asked about, or compared with one of them.
             is_where = subject.placed and is_place(asked, subject.words)
-            decides = subject.asked or beside or not (known or is_where)
+            decides = subject.asked or not subject.written or beside or not (known or is_where)
             if decides and self._is_name(asked, subject, passages):
                 others = list(about(passages, self._documents(scope)))
                 unknown = Unknown(subject.text, beside, tuple(others[:SHOWN]), len(others) <= SHOWN)
@@ -88,6 +81,7 @@ class KnownSubjects:
             for each in known
             if each not in filed
             and not each.exact
+            and (each.written or each.asked)
             and (each.asked or not (filed or each.placed))
             and (is_proper(asked, each.words) or (each.owns and not each.written))
             and (each.written or not self._is_common(scope, each))
@@ -96,7 +90,7 @@ class KnownSubjects:
 
     def stand_together(self, scope: Scope, texts: Sequence[str]) -> bool:
         """Return True if some passage holds the words of all of these texts."""
-        return bool(self._holding(scope, [[term] for text in texts for term in terms(text)]))
+        return bool(self._names.holding(scope, [[term] for text in texts for term in terms(text)]))
 
     @staticmethod
     def _is_name(question: str, subject: Subject, passages: Sequence[Passage]) -> bool:
@@ -104,6 +98,12 @@ class KnownSubjects:
 
         So are a capital letter within a word, and several words with capitals of which passages lack one.
         """
+        if not subject.written and _is_name_in_small(question, subject):
+            return True
+        if not (subject.written or subject.asked):
+            return False
+        if subject.written and is_foreign(subject.text.lower()):
+            return True
         if subject.exact or _HUMP.search(subject.text) or is_proper(question, subject.words):
             return True
         held = set().union(*(distinct_terms(each.chunk.indexed_text, each.language) for each in passages))
@@ -112,51 +112,22 @@ class KnownSubjects:
     def _knows(self, scope: Scope, subject: Subject, passages: Sequence[Passage]) -> bool:
         if any(is_in(passage, reading) for reading in readings(subject) for passage in passages):
             return True
-        if any(self._stands(scope, reading) for reading in readings(subject)):
+        if any(self._names.stands(scope, reading) for reading in readings(subject)):
             return True
         documents = self._documents(scope)
         if has_document(subject, documents):
             return True
-        if any(self._stands(scope, each) for each in without_owner(subject, documents)):
+        if any(self._names.stands(scope, each) for each in without_owner(subject, documents)):
             return True
-        return self._is_abbreviated(scope, subject, passages, documents)
-
-    def _stands(self, scope: Scope, subject: Subject) -> bool:
-        """Return True if the words stand together in a chunk, in one spelling or another."""
-        words = [word for word in whole_words(subject) if terms_of(word)]
-        if not words:
-            return True
-        wanted = [[term] for word in words for term in terms_of(word)]
-        initials = has_initials(subject)
-        ids = self._holding(scope, wanted)
-        if ids and not initials and self._stand_near(ids, words):
-            return True
-        if subject.exact:
-            return False
-        if initials or self._may_be_person(subject):
-            surname = [[term] for term in terms_of(subject.words[-1])]
-            if self._reads(scope, surname, lambda text: has_person(subject.words, text)):
-                return True
-        if initials or ids:
-            return False
-        spelt = [
-            {term for each in self._spelt(scope, word, subject) for term in terms_of(each)} for word in words
-        ]
-        return all(spelt) and bool(self._holding(scope, spelt))
+        return self._is_abbreviated(scope, subject, passages, documents) or _is_misspelt(subject, passages)
 
     def _as_written(self, scope: Scope, subject: Subject) -> tuple[Subject, ...]:
         """Return the readings of a name that texts have; where they have none, with letters that differ."""
-        if written := tuple(each for each in readings(subject) if self._is_written(scope, each)):
+        if written := tuple(each for each in readings(subject) if self._names.is_written(scope, each)):
             return written
-        words = product(*(self._spelt(scope, word, subject) for word in subject.words))
+        words = product(*(self._names.spelt(scope, word, subject) for word in subject.words))
         spelt = (replace(subject, words=each) for each in islice(words, SPELLINGS))
-        return tuple(each for each in spelt if self._is_written(scope, each))
-
-    def _is_written(self, scope: Scope, subject: Subject) -> bool:
-        """Return True if a chunk has the words of a name together as they are."""
-        words = [word for word in whole_words(subject) if terms_of(word)]
-        ids = self._holding(scope, [[term] for word in words for term in terms_of(word)])
-        return bool(ids) and self._stand_near(ids, words)
+        return tuple(each for each in spelt if self._names.is_written(scope, each))
 
     def _is_common(self, scope: Scope, subject: Subject) -> bool:
         """Return True if texts write a word of a name in small letters, as they do a compound or a series."""
@@ -164,53 +135,6 @@ class KnownSubjects:
         texts = (point.chunk.indexed_text for point in self._index.fetch(list(found)).values())
         words = {word for text in texts for word in words_in(text)}
         return any(word.lower() in words for word in subject.words)
-
-    def _stand_near(self, ids: Collection[str], words: Sequence[str]) -> bool:
-        """Return True if the words of a name stand by each other in a chunk, or too many chunks hold them."""
-        if not is_phrase(words) or len(ids) > READ:
-            return True
-        chunks = (point.chunk for point in self._index.fetch(list(ids)).values())
-        return any(stand_near(words, chunk.indexed_text) for chunk in chunks)
-
-    def _spelt(self, scope: Scope, word: str, subject: Subject) -> list[str]:
-        """Return a word that texts have, or else those in the text that it may be a misspelling of."""
-        letters = folded(word)
-        may_be_edited = LEAST_EDITED <= len(letters) <= LONGEST and letters.isalpha()
-        if not may_be_edited or self._holding(scope, [terms_of(word)]):
-            return [word]
-        edited = set(one_edit(letters))
-        stems = {term for each in edited for term in terms(each)}
-        chunks = self._index.fetch(self._index.search_sparse(scope, any_of(stems), READ))
-        texts = (point.chunk.indexed_text for point in chunks.values())
-        near = {each for text in texts for each in words_in(text) if folded(each) in edited}
-        return sorted(each for each in near if not (subject.written and each.islower()))
-
-    def _holding(self, scope: Scope, wanted: Iterable[Collection[str]]) -> Collection[str]:
-        """Return the chunks that hold a term of each group; only some of them where every term is common."""
-        found = [(self._index.search_sparse(scope, any_of(group), MANY), group) for group in wanted if group]
-        found.sort(key=lambda each: len(each[0]))
-        if not found:
-            return ()
-        ids: set[str] = set(found[0][0])
-        if len(ids) == MANY:
-            return ids
-        for scores, group in found[1:]:
-            if not ids:
-                break
-            whole = len(scores) < MANY
-            ids &= set(
-                scores if whole else self._index.search_sparse(scope, any_of(group), len(ids), among=ids)
-            )
-        return ids
-
-    def _reads(self, scope: Scope, wanted: Sequence[Collection[str]], says: Callable[[str], bool]) -> bool:
-        ids = list(self._holding(scope, wanted))[:READ]
-        return any(says(point.chunk.indexed_text) for point in self._index.fetch(ids).values())
-
-    def _may_be_person(self, subject: Subject) -> bool:
-        return len(subject.words) in (2, 3) and all(
-            word.isalpha() and word[0].isupper() for word in subject.words
-        )
 
     def _is_abbreviated(
         self,
@@ -220,9 +144,11 @@ class KnownSubjects:
         documents: Sequence[LiveVersion],
     ) -> bool:
         """Return True if it is short for a name or for words that were found, or these are short for it."""
+        if len(subject.words) > 1 and self._is_shortened(scope, subject):
+            return True
         if len(subject.words) > 2:
             letters = "".join(word[0] for word in subject.words).upper()
-            return self._reads(scope, [terms(letters)], lambda text: letters in words_in(text))
+            return self._names.reads(scope, [terms(letters)], lambda text: letters in words_in(text))
         [word, *more] = subject.words
         if more or not word.isupper() or not word.isalpha():
             return False
@@ -231,3 +157,24 @@ class KnownSubjects:
         return any(spells_out(word, text) for text in texts) or any(
             abbreviates(word, name) or spells_out(word, name) for name in names
         )
+
+    def _is_shortened(self, scope: Scope, subject: Subject) -> bool:
+        """Return True if a text has the name in full, of which some words are abbreviated."""
+        held = [terms_of(word) for word in subject.words if self._names.holding(scope, [terms_of(word)])]
+        wanted = [[term] for found in held for term in found]
+        return bool(wanted) and self._names.reads(
+            scope, wanted, lambda text: is_short_for(subject.words, text)
+        )
+
+
+def _is_name_in_small(question: str, subject: Subject) -> bool:
+    return len(subject.words) == 1 and is_name_in_small(question, subject.words[0], placed=subject.placed)
+
+
+def _is_misspelt(subject: Subject, passages: Sequence[Passage]) -> bool:
+    """Return True if passages have a word that differs from a long one in small letters by two letters."""
+    [word, *more] = subject.words
+    if subject.written or more or len(word) < LEAST_TWICE:
+        return False
+    words = {each for passage in passages for each in words_in(passage.chunk.indexed_text)}
+    return any(is_near(folded(each), word, 2) for each in words)

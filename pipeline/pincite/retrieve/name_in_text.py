@@ -94,6 +94,11 @@ def is_phrase(words: Sequence[str]) -> bool:
     )
 
 
+def stands_as_name(word: str, text: str) -> bool:
+    """Return True if a word with a capital begins no sentence and no line, or another such word follows."""
+    return re.search(rf"(?<=[\w,;&] ){re.escape(word)}\b|\b{re.escape(word)}(?= [A-Z])", text) is not None
+
+
 def stand_near(words: Sequence[str], text: str) -> bool:
     """Return True if words stand by each other in a text, in any order; of more than two, all but one.
 

@@ -16,6 +16,10 @@ _BETWEEN = r"[\s-]+(?:(?:of|and|for|the|to|in|&)\s+)*"
 """Between the words that an abbreviation stands for."""
 
 
+_LEAST_BEGINNING = 3
+"""Letters of a part of a word, at least, that is taken for one."""
+
+
 def folded(text: str) -> str:
     """Return a text without accents and case."""
     return unaccented(text).casefold()
@@ -65,6 +69,21 @@ def spells_out(letters: str, text: str) -> bool:
     """Return True if words that stand together in a text begin with these letters: IBM."""
     pattern = _BETWEEN.join(rf"{re.escape(letter)}\w+" for letter in letters)
     return re.search(rf"\b{pattern}", text, re.IGNORECASE) is not None
+
+
+def is_short_for(words: Sequence[str], text: str) -> bool:
+    """Return True if a name in a text begins so, each word whole, as its beginning or as initials of words.
+
+    So Norvell Uni is the Norvell University, and Tarnbeck MB the Tarnbeck Maritime Board.
+    """
+    parts = []
+    for word in words:
+        rest = r"\w*" if len(word) >= _LEAST_BEGINNING else ""
+        spelt = [re.escape(word) + rest]
+        if 1 < len(word) <= LONGEST and word.isupper() and word.isalpha():
+            spelt.append(_BETWEEN.join(rf"{letter}\w+" for letter in word))
+        parts.append(f"(?:{'|'.join(spelt)})")
+    return re.search(rf"(?<!\w){_BETWEEN.join(parts)}(?!\w)", text) is not None
 
 
 def has_person(words: Sequence[str], text: str) -> bool:

@@ -7,28 +7,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pincite.index.languages import ENGLISH, stop_words
+from pincite.metadata.english_words import is_english
 from pincite.metadata.names import FORMS, OPENS_MANY_NAMES
-from pincite.metadata.periods import is_period
-from pincite.retrieve.common_words import COMMON, TERMS
-from pincite.retrieve.wording import NO_NAMES, Wording
+from pincite.retrieve.common_words import COMMON
+from pincite.retrieve.question_tokens import NO_SUBJECTS, WORD, QuestionToken, tokens_of
+from pincite.retrieve.wording import Wording
 
-_TOKEN = re.compile(
-    r"(?P<word>[^\W_]+(?:[-.&'’/](?!s(?!\w))[^\W_]+)*)(?P<possessive>['’]s?(?!\w))?", re.UNICODE
-)
 _ABBREVIATED = re.compile(r"\b(?P<short>[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Inc|Corp|Co|Ltd|vs)\.(?=\s?\S)")
 """Words with a stop that ends no sentence."""
 _QUOTED = re.compile(r"[“\"](?P<name>[^”\"]{2,60})[”\"]")
-_CODE = re.compile(r"(?=[\w/-]*\d)(?:[A-Z]{1,6}-?\d[\w/-]*|[A-Z]{1,6}(?:-[A-Z0-9]+)+|\d{3,}-\d{3,}[\w-]*)")
-_FORM = re.compile(r"(?:\d{1,2}|S|F|N)-?[KQFD](?:/A)?", re.IGNORECASE)
-"""Forms of filings: 10-K, 20-F."""
-_END = re.compile(r"[.?!:]\s*$")
 _JOINS = frozenset("of for de da di du la le van von der den & y".split())
 _JOINS_LATER = _JOINS | {"the"}
 """Words in small letters within a name; where a sentence begins, "the" stands behind its verb."""
 _NUMBERED = re.compile(r"\s(?=\d{1,4}(?![\w%/-]|[.,:]\d))")
 """Between a name and the number that it has: Norvell 12."""
-_RANKS = frozenset("king queen prince princess pope saint".split())
-"""Titles that are also the last word of a name: Burger King."""
 _COMPARES = re.compile(
     r"\b(?:compare[sd]?|comparing|comparison (?:of|between|with)|contrast\w*|versus|vs|differ\w*|than|"
     r"between|both|either|rather)\b",
@@ -50,7 +42,8 @@ _HAPPENED = re.compile(r"\bhappen(?:s|ed|ing)?\s+(?:to|with)\s+$", re.IGNORECASE
 _DETERMINERS = frozenset(
     "the a an this that these those our your their its his her my any each every".split()
 )
-_TITLES = frozenset("mr mrs ms dr prof professor sir madam president king queen saint st".split())
+_ASKING = frozenset("which what whose how many much no some more".split())
+"""Words before a noun that is no name."""
 _ROLES = OPENS_MANY_NAMES | frozenset(
     "section table chapter appendix annex part item note figure exhibit schedule step page volume article "
     "clause paragraph form question alarm error board directors committee chief executive officer officers "
@@ -61,14 +54,10 @@ _ROLES = OPENS_MANY_NAMES | frozenset(
 """Words that begin with a capital where a document calls its own parts, people and bodies so."""
 _NO_PART = frozenset("inc corp co ltd the".split())
 """Words within a name that do not tell it from others."""
-_UNITS = frozenset(
-    "rpm psi kpa mpa bar hz khz mhz ghz kw kwh mw mwh gb mb tb kb mm cm km kg lb lbs oz ml ph db ac dc led "
-    "usb celsius fahrenheit kelvin pm am bn mn fy q1 q2 q3 q4 h1 h2 id eu uk us usa un faq dvd cd tv pc "
-    "gps asap eta".split()
-)
-_NO_SUBJECTS = NO_NAMES | TERMS | _UNITS | _TITLES
 _LEAST_SMALL = 4
 """Letters of a word in small letters that may be a name."""
+_MOST_SMALL = 16
+"""Words in small letters that may be names: a question with more of them tells of too much."""
 _LEAST_CAPITALS = 3
 """Letters of an abbreviation that is somebody's without a possessive: JS and AI are not."""
 _LONGEST_QUOTE = 5
@@ -117,68 +106,25 @@ def named_subjects(question: str) -> list[Subject]:
         return []
     quoted = list(_quoted(plain))
     bare = _QUOTED.sub(lambda match: "," * len(match[0]), plain)
-    tokens = list(_tokens(bare))
+    tokens = list(tokens_of(bare))
     names = [*quoted, *_runs(question, bare, tokens)]
     if len(names) > 1:  # words in small letters are quoted as they stand in a table or a form, too
         names = [name for name in names if name.text != name.text.lower()]
     written = [name for name in names if name.written]
-    return written or [*names, *_small(tokens)]
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    text: str
-    start: int
-    end: int
-    possessive: bool
-    first: bool
-    """True if a sentence begins with it."""
-
-    @property
-    def low(self) -> str:
-        return self.text.lower().replace(".", "")
-
-    @property
-    def is_code(self) -> bool:
-        return bool(_CODE.fullmatch(self.text)) and not (is_period(self.text) or _FORM.fullmatch(self.text))
-
-    @property
-    def is_capital(self) -> bool:
-        """Return True if it is written as a name: a letter in capitals, or a digit before one, as in 3M."""
-        if _FORM.fullmatch(self.text) or is_period(self.text):
-            return False
-        letters = [each for each in self.text if each.isalpha()]
-        return bool(letters) and self.text != self.text.lower()
-
-    @property
-    def is_name(self) -> bool:
-        return self.is_code or (self.is_capital and self.low not in _NO_SUBJECTS)
-
-    @property
-    def ends_name(self) -> bool:
-        return self.is_name or (self.is_capital and self.low in _RANKS)
-
-    @property
-    def is_number(self) -> bool:
-        return self.text.isdigit() and not is_period(self.text)
-
-
-def _tokens(question: str) -> Iterator[_Token]:
-    end = 0
-    for match in _TOKEN.finditer(question):
-        first = end == 0 or _END.search(question[end : match.start()]) is not None
-        yield _Token(match["word"], match.start(), match.end(), match["possessive"] is not None, first)
-        end = match.end()
+    if written:
+        return written
+    small = list(_small(tokens))
+    return [*names, *(small if len(small) <= _MOST_SMALL else ())]
 
 
 def _quoted(question: str) -> Iterator[Subject]:
     for match in _QUOTED.finditer(question):
-        words = tuple(word["word"] for word in _TOKEN.finditer(match["name"]))
+        words = tuple(word["word"] for word in WORD.finditer(match["name"]))
         if words and len(words) <= _LONGEST_QUOTE:
             yield Subject(match["name"].strip(" ,.?!"), words, exact=True)
 
 
-def _runs(question: str, bare: str, tokens: Sequence[_Token]) -> Iterator[Subject]:
+def _runs(question: str, bare: str, tokens: Sequence[QuestionToken]) -> Iterator[Subject]:
     """Yield the names of words with capitals that stand together."""
     at = 0
     while at < len(tokens):
@@ -196,7 +142,7 @@ def _runs(question: str, bare: str, tokens: Sequence[_Token]) -> Iterator[Subjec
         at = end
 
 
-def _end_of_run(question: str, tokens: Sequence[_Token], at: int) -> int:
+def _end_of_run(question: str, tokens: Sequence[QuestionToken], at: int) -> int:
     end = at + 1
     while end < len(tokens) and not tokens[end - 1].possessive:
         joins = _JOINS if tokens[end - 1].first else _JOINS_LATER
@@ -212,7 +158,7 @@ def _end_of_run(question: str, tokens: Sequence[_Token], at: int) -> int:
     return end + bool(has_number)
 
 
-def _subject(question: str, run: list[_Token], before: _Token | None) -> Subject | None:
+def _subject(question: str, run: list[QuestionToken], before: QuestionToken | None) -> Subject | None:
     if run[0].first and run[0].low in stop_words(ENGLISH) | _OF | _OPENERS and not run[0].possessive:
         run, before = run[1:], run[0]
         while run and run[0].low in _JOINS:  # "And for Norvell?"
@@ -252,11 +198,21 @@ def _subject(question: str, run: list[_Token], before: _Token | None) -> Subject
     )
 
 
-def _small(tokens: Sequence[_Token]) -> Iterator[Subject]:
-    """Yield words in small letters that stand where a name would: as in "does lidl sell bread"."""
-    ordinary = stop_words(ENGLISH) | _OPENERS | COMMON | _NO_SUBJECTS | _ROLES
+def _small(tokens: Sequence[QuestionToken]) -> Iterator[Subject]:
+    """Yield words in small letters that may be a name: as in "does lidl sell bread"."""
+    ordinary = stop_words(ENGLISH) | _OPENERS | COMMON | NO_SUBJECTS | _ROLES | _NO_PART
     for before, token in zip([None, *tokens], tokens, strict=False):
         known = token.low in ordinary or len(token.text) < _LEAST_SMALL or not token.text.isalpha()
-        if known or (before is not None and before.low in _DETERMINERS | _PLACED):
+        if known:
             continue
-        yield Subject(token.text, (token.text,), written=False, asked=True, owns=token.possessive)
+        low = before.low if before else ""
+        asked = low not in _DETERMINERS | _PLACED | _ASKING
+        if asked or not is_english(token.text):
+            yield Subject(
+                token.text,
+                (token.text,),
+                written=False,
+                asked=asked,
+                placed=low in _PLACED,
+                owns=token.possessive,
+            )
