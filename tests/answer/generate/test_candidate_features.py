@@ -41,6 +41,15 @@ def test_a_rare_word_of_the_question_counts_more_than_a_common_one() -> None:
     assert shares[texts[2]] > shares[texts[0]] > 0
 
 
+@pytest.mark.parametrize("title", ["Cooper Row", "tenancy-cooper_row"])
+def test_what_a_document_is_called_is_said_by_each_of_its_sentences(title: str) -> None:
+    question = "How big is the deposit for Cooper Row?"
+    rows = "Property\tFlat, 14 Cooper Row\nDeposit\t£1,065"
+    candidates = candidate_sentences(question, [passage(rows, title=title)])
+    place, deposit = word_shares(question, candidates, ENGLISH).own
+    assert deposit > place > 0
+
+
 def test_words_around_a_sentence_count_apart_from_its_own() -> None:
     passages = [passage("The tide mill is old. It grinds oats.", title="")]
     candidates = candidate_sentences("Does the tide mill grind oats?", passages)

@@ -32,9 +32,9 @@ LONGEST = 600
 class WordShares:
     """The share of a question's words that each candidate has, 0 to 1, each word weighed by its rarity.
 
-    `own` (n,) counts those in its text and its document's title, `around` (n,) others in its context.
-    Words of the title count in full: every sentence of a data sheet is about its model, and the one that
-    repeats the name is not nearer to the answer for that.
+    `own` (n,) counts those in its text, its document's title and its file's name, `around` (n,) others in its
+    context. Words of the title and the name count in full: every sentence of a data sheet is about its model,
+    and the one that repeats it is not nearer to the answer for that.
     """
 
     own: NDArray[np.float64]
@@ -49,7 +49,7 @@ def word_shares(question: str, candidates: Sequence[CandidateSentence], language
     """Return the shares of a question's words; a word is rare that few of the candidates have."""
     wanted = set(terms(question, language))
     own = [
-        wanted & distinct_terms(f"{candidate.title} {candidate.text}", language) for candidate in candidates
+        wanted & distinct_terms(f"{candidate.called} {candidate.text}", language) for candidate in candidates
     ]
     around = [wanted & distinct_terms(candidate.context, language) for candidate in candidates]
     counts = Counter(term for a, b in zip(own, around, strict=True) for term in a | b)

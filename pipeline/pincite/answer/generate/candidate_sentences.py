@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from pathlib import PurePosixPath
 from typing import Literal
 
 from pincite.answer.generate.cells import AnswerCell, cell_of
@@ -27,6 +28,7 @@ from pincite.schema.chunk import Chunk
 from pincite.text.side_by_side import record_columns, record_spans
 from pincite.text.table_rows import balances_around, closes_group, opens_group
 
+_SEPARATORS = re.compile(r"[\W_]+")
 _YEARS = re.compile(r"(?:19|20)\d\d")
 _CONTENTS = frozenset(("contents", "table of contents"))
 """Headings of a table of contents, in small letters."""
@@ -39,14 +41,14 @@ CandidateKind = Literal["sentence", "row", "row of a report"]
 class CandidateSentence:
     """A sentence or a row of a passage, and the words around it that say what it is about.
 
-    `passage` is the index of the passage, `start` an offset in its text. `cell` is the one that the question
-    asks for, of a row with figures.
+    `passage` is the index of the passage, `start` an offset in its text. `called` is its document's title and
+    the words of its file's name. `cell` is the one that the question asks for, of a row with figures.
     """
 
     passage: int
     start: int
     text: str
-    title: str
+    called: str
     context: str
     part: Part
     """Its place in the text that the model reads: a sentence in its passage, a row under its headings."""
@@ -113,7 +115,12 @@ def _of_passage(
         else:
             before = chunk.text[slice(*spans[i - 1])] if i else ""
             part = Part(chunk.indexed_text, header + start, header + end)
-            yield CandidateSentence(number, start, text, chunk.title, f"{heading} {before}", part)
+            yield CandidateSentence(number, start, text, _called(passage), f"{heading} {before}", part)
+
+
+def _called(passage: Passage) -> str:
+    """Return the title of a passage's document, and the words of its file's name."""
+    return f"{passage.chunk.title} {_SEPARATORS.sub(' ', PurePosixPath(passage.version.external_id).stem)}"
 
 
 class _Rows:
@@ -121,6 +128,7 @@ class _Rows:
 
     def __init__(self, number: int, passage: Passage, question: str, fiscal: FiscalYears) -> None:
         self._number, self._chunk, self._question = number, passage.chunk, question
+        self._called = _called(passage)
         self._language, self._fiscal = passage.language, fiscal
         kind = passage.version.profile.kind
         self._of_report = kind is not None and are_reports([kind.value])
@@ -172,7 +180,7 @@ class _Rows:
             self._number,
             start,
             text,
-            chunk.title,
+            self._called,
             context,
             Part(under + text, len(under), len(under) + len(text)),
             (*heads, *self._group, *balance),

@@ -88,7 +88,7 @@ class _Held:
         self._by = {
             id(each): wanted
             & distinct_terms(
-                " ".join((each.candidate.title, each.candidate.context, each.candidate.text)), language
+                " ".join((each.candidate.called, each.candidate.context, each.candidate.text)), language
             )
             for each in scored
         }
