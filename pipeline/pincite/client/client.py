@@ -13,13 +13,15 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 import httpx
 
 from pincite.answer.stream import AnswerStream
+from pincite.client import (
+    collection_calls,
+    content_calls,
+    document_calls,
+    installation_calls,
+    question_calls,
+    source_calls,
+)
 from pincite.client.call import Call, ServiceUnavailable, described, refusal, result, unavailable
-from pincite.client.calls import collections as collection_calls
-from pincite.client.calls import content as content_calls
-from pincite.client.calls import documents as document_calls
-from pincite.client.calls import installation as installation_calls
-from pincite.client.calls import questions as question_calls
-from pincite.client.calls import sources as source_calls
 from pincite.client.sse import Messages, ServerSentEvent
 from pincite.client.streams import RETRY_S, Answering, Following, refuse_compressed, stream_options
 from pincite.schema.answer import Answer, AnswerEvent

@@ -29,7 +29,7 @@ Heading = tuple[Any, int]
 """A paragraph, and its level from 1."""
 
 STYLE_MAP = "".join(f"p.{_MARK}{level} => h{level}:fresh\n" for level in range(1, LEVELS + 1))
-"""What mammoth makes of what is marked."""
+"""The tags that mammoth gives to what is marked."""
 
 
 def headings(body: Any, styles: WordStyles) -> list[Heading]:

@@ -18,7 +18,7 @@ _MARKUP_FACTOR = 40
 """Bytes of all XML for every character that a page may hold: more is not read at all."""
 _ENCRYPTED = 0x1
 _OF_OTHERS = "customXml/"
-"""Where other programs keep their data."""
+"""The folder of data of other programs."""
 
 
 class WordPackage:

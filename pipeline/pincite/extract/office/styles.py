@@ -1,4 +1,4 @@
-"""What the styles of a Word file say of the text that has them."""
+"""The styles of a Word file: their properties, which the text that has them takes on."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ _DAMAGED = (
     NotImplementedError,
     ValueError,
 )
-"""What a damaged archive or part raises."""
+"""Errors that a damaged archive or part raises."""
 _BACK = re.compile(r' <a href="#(?:foot|end)note-ref-[^"]*">↑</a>')
 """The sign that mammoth puts behind a note, and that leads back to where it belongs."""
 

@@ -1,4 +1,4 @@
-"""The status of the service, and the comparison of its stores."""
+"""Requests for the status of the service and the comparison of its stores."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import httpx
 from pydantic import TypeAdapter
 
 from pincite.client.call import Call
-from pincite.client.calls.parts import items, listed
+from pincite.client.call_parts import items, listed
 from pincite.maintenance.difference import Difference
 
 

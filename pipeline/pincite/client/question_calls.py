@@ -1,4 +1,4 @@
-"""Questions."""
+"""Requests that search, ask and check, and how their responses are read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from pincite.answer.conversation import Turn
 from pincite.client.call import Call
-from pincite.client.calls.parts import collection_at, one
+from pincite.client.call_parts import collection_at, one
 from pincite.index.filters import Filter, as_json
 from pincite.schema.answer import Answer, MinVerdict, Policy
 from pincite.schema.search import Explanation, Hit, SearchResult

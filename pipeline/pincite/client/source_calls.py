@@ -1,11 +1,11 @@
-"""Sources of documents."""
+"""Requests about sources of documents, and how their responses are read."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from pincite.client.call import Call
-from pincite.client.calls.parts import listed, one, quoted
+from pincite.client.call_parts import listed, one, quoted
 from pincite.sources.report import SyncReport
 from pincite.sources.source import Source
 from pincite.sources.spec import AnySpec

@@ -1,4 +1,4 @@
-"""Documents, their versions and what happens to them."""
+"""Requests about documents, their versions and what happens to them, and how responses are read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 import httpx
 
 from pincite.client.call import Call
-from pincite.client.calls.parts import document_at, documents_at, events_at, items, list_page, listed, one
+from pincite.client.call_parts import document_at, documents_at, events_at, items, list_page, listed, one
 from pincite.schema.document import Accepted, Document, PastVersion, Receipt, State
 from pincite.schema.event import Event
 from pincite.schema.list_page import ListPage

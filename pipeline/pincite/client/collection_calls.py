@@ -1,11 +1,11 @@
-"""Collections."""
+"""Requests about collections, and how their responses are read: both clients send them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from pincite.client.call import Call
-from pincite.client.calls.parts import collection_at, listed, one
+from pincite.client.call_parts import collection_at, listed, one
 from pincite.schema.document import Collection, CollectionReceipt
 
 

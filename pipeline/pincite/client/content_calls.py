@@ -1,4 +1,4 @@
-"""Pages and elements of a version: the numbered one, or else the live one or the newest."""
+"""Requests for pages and elements of a version: the numbered one, or else the live one or the newest."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from pincite.client.call import Call
-from pincite.client.calls.parts import document_at, one
+from pincite.client.call_parts import document_at, one
 from pincite.store.report import Report
 from pincite.store.stored_pages import PageList, StoredPage
 
