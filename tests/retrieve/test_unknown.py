@@ -142,6 +142,19 @@ def test_a_known_subject_is_known_in_another_spelling(library: Library, question
     assert not is_unknown(library.answer("default", question))
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Quelle est la durée de la garantie de la pompe ?",
+        "combien pèse la pompe",
+        "¿cuánto cuesta la bomba?",
+        "Wie lange gilt die Garantie?",
+    ],
+)
+def test_words_of_another_language_are_no_names(library: Library, question: str) -> None:
+    assert not is_unknown(library.answer("default", question))
+
+
 @pytest.fixture(scope="module")
 def quay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     """Open a handbook whose words could be put together to names that it does not have."""

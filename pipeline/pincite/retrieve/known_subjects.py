@@ -17,6 +17,7 @@ from pincite.retrieve.name_lookup import READ, NameLookup
 from pincite.retrieve.name_of_document import about, has_document, names_of, without_owner
 from pincite.retrieve.passage import Passage
 from pincite.retrieve.query_analyzer import without_instructions
+from pincite.retrieve.question_language import TOLD, language_of_question
 from pincite.retrieve.small_names import is_foreign, is_name_in_small
 from pincite.retrieve.spell_checker import LEAST_TWICE
 from pincite.retrieve.spelling import folded, is_near, is_short_for, spells_out, words_in
@@ -56,9 +57,11 @@ class KnownSubjects:
     def look_up(self, scope: Scope, question: str, passages: Sequence[Passage]) -> LookedUp:
         """Return the names that the question is about and that no document is about.
 
-        In doubt, and where the collection is not of English, there are none.
+        In doubt, and where the collection or the question is not of English, there are none.
         """
         if not passages or passages[0].language != ENGLISH:
+            return LookedUp()
+        if language_of_question(question, ENGLISH, TOLD) != ENGLISH:
             return LookedUp()
         asked = without_instructions(question)
         subjects = named_subjects(asked)
