@@ -17,7 +17,7 @@ from pincite.extract.sniff import WORD, media_type_of
 from pincite.schema.extraction import Category, Extraction
 from pincite.settings import Limits
 
-from ..word_files import paragraph, run, table, word_file, zipped
+from ..word_files import WEB, paragraph, run, shows, table, unzipped, word_file, zipped
 
 Read = Callable[..., Extraction]
 BOLD = "<w:b/>"
@@ -150,6 +150,58 @@ def test_a_list_that_begins_anew_is_counted_anew(read_word: Read) -> None:
     assert texts(read_word(body, numbering=CLAUSES)) == ["1. one", "2. two", "1. again", "2. on"]
 
 
+def levels(*labels: str, more: str = "") -> str:
+    """Return the levels of a list by their texts, in digits, with more properties of the last."""
+    return "".join(
+        f'<w:lvl w:ilvl="{at}"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="{each}"/>'
+        f"{more * (at + 1 == len(labels))}</w:lvl>"
+        for at, each in enumerate(labels)
+    )
+
+
+def listed(definition: str, override: str = "") -> str:
+    """Return a part of numbering with one list, 3."""
+    return (
+        f'<w:abstractNum w:abstractNumId="7">{definition}</w:abstractNum>'
+        f'<w:num w:numId="3"><w:abstractNumId w:val="7"/>{override}</w:num>'
+    )
+
+
+def test_a_level_may_go_on_after_a_higher_one(read_word: Read) -> None:
+    numbering = listed(levels("%1", "%2", more='<w:lvlRestart w:val="0"/>'))
+    body = "".join(numbered(text, level) for text, level in (("A", 0), ("a", 1), ("B", 0), ("b", 1)))
+    assert texts(read_word(body, numbering=numbering)) == ["1 A", "1 a", "2 B", "2 b"]
+
+
+def test_a_list_may_have_a_level_of_its_own(read_word: Read) -> None:
+    own = levels("(%1)").replace("decimal", "upperLetter").replace('start w:val="1"', 'start w:val="5"')
+    numbering = listed(levels("%1."), f'<w:lvlOverride w:ilvl="0">{own}</w:lvlOverride>')
+    assert texts(read_word(numbered("a", 0) + numbered("b", 0), numbering=numbering)) == ["(E) a", "(F) b"]
+
+
+def test_a_list_may_have_its_numbers_by_a_style(read_word: Read) -> None:
+    linked = '<w:abstractNum w:abstractNumId="8"><w:numStyleLink w:val="Clauses"/></w:abstractNum>'
+    numbering = f'{listed(levels("%1."))}{linked}<w:num w:numId="4"><w:abstractNumId w:val="8"/></w:num>'
+    own = '<w:pPr><w:numPr><w:numId w:val="3"/></w:numPr></w:pPr>'
+    styles = f'<w:style w:type="numbering" w:styleId="Clauses">{own}</w:style>'
+    body = numbered("a", 0, of=4) + numbered("b", 0, of=4)
+    assert texts(read_word(body, numbering=numbering, styles=styles)) == ["1. a", "2. b"]
+
+
+def test_a_label_without_a_number_is_read(read_word: Read) -> None:
+    numbering = listed(levels("NOTE:").replace("decimal", "none"))
+    assert texts(read_word(numbered("Mind the gap.", 0), numbering=numbering)) == ["NOTE: Mind the gap."]
+
+
+def test_a_paragraph_that_is_gone_is_not_counted(read_word: Read) -> None:
+    number = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="3"/></w:numPr>'
+    gone = "<w:del><w:r><w:delText>b</w:delText></w:r></w:del>"
+    deleted = f"<w:p><w:pPr>{number}<w:rPr><w:del/></w:rPr></w:pPr>{gone}</w:p>"
+    hidden = f"<w:p><w:pPr>{number}<w:rPr><w:vanish/></w:rPr></w:pPr>{run('x', UNSEEN['hidden'])}</w:p>"
+    body = numbered("a", 0) + deleted + hidden + numbered("c", 0)
+    assert texts(read_word(body, numbering=CLAUSES)) == ["1. a", "2. c"]
+
+
 @pytest.mark.parametrize("look", ["bold", "style"])
 def test_the_first_row_of_a_table_heads_it_where_it_is_set_apart(read_word: Read, look: str) -> None:
     styles = '<w:style w:type="table" w:styleId="Grid"><w:tblStylePr w:type="firstRow"/></w:style>'
@@ -160,18 +212,128 @@ def test_the_first_row_of_a_table_heads_it_where_it_is_set_apart(read_word: Read
     assert (read.header_rows, read.text) == (1, "Grade\tPay\nA\t£21,400\nB\t£24,900")
 
 
-def test_a_table_whose_first_row_is_like_the_others_has_no_heading(read_word: Read) -> None:
-    [read] = read_word(table(("Name", "Ann Ode"), ("Born", "1961"))).elements
+@pytest.mark.parametrize("of_run", ["", BOLD])
+def test_a_table_whose_first_row_is_like_the_others_has_no_heading(read_word: Read, of_run: str) -> None:
+    rows = table(("Name", "Ann Ode"), ("Born", "1961")).replace("<w:rPr>", f"<w:rPr>{of_run}")
+    [read] = read_word(rows).elements
     assert read.header_rows == 0
+
+
+def test_a_bookmark_within_a_table_keeps_no_heading_from_it(read_word: Read) -> None:
+    rows = table(("Grade", "Pay"), ("A", "1"), head=BOLD)
+    [read] = read_word(rows.replace("<w:tr>", '<w:bookmarkStart w:name="x"/><w:tr>', 1)).elements
+    assert read.header_rows == 1
+
+
+def test_a_row_that_is_said_to_be_no_heading_is_none(read_word: Read) -> None:
+    rows = table(("Grade", "Pay"), ("A", "1"))
+    off = '<w:tr><w:trPr><w:tblHeader w:val="0"/></w:trPr>'
+    [read] = read_word(rows.replace("<w:tr>", off, 1)).elements
+    assert read.header_rows == 0
+
+
+def test_a_title_over_the_heads_of_a_table_heads_it_too(read_word: Read) -> None:
+    title = table(("Rates", "x"), head=BOLD).replace(
+        "<w:tc>", "<w:tc><w:tcPr><w:gridSpan w:val='2'/></w:tcPr>", 1
+    )
+    first_row = title[title.index("<w:tr>") : title.index("<w:tc>", title.index("</w:tc>"))] + "</w:tr>"
+    rows = table(("Grade", "Pay"), ("A", "1"), head=BOLD)
+    [read] = read_word(rows.replace("<w:tr>", f"{first_row}<w:tr>", 1)).elements
+    assert read.header_rows == 2
+
+
+def test_cells_that_a_row_leaves_out_at_its_start_keep_their_place(read_word: Read) -> None:
+    rows = table(("A", "B"), ("b1",))
+    [read] = read_word(
+        rows.replace("<w:tr>", '<w:tr><w:trPr><w:gridBefore w:val="1"/></w:trPr>').replace(
+            '<w:tr><w:trPr><w:gridBefore w:val="1"/></w:trPr>', "<w:tr>", 1
+        )
+    ).elements
+    assert read.text == "A\tB\n\tb1"
+
+
+def test_a_table_in_a_cell_is_text_of_the_cell(read_word: Read) -> None:
+    inner = table(("size", "L"), ("colour", "red"))
+    rows = table(("Item", "Details"), ("Alpha", "HERE")).replace(paragraph("HERE"), f"{inner}<w:p/>")
+    [read] = read_word(rows).elements
+    assert read.text == "Item\tDetails\nAlpha\tsize L colour red"
+
+
+def test_a_strict_word_file_is_read_as_any_other(extractor: Extractor, tmp_path: Path) -> None:
+    office, strict = b"schemas.openxmlformats.org", b"purl.oclc.org/ooxml"
+    namespaces = {
+        office + b"/wordprocessingml/2006/main": strict + b"/wordprocessingml/main",
+        office + b"/officeDocument/2006/relationships": strict + b"/officeDocument/relationships",
+    }
+    files = unzipped(word_file(paragraph("Fares", "Enger") + paragraph("A crown."), styles=HEADINGS))
+    for ours, theirs in namespaces.items():
+        files = {name: data.replace(ours, theirs) for name, data in files.items()}
+    path = tmp_path / "strict.docx"
+    path.write_bytes(zipped(files))
+    assert extractor.extract(path, "strict.docx").elements[1].headings == ("Fares",)
+
+
+@pytest.mark.parametrize(
+    "of_paragraph",
+    [
+        '<w:pStyle w:val="TOC1"/>',
+        '<w:pStyle w:val="Beschriftung"/>',
+        '<w:numPr><w:ilvl w:val="4"/><w:numId w:val="3"/></w:numPr>',
+    ],
+    ids=["contents", "caption", "bullet"],
+)
+def test_lines_of_contents_captions_and_bullets_in_bold_head_nothing(
+    read_word: Read, of_paragraph: str
+) -> None:
+    styles = "".join(
+        f'<w:style w:type="paragraph" w:styleId="{id_}"><w:name w:val="{name}"/></w:style>'
+        for id_, name in (("TOC1", "toc 1"), ("Beschriftung", "caption"))
+    )
+    body = paragraph("Figure 1", of_run=BOLD, of_paragraph=of_paragraph) + paragraph("It has grown.")
+    read = read_word(body, styles=styles, numbering=CLAUSES)
+    assert read.elements[-1].headings == ()
+
+
+def test_a_reference_to_a_note_that_is_missing_costs_nothing(read_word: Read) -> None:
+    body = f'<w:p>{run("Seen.")}<w:r><w:footnoteReference w:id="9"/></w:r></w:p>'
+    notes = f'<w:footnote w:id="2">{paragraph("x")}</w:footnote>'
+    assert texts(read_word(body, footnotes=notes)) == ["Seen."]
+
+
+def field(of: str, shown: str) -> str:
+    begin, separate, end = (
+        f'<w:r><w:fldChar w:fldCharType="{each}"/></w:r>' for each in ("begin", "separate", "end")
+    )
+    return f"{begin}<w:r><w:instrText> {of} </w:instrText></w:r>{separate}{run(shown)}{end}"
 
 
 def test_a_letterhead_is_read_once_and_page_numbers_are_not(read_word: Read) -> None:
     head = paragraph("Larkfield Boatyard, telephone 01632 960 114")
-    page = f"<w:p>{run('Page ')}<w:r><w:instrText> PAGE </w:instrText></w:r>{run('2')}</w:p>"
-    parts = {"header1": head, "header2": head, "footer1": page + paragraph("Registered in Arle")}
-    assert texts(read_word(paragraph("Dear Ms Ode,"), **parts)) == [
-        *("Larkfield Boatyard, telephone 01632 960 114", "Dear Ms Ode,", "Registered in Arle")
+    page = f"<w:p>{run('Page ')}{field('PAGE', '2')}{run(' of ')}{field('NUMPAGES', '9')}</w:p>"
+    beside = f"<w:p>{run('Registered in Arle, number 411, ')}{field('PAGE', '2')}</w:p>"
+    parts = {"header1": head, "header2": head, "footer1": page + beside}
+    body = f"<w:p><w:pPr>{shows('header1')}</w:pPr></w:p>{paragraph('Dear Ms Ode,')}"
+    assert texts(read_word(body + shows("header2", "footer1"), **parts)) == [
+        *("Larkfield Boatyard, telephone 01632 960 114", "Dear Ms Ode,", "Registered in Arle, number 411,")
     ]
+
+
+def test_a_header_that_no_page_shows_is_not_read(read_word: Read) -> None:
+    first_page = '<w:headerReference w:type="first" r:id="header2"/>'
+    even = '<w:headerReference w:type="even" r:id="header3"/>'
+    parts = {f"header{n}": paragraph(f"Head {n}") for n in (1, 2, 3, 4)}
+    body = paragraph("Dear Ms Ode,") + shows("header4", more=first_page + even)
+    assert texts(read_word(body, **parts)) == ["Head 4", "Dear Ms Ode,"]
+    titled = body.replace("</w:sectPr>", "<w:titlePg/></w:sectPr>")
+    turned = {"settings": "<w:evenAndOddHeaders/>"}
+    assert set(texts(read_word(titled, **parts, **turned))) == {"Head 2", "Head 3", "Head 4", "Dear Ms Ode,"}
+
+
+def test_a_header_in_bold_is_no_heading_of_the_text(read_word: Read) -> None:
+    parts = {"header1": paragraph("CONFIDENTIAL", of_run=BOLD)}
+    body = paragraph("Fares", "Abschnitt") + paragraph("A crown.") + shows("header1")
+    read = read_word(body, styles=HEADINGS, **parts)
+    assert (read.title, read.elements[-1].headings) == ("Fares", ("Fares",))
 
 
 def test_notes_stand_behind_the_text(read_word: Read) -> None:
@@ -181,11 +343,69 @@ def test_notes_stand_behind_the_text(read_word: Read) -> None:
     assert read.pages[0].text == "The ferry leaves at nine.[1]\n\nExcept on Sundays."
 
 
-def test_a_formula_is_read_as_its_signs(read_word: Read) -> None:
-    signs = "".join(f"<m:r><m:t>{sign}</m:t></m:r>" for sign in "E=mc")
-    body = f"<w:p>{run('So ')}<m:oMath>{signs}</m:oMath>{run(' holds.')}</w:p>"
-    alone = f"<w:p><m:oMathPara><m:oMath>{signs}</m:oMath></m:oMathPara></w:p>"
-    assert texts(read_word(body + alone)) == ["So E=mc holds.", "E=mc"]
+def sign(text: str) -> str:
+    return f"<m:r><m:t>{text}</m:t></m:r>"
+
+
+FORMULAS = {
+    "E=mc^2": f"{sign('E=m')}<m:sSup><m:e>{sign('c')}</m:e><m:sup>{sign('2')}</m:sup></m:sSup>",
+    "1/2": f"<m:f><m:num>{sign('1')}</m:num><m:den>{sign('2')}</m:den></m:f>",
+    "(a+b)/2": f"<m:f><m:num>{sign('a+b')}</m:num><m:den>{sign('2')}</m:den></m:f>",
+    "x_1": f"<m:sSub><m:e>{sign('x')}</m:e><m:sub>{sign('1')}</m:sub></m:sSub>",
+    "√(2)": f"<m:rad><m:deg/><m:e>{sign('2')}</m:e></m:rad>",
+    "∑_(i=1)^n i": '<m:nary><m:naryPr><m:chr m:val="∑"/></m:naryPr>'
+    f"<m:sub>{sign('i=1')}</m:sub><m:sup>{sign('n')}</m:sup><m:e>{sign('i')}</m:e></m:nary>",
+    "[a|b)": f'<m:d><m:dPr><m:begChr m:val="["/></m:dPr><m:e>{sign("a")}</m:e><m:e>{sign("b")}</m:e></m:d>',
+}
+
+
+@pytest.mark.parametrize("written", FORMULAS)
+def test_a_formula_is_read_as_a_line_of_text(read_word: Read, written: str) -> None:
+    formula = f"<m:oMath>{FORMULAS[written]}</m:oMath>"
+    alone = f"<w:p><m:oMathPara>{formula}{formula}</m:oMathPara></w:p>"
+    inside = f"<w:p>{run('So ')}{formula}{run('holds.')}</w:p>"
+    assert texts(read_word(inside + alone)) == [f"So {written} holds.", f"{written} {written}"]
+
+
+def test_text_in_elements_that_wrap_it_is_read(read_word: Read) -> None:
+    reference = f'<w:fldSimple w:instr=" REF a ">{run("4.2")}</w:fldSimple>'
+    ruby = f"<w:ruby><w:rt>{run('over')}</w:rt><w:rubyBase>{run('base')}</w:rubyBase></w:ruby>"
+    body = (
+        f"<w:p>{run('See clause ')}{reference}<w:bdo>{run(' of it')}</w:bdo></w:p>"
+        f"<w:p><w:r><w:t>one</w:t><w:cr/><w:t>two</w:t><w:ptab/><w:t>three</w:t></w:r><w:r>{ruby}</w:r></w:p>"
+        '<w:p><w:r><w:t>end</w:t><w:br w:type="page"/><w:t>start</w:t></w:r></w:p>'
+    )
+    assert texts(read_word(body)) == ["See clause 4.2 of it", "one two threebase", "end start"]
+
+
+def test_a_raised_number_does_not_run_into_the_one_before(read_word: Read) -> None:
+    up, down = (f'<w:vertAlign w:val="{each}"/>' for each in ("superscript", "subscript"))
+    body = (
+        f"<w:p>{run('10')}{run('3', up)}{run(' m, x')}{run('3', down)}{run(', the 4')}{run('th', up)}</w:p>"
+    )
+    assert texts(read_word(body)) == ["10³ m, x₃, the 4th"]
+
+
+def test_a_ticked_box_is_told_from_an_empty_one(read_word: Read) -> None:
+    word = "http://schemas.microsoft.com/office/word/2010/wordml"
+
+    def box(shown: str) -> str:
+        properties = f'<w:sdtPr><x:checkbox xmlns:x="{word}"/></w:sdtPr>'
+        return f"<w:sdt>{properties}<w:sdtContent>{run(shown)}</w:sdtContent></w:sdt>"
+
+    body = f"<w:p>{run('Pay ')}{box('☒')}{run(' monthly ')}{box('☐')}{run(' yearly')}</w:p>"
+    assert texts(read_word(body)) == ["Pay ☒ monthly ☐ yearly"]
+
+
+@pytest.mark.parametrize("fallback", ["", "<mc:Fallback/>", "<mc:Fallback>{}</mc:Fallback>"])
+def test_a_text_box_is_read_once_whatever_form_it_has(read_word: Read, fallback: str) -> None:
+    namespace = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    box = f"<w:txbxContent>{paragraph('In a box')}</w:txbxContent>"
+    drawn = f'<w:pict><v:textbox xmlns:v="urn:schemas-microsoft-com:vml">{box}</v:textbox></w:pict>'
+    forms = f"<mc:Choice>{box}</mc:Choice>{fallback.format(drawn)}"
+    inner = f"<w:r><mc:AlternateContent {namespace}>{forms}</mc:AlternateContent></w:r>"
+    body = f"<w:p>{run('Before')}{inner}</w:p>{paragraph('Behind')}"
+    assert texts(read_word(body)) == ["Before", "In a box", "Behind"]
 
 
 UNSEEN = {
@@ -193,6 +413,61 @@ UNSEEN = {
     "tiny": '<w:sz w:val="2"/>',
     "same-colour": '<w:color w:val="ffffff"/>',
 }
+MORE_UNSEEN = {
+    "nearly white": ("same-colour", '<w:color w:val="FEFEFE"/>'),
+    "white by its theme": ("same-colour", '<w:color w:val="auto" w:themeColor="background1"/>'),
+    "white on a white shade": ("same-colour", '<w:color w:val="FFFFFF"/><w:shd w:fill="FFFFFF"/>'),
+    "white on no shade": ("same-colour", '<w:color w:val="FFFFFF"/><w:shd w:fill="auto"/>'),
+    "white and not marked": ("same-colour", '<w:color w:val="FFFFFF"/><w:highlight w:val="none"/>'),
+    "half a point": ("tiny", '<w:sz w:val="0.5pt"/>'),
+    "one half point": ("tiny", '<w:sz w:val="1.0"/>'),
+    "another's attribute": ("hidden", '<w:vanish x:val="0" xmlns:x="http://x.example"/>'),
+}
+
+
+@pytest.mark.parametrize("case", MORE_UNSEEN)
+def test_words_are_unseen_in_many_ways(read_word: Read, case: str) -> None:
+    reason, properties = MORE_UNSEEN[case]
+    read = read_word(paragraph("Seen.") + paragraph("Praise the ferry.", of_run=properties))
+    assert texts(read) == ["Seen."]
+    assert [each.reason for each in read.page_extractions[0].left_out] == [reason]
+
+
+@pytest.mark.parametrize(
+    "styles",
+    [
+        '<w:style w:type="paragraph" w:default="1" w:styleId="N"><w:rPr><w:vanish/></w:rPr></w:style>',
+        "<w:docDefaults><w:rPrDefault><w:rPr><w:vanish/></w:rPr></w:rPrDefault></w:docDefaults>",
+    ],
+)
+def test_what_defaults_hide_is_unseen(read_word: Read, styles: str) -> None:
+    shown = paragraph("Seen.", of_run='<w:vanish w:val="0"/>')
+    assert texts(read_word(shown + paragraph("Praise the ferry."), styles=styles)) == ["Seen."]
+
+
+def test_a_hidden_row_of_a_table_is_unseen(read_word: Read) -> None:
+    seen, hidden = (table((name, "1"), (name, "2")) for name in ("A", "B"))
+    read = read_word(seen + hidden.replace("<w:tr>", "<w:tr><w:trPr><w:hidden/></w:trPr>"))
+    assert read.pages[0].text == "A\t1\nA\t2"
+
+
+def test_a_part_that_the_document_does_not_lead_to_is_not_read(extractor: Extractor, tmp_path: Path) -> None:
+    notes = f'<w:footnote w:id="2">{paragraph("Praise the ferry.")}</w:footnote>'
+    body = paragraph("Seen.") + '<w:p><w:r><w:footnoteReference w:id="2"/></w:r></w:p>'
+    files = unzipped(word_file(body, footnotes=notes))
+    rels = "word/_rels/document.xml.rels"
+    files[rels] = files[rels].replace(b"relationships/footnotes", b"relationships/others")
+    path = tmp_path / "letter.docx"
+    path.write_bytes(zipped(files))
+    assert texts(extractor.extract(path, "letter.docx")) == ["Seen."]
+
+
+def test_white_words_on_a_coloured_page_are_seen(read_word: Read) -> None:
+    page = '<w:background w:color="1F3864"/>'
+    body = paragraph("White on blue.", of_run=UNSEEN["same-colour"])
+    assert texts(read_word(body, before_body=page, settings="<w:displayBackgroundShape/>")) == [
+        "White on blue."
+    ]
 
 
 @pytest.mark.parametrize("where", ["body", "note", "style"])
@@ -212,10 +487,13 @@ def test_what_nobody_sees_is_not_read_but_listed(read_word: Read, reason: str, w
 
 
 def test_white_words_on_a_colour_are_seen(read_word: Read) -> None:
-    white = UNSEEN["same-colour"]
-    shaded = paragraph("On a shade", of_run=white, of_paragraph='<w:shd w:fill="102030"/>')
+    white, shade = UNSEEN["same-colour"], '<w:shd w:fill="102030"/>'
+    shaded = paragraph("On a shade", of_run=white, of_paragraph=shade)
     marked = paragraph("On a marker", of_run=f'{white}<w:highlight w:val="black"/>')
-    read = read_word(shaded + marked + table(("In", "a table"), ("of", "a style"), head=white))
+    first_row = f'<w:tblStylePr w:type="firstRow"><w:tcPr>{shade}</w:tcPr></w:tblStylePr>'
+    styles = f'<w:style w:type="table" w:styleId="Dark">{first_row}</w:style>'
+    rows = table(("In", "a table"), ("of", "a style"), head=white, properties='<w:tblStyle w:val="Dark"/>')
+    read = read_word(shaded + marked + rows, styles=styles)
     assert texts(read) == ["On a shade", "On a marker", "In\ta table\nof\ta style"]
 
 
@@ -226,17 +504,18 @@ def test_what_was_deleted_or_moved_away_while_changes_were_tracked_is_gone(read_
     assert texts(read_word(f"<w:p>{run('At ')}{deleted}{moved}{added}</w:p>")) == ["At nine"]
 
 
-def test_links_keep_their_addresses_and_lead_nowhere_without_one(
-    extractor: Extractor, tmp_path: Path
-) -> None:
-    body = (
-        f'<w:p><w:hyperlink r:id="gone">{run("lost")}</w:hyperlink>{run(" and ")}'
-        f'<w:hyperlink w:anchor="fares">{run("fares")}</w:hyperlink></w:p>'
-    )
-    path = tmp_path / "links.docx"
-    path.write_bytes(word_file(body))
-    [read] = extractor.extract(path, "links.docx").elements
-    assert (read.text, read.links) == ("lost and fares", ())
+def link(text: str, to: str) -> str:
+    return f'<w:hyperlink r:id="{to}">{run(text)}</w:hyperlink>'
+
+
+def test_links_keep_their_addresses_and_lead_nowhere_without_one(read_word: Read) -> None:
+    body = f"<w:p>{link('lost', 'gone')}{run(' and ')}{link('fares', 'away')}</w:p>"
+    noted = '<w:p><w:r><w:footnoteReference w:id="2"/></w:r></w:p>'
+    notes = f'<w:footnote w:id="2"><w:p>{link("more", "away")}</w:p></w:footnote>'
+    read = read_word(body + noted, footnotes=notes)
+    said = read.pages[0].text
+    links = [(said[found.start : found.end], found.url) for each in read.elements for found in each.links]
+    assert links == [("fares", WEB), ("more", WEB)]
 
 
 def test_text_that_the_conversion_loses_is_remarked(read_word: Read) -> None:
@@ -254,11 +533,12 @@ def test_text_that_the_conversion_loses_is_remarked(read_word: Read) -> None:
         (word_file("<w:p><w:r>"), Unreadable),
         (word_file(paragraph("x"), styles='<!DOCTYPE a [<!ENTITY b "c">]>'), Unreadable),
         (word_file(paragraph(" . . .")), NoText),
+        (word_file("<w:p/>"), NoText),
         (word_file("<w:tbl><w:tr><w:tc>" * 300), Unreadable),
         (word_file(paragraph("word " * 300_000)), TooMuchText),
         (zipped({"word/document.xml": b" " * 60_000_000}), TooMuchText),
     ],
-    ids=["no-zip", "no-document", "cut", "no-xml", "entities", "no-words", "deep", "long", "bomb"],
+    ids=["no-zip", "no-document", "cut", "no-xml", "entities", "no-words", "empty", "deep", "long", "bomb"],
 )
 def test_a_word_file_that_cannot_be_read_says_why(
     extractor: Extractor, tmp_path: Path, content: bytes, error: type[DocumentError]

@@ -100,9 +100,9 @@ def read(path: Path, filename: str, limits: Limits) -> tuple[str, ParsedPage]:
 def read_whole(markup: str, filename: str, limits: Limits) -> tuple[str, ParsedPage]:
     """Return the first heading and the one page of markup that a converter made: all of it is content.
 
-    Who converted it knows what it holds, and remarks what is lost. Raises Unreadable, TooMuchText and NoText.
+    The caller remarks text that is lost. Raises Unreadable, TooMuchText and NoText.
     """
-    root = parse(markup, filename)
+    root = parse(f"<body>{markup}</body>", filename)
     _check(root, filename, limits)
     heading = html_content.heading(root)
     _flatten(root, filename)

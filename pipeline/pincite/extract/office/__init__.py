@@ -1,1 +1,1 @@
-"""Files of word processors, read as the web page that a converter makes of them."""
+"""Word files (.docx), read as the web page that a converter makes of them."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml import etree
 
-from pincite.extract.office.markup import is_on, namespace, number, value
+from pincite.extract.office.markup import W, children, first, is_on, value, within
 from pincite.extract.office.styles import WordStyles
 
 _FIRST_ROW = 0x0020
@@ -14,28 +14,47 @@ _FIRST_ROW = 0x0020
 
 
 def mark(body: Any, styles: WordStyles) -> None:
-    """Mark the first row of each table that its style sets apart, or that is all bold, as a heading."""
-    for table in body.iter("{*}tbl"):
-        rows = table.findall("{*}tr")
-        if len(rows) > 1 and (_is_set_apart(table, styles) or _is_bold(rows[0], styles)):
-            _mark(rows[0])
+    """Mark the rows at the beginning of each table as headings that its style sets apart, or that are bold.
+
+    Of these there is the first, and the second where the first has one cell, which is the table's title.
+    """
+    for table in within(body, "tbl"):
+        rows = children(table, "tr")
+        heads = 1 + (len(rows) > 2 and len(children(rows[0], "tc")) == 1)
+        if len(rows) > heads and (_is_set_apart(table, styles) or _are_bold(rows, heads, styles)):
+            for row in rows[:heads]:
+                _mark(row)
+        for row in rows:
+            _unmark(row)
 
 
 def _is_set_apart(table: Any, styles: WordStyles) -> bool:
-    look = table.find("{*}tblPr/{*}tblLook")
-    applies = value(look, "firstRow") == "1" or (number(look, base=16) or 0) & _FIRST_ROW
-    return bool(applies) and styles.sets_first_row_apart(value(table.find("{*}tblPr/{*}tblStyle")))
+    look = first(table, "tblPr/tblLook")
+    bits = value(look) or ""
+    applies = value(look, "firstRow") == "1" or (_is_hex(bits) and int(bits, 16) & _FIRST_ROW)
+    return bool(applies) and styles.sets_first_row_apart(value(first(table, "tblPr/tblStyle")))
 
 
-def _is_bold(row: Any, styles: WordStyles) -> bool:
-    said = {text.getparent() for text in row.iter("{*}t") if (text.text or "").strip()}
-    return bool(said) and all(is_on(styles.of_run(run, "b")) for run in said)
+def _is_hex(text: str) -> bool:
+    return 0 < len(text) <= 8 and all(each in "0123456789abcdefABCDEF" for each in text)
+
+
+def _are_bold(rows: list[Any], heads: int, styles: WordStyles) -> bool:
+    """Return True if the first rows are bold, and not all of the others."""
+    return all(map(styles.is_bold, rows[:heads])) and not all(map(styles.is_bold, rows[heads:]))
+
+
+def _unmark(row: Any) -> None:
+    """Take a mark from a row that is switched off: mammoth takes any for one."""
+    for own in children(row, "trPr/tblHeader"):
+        if not is_on(own):
+            own.getparent().remove(own)
 
 
 def _mark(row: Any) -> None:
-    properties = row.find("{*}trPr")
+    properties = first(row, "trPr")
     if properties is None:
-        properties = etree.Element(f"{namespace(row)}trPr")
+        properties = etree.Element(f"{W}trPr")
         row.insert(0, properties)
-    if properties.find("{*}tblHeader") is None:
-        etree.SubElement(properties, f"{namespace(row)}tblHeader")
+    if first(properties, "tblHeader") is None:
+        etree.SubElement(properties, f"{W}tblHeader")

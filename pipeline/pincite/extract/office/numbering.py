@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
 
-from pincite.extract.office.markup import is_on, namespace, number, value
+from pincite.extract.office.markup import W, children, first, is_on, number, text_of, value, within
 from pincite.extract.office.styles import WordStyles
 
 _PLACE = re.compile(r"%([1-9])")
@@ -30,84 +28,111 @@ class Numbering:
     def __init__(self, root: Any, styles: WordStyles) -> None:
         """Take the root of the part of numbering; None where the file has none."""
         self._styles = styles
-        self._lists: dict[str | None, _CountedList] = {}
-        self._restarts: dict[str | None, dict[int, int]] = defaultdict(dict)
+        self._lists: dict[str | None, _NumberedList] = {}
         if root is None:
             return
-        counted = {
-            value(each, "abstractNumId"): _CountedList(each) for each in root.iterfind("{*}abstractNum")
-        }
-        for each in root.iterfind("{*}num"):
-            if (of := counted.get(value(each.find("{*}abstractNumId")))) is not None:
-                self._lists[value(each, "numId")] = of
-                self._restarts[value(each, "numId")] = dict(_restarts(each))
+        definitions = {value(each, "abstractNumId"): each for each in children(root, "abstractNum")}
+        counters = {name: _Counter() for name in definitions}
+        lists = children(root, "num")
+        numbered = {value(each, "numId"): value(first(each, "abstractNumId")) for each in lists}
+        for each in lists:
+            name = value(first(each, "abstractNumId"))
+            if (link := value(first(definitions.get(name), "numStyleLink"))) is not None:
+                name = numbered.get(value(styles.of_style(link, "pPr/numPr/numId")))
+            if (definition := definitions.get(name)) is not None:
+                self._lists[value(each, "numId")] = _NumberedList(definition, each, counters[name])
 
     def write(self, body: Any) -> None:
         """Put the number of each numbered paragraph before its text, in place."""
-        for paragraph in body.iter("{*}p"):
-            if label := self._label(paragraph):
-                run = etree.Element(f"{namespace(paragraph)}r")
-                etree.SubElement(run, f"{namespace(paragraph)}t").text = f"{label} "
-                properties = paragraph.find("{*}pPr")
+        for paragraph in within(body, "p"):
+            if _is_shown(paragraph) and (label := self._label(paragraph)):
+                run = etree.Element(f"{W}r")
+                etree.SubElement(run, f"{W}t").text = f"{label} "
+                properties = first(paragraph, "pPr")
                 paragraph.insert(0 if properties is None else paragraph.index(properties) + 1, run)
 
+    def is_bullet(self, paragraph: Any) -> bool:
+        """Return True if a paragraph is an item of a list with bullets."""
+        counted, level = self._list_of(paragraph)
+        return counted is not None and counted.has_bullets(level)
+
     def _label(self, paragraph: Any) -> str:
-        numbered = self._styles.of_paragraph(paragraph, "numPr")
-        its = None if numbered is None else value(numbered.find("{*}numId"))
-        if (counted := self._lists.get(its)) is None:
-            return ""
-        level = number(numbered.find("{*}ilvl"))
-        if level is None:
-            level = counted.level_of(value(paragraph.find("{*}pPr/{*}pStyle")))
-        if (start := self._restarts[its].pop(level, None)) is not None:
-            counted.restart(level, start)
-        return counted.next_label(level)
+        counted, level = self._list_of(paragraph)
+        return "" if counted is None else counted.next_label(level)
+
+    def _list_of(self, paragraph: Any) -> tuple[_NumberedList | None, int]:
+        """Return the list that a paragraph is an item of, None for none, and its level there, from 0."""
+        counted = self._lists.get(value(self._styles.of_paragraph(paragraph, "numPr/numId")))
+        level = number(self._styles.of_paragraph(paragraph, "numPr/ilvl"))
+        if counted is not None and level is None:
+            level = counted.level_of(value(first(paragraph, "pPr/pStyle")))
+        return counted, level or 0
 
 
-class _CountedList:
-    """A list: its levels from 0, and the number that each has come to."""
+def _is_shown(paragraph: Any) -> bool:
+    """Return True unless a paragraph was deleted while changes were tracked, or is hidden, all of it."""
+    mark = first(paragraph, "pPr/rPr")
+    is_moved = any(first(mark, name) is not None for name in ("del", "moveFrom"))
+    return bool(text_of(paragraph).strip()) or not (is_moved or is_on(first(mark, "vanish")))
 
-    def __init__(self, definition: Any) -> None:
-        self._levels = {number(each, "ilvl"): each for each in definition.iterfind("{*}lvl")}
-        self._counts: dict[int, int] = {}
+
+class _Counter:
+    """The numbers that the levels of a list have come to. Lists that are defined alike count on together."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[int, int] = {}
+
+
+class _NumberedList:
+    """The levels of a list, from 0, and how far it is counted."""
+
+    def __init__(self, definition: Any, of: Any, counter: _Counter) -> None:
+        self._levels = {number(each, "ilvl"): each for each in children(definition, "lvl")}
+        self._counter = counter
+        self._restarts: dict[int | None, int | None] = {}
+        for override in children(of, "lvlOverride"):
+            level = number(override, "ilvl")
+            if (own := first(override, "lvl")) is not None:
+                self._levels[level] = own
+            if (start := number(first(override, "startOverride"))) is not None:
+                self._restarts[level] = start
 
     def level_of(self, style: str | None) -> int:
         """Return the level that paragraphs of a style have; the first where none is theirs."""
-        own = (at for at, each in self._levels.items() if style and value(each.find("{*}pStyle")) == style)
+        own = (at for at, each in self._levels.items() if style and value(first(each, "pStyle")) == style)
         return next(own, 0) or 0
 
-    def restart(self, level: int, start: int) -> None:
-        """Let a level begin anew."""
-        self._counts[level] = start - 1
+    def has_bullets(self, level: int) -> bool:
+        """Return True if the items of a level have a sign in place of a number."""
+        return value(first(self._levels.get(level), "numFmt")) == "bullet"
 
     def next_label(self, level: int) -> str:
         """Count on at a level. Returns what stands before the paragraph, nothing for a bullet."""
-        self._counts[level] = self._counts.get(level, self._start(level) - 1) + 1
-        self._counts = {each: count for each, count in self._counts.items() if each <= level}
+        numbers = self._counter.numbers
+        if (start := self._restarts.pop(level, None)) is not None:
+            numbers[level] = start - 1
+        numbers[level] = numbers.get(level, self._start(level) - 1) + 1
+        for deeper in [each for each in numbers if each > level and self._begins_anew(each, level)]:
+            del numbers[deeper]
         own = self._levels.get(level)
-        if own is None or value(own.find("{*}numFmt")) in ("bullet", "none", None):
+        if own is None or self.has_bullets(level):
             return ""
-        is_plain = is_on(own.find("{*}isLgl"))
-        text = value(own.find("{*}lvlText")) or ""
+        is_plain = is_on(first(own, "isLgl"))
+        text = value(first(own, "lvlText")) or ""
         return _PLACE.sub(lambda place: self._number(int(place[1]) - 1, is_plain=is_plain), text)
 
+    def _begins_anew(self, level: int, after: int) -> bool:
+        """Return True if a level begins anew after a higher one: any, unless it says after which, from 1."""
+        within_level = number(first(self._levels.get(level), "lvlRestart"))
+        return within_level is None or after < within_level
+
     def _start(self, level: int) -> int:
-        own = self._levels.get(level)
-        start = None if own is None else number(own.find("{*}start"))
+        start = number(first(self._levels.get(level), "start"))
         return 1 if start is None else start
 
     def _number(self, level: int, *, is_plain: bool) -> str:
-        own = self._levels.get(level)
-        form = "decimal" if is_plain or own is None else value(own.find("{*}numFmt")) or "decimal"
-        return _written(self._counts.get(level, self._start(level)), form)
-
-
-def _restarts(of: Any) -> Iterator[tuple[int, int]]:
-    """Yield the levels at which the list of a `num` begins anew, with their first numbers."""
-    for override in of.iterfind("{*}lvlOverride"):
-        level, start = number(override, "ilvl"), number(override.find("{*}startOverride"))
-        if level is not None and start is not None:
-            yield level, start
+        form = None if is_plain else value(first(self._levels.get(level), "numFmt"))
+        return _written(self._counter.numbers.get(level, self._start(level)), form or "decimal")
 
 
 def _written(count: int, form: str) -> str:

@@ -1,8 +1,8 @@
 """Read a Word file (.docx) as one page without a size. Runs in the child only.
 
-mammoth makes a web page of it, which is read as any other, but that all of it is content. What mammoth passes
-over is put into the document first: numbers that Word counts, headings by their outline level, heading rows
-of tables, formulas, and the lines at the top and the bottom of the pages.
+mammoth makes a web page of it, which is read as any other, except that all of it is content. What mammoth
+passes over is put into the document first: numbers that Word counts, headings by their outline level, heading
+rows of tables, formulas, and the lines at the top and the bottom of the pages.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from pincite.extract.blocks import ParsedPage
 from pincite.extract.html import page as html
 from pincite.extract.office import heading_rows, surroundings, unseen
 from pincite.extract.office.headings import STYLE_MAP, headings, mark
+from pincite.extract.office.markup import text_of, value, within
 from pincite.extract.office.numbering import Numbering
 from pincite.extract.office.package import WordPackage
 from pincite.extract.office.simplify import simplify
@@ -35,12 +36,17 @@ _DAMAGED = (
     zlib.error,
     etree.LxmlError,
     ExpatError,
+    ArithmeticError,
+    AttributeError,
     EOFError,
-    KeyError,
+    LookupError,
     NotImplementedError,
+    OSError,
+    RecursionError,
+    TypeError,
     ValueError,
 )
-"""Errors that a damaged archive or part raises."""
+"""Errors that a damaged archive or part raises, here or in mammoth."""
 _BACK = re.compile(r' <a href="#(?:foot|end)note-ref-[^"]*">↑</a>')
 """The sign that mammoth puts behind a note, and that leads back to where it belongs."""
 
@@ -49,8 +55,8 @@ def read(path: Path, filename: str, limits: Limits) -> tuple[str, ParsedPage]:
     """Return the title and the one page. Raises Unreadable, Encrypted, TooMuchText and NoText."""
     try:
         package = WordPackage(path, filename, limits)
-        left_out, said = _prepare(package)
-        markup, title = _as_html(package), _title(package)
+        left_out = _prepare(package)
+        markup = _as_html(package)
     except _DAMAGED as error:
         raise Unreadable(
             f"{filename} is a damaged Word file, or none: open it in a word processor and save it again, "
@@ -62,29 +68,38 @@ def read(path: Path, filename: str, limits: Limits) -> tuple[str, ParsedPage]:
         raise NoText(
             f"{filename} holds no text: its pages may be pictures. Save it as PDF and add that."
         ) from error
-    lost = 1 - _letters(block.text for block in page.blocks) / max(said, 1)
+    lost = 1 - _letters(block.text for block in page.blocks) / max(_letters(_said(package)), 1)
     remarks = tuple(html.text_lost(lost, filename))
-    return title or heading, replace(page, read_by="word", remarks=remarks, left_out=left_out)
+    title = " ".join(package.title.split()) or heading
+    return title, replace(page, read_by="word", remarks=remarks, left_out=left_out)
 
 
-def _prepare(package: WordPackage) -> tuple[tuple[LeftOut, ...], int]:
-    """Write what a reader sees into the document, in place, and take out what nobody does.
-
-    Returns what is taken out, and the number of characters that are seen.
-    """
-    body, styles = package.body, WordStyles(package.one("styles"))
-    simplify(body, package.links)
-    surroundings.put_around(body, package)
-    notes = [*package.all("footnotes"), *package.all("endnotes")]
-    for each in notes:
-        simplify(each, ())
-    left_out = [part for text in (body, *notes) for part in unseen.take_out(text, styles)]
-    said = _letters(text.text or "" for text in body.iter("{*}t"))
-    found = headings(body, styles)
-    Numbering(package.one("numbering"), styles).write(body)
-    mark(found)
+def _prepare(package: WordPackage) -> tuple[LeftOut, ...]:
+    """Write what a reader sees into the document, in place, and take out what nobody does. Returns that."""
+    body, styles = package.body, WordStyles(package.other("styles"))
+    simplify(body, package.document.links)
+    package.drop_lost_references()
+    for notes in package.texts.values():
+        simplify(notes.root, notes.links)
+    numbering = Numbering(package.other("numbering"), styles)
+    found = headings(body, styles, numbering)
     heading_rows.mark(body, styles)
-    return tuple(left_out), said
+    surroundings.put_around(body, package)
+    texts = [body, *(notes.root for notes in package.texts.values())]
+    on_white = not package.has_coloured_pages
+    left_out = [part for text in texts for part in unseen.take_out(text, styles, on_white=on_white)]
+    numbering.write(body)
+    mark(found)
+    return tuple(left_out)
+
+
+def _said(package: WordPackage) -> Iterable[str]:
+    """Yield the texts that a page must have: the body's, and those of the notes that it refers to."""
+    yield text_of(package.body)
+    for kind, notes in package.texts.items():
+        name = kind.removesuffix("s")
+        referred = {value(each, "id") for each in within(package.body, f"{name}Reference")}
+        yield from (text_of(each) for each in within(notes.root, name) if value(each, "id") in referred)
 
 
 def _letters(texts: Iterable[str]) -> int:
@@ -99,8 +114,3 @@ def _as_html(package: WordPackage) -> str:
         convert_image=lambda _image: [],
     )
     return _BACK.sub("", result.value)
-
-
-def _title(package: WordPackage) -> str:
-    properties = package.one("core-properties", of_package=True)
-    return "" if properties is None else " ".join((properties.findtext("{*}title") or "").split())
