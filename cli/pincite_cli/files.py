@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pincite.errors import DocumentError
 from pincite.extract.sniff import NAMES, media_type
+from pincite.sources.patterns import LOCK
 
 SUFFIXES = frozenset(suffix for suffixes in NAMES.values() for suffix in suffixes)
 OTHER = "not a PDF, HTML or Word file"
@@ -61,6 +62,8 @@ def _walk(folder: Path) -> Iterator[tuple[Path, str | None]]:
 
 
 def _why_skipped(path: Path, *, by_name: bool = False) -> str | None:
+    if path.name.startswith(LOCK):
+        return "kept by Word while a document is open"
     if path.suffix.lower() not in SUFFIXES and not (by_name and path.is_file() and _is_document(path)):
         return OTHER
     return None if path.is_file() else "not a regular file"

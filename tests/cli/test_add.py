@@ -43,6 +43,7 @@ def test_what_is_left_out_is_said(
 ) -> None:
     (folder / "gone.pdf").symlink_to(folder / "nothing")
     (folder / "deep" / "data.csv").write_bytes(b"x")
+    (folder / "~$report.docx").write_bytes(b"x")
     assert run("add", folder, folder / "notes.odt") == 0
     lines = capsys.readouterr().err.splitlines()
     assert [line for line in lines if "not a PDF, HTML or Word" in line] == [
@@ -51,6 +52,7 @@ def test_what_is_left_out_is_said(
     assert "2 files skipped: not PDF, HTML or Word." in lines
     assert "skipped   .git  a hidden folder" in lines
     assert "skipped   gone.pdf  not a regular file" in lines
+    assert "skipped   ~$report.docx  kept by Word while a document is open" in lines
 
 
 def test_a_file_that_is_named_itself_is_told_by_what_it_holds(

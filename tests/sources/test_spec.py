@@ -160,6 +160,12 @@ def test_patterns_of_paths(pattern: str, path: str, matches: bool) -> None:
     assert PathFilter(["**"], [pattern])(path) is not matches
 
 
+def test_what_word_keeps_beside_an_open_document_is_none() -> None:
+    wanted = PathFilter([], [])
+    assert wanted("minutes/report.docx")
+    assert not wanted("minutes/~$report.docx")
+
+
 @pytest.mark.parametrize(
     ("exclude", "left_out", "kept"),
     [

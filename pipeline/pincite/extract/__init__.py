@@ -103,6 +103,7 @@ def extractor_fingerprint() -> str:
         "pymupdf",
         "unstructured",
         "trafilatura",
+        "mammoth",
         "lxml",
         "tinycss2",
         "cssselect2",

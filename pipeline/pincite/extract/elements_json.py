@@ -162,7 +162,7 @@ def _markdown(elements: Iterator[Element]) -> Iterator[str]:
         elif element.category == Category.TITLE:
             yield f"{'#' * min(element.level or 1, 6)} {text}"
         elif listed:
-            indent = "  " * ((element.level or 1) - 1)
+            indent = "   " * ((element.level or 1) - 1)
             yield f"{indent}{text}" if _NUMBERED.match(text) else f"{indent}- {_BULLET.sub('', text)}"
         elif element.category == Category.CODE_SNIPPET:
             yield from _code(element.text)

@@ -88,7 +88,7 @@ class ExtractionClient:
 
     def warm(self) -> None:
         """Load ahead what reading needs."""
-        self._server.load("pdf", "ocr", "html")
+        self._server.load("pdf", "ocr", "html", "word")
 
     def close(self) -> None:
         """End what children are forked from, when the last of them is done."""

@@ -37,8 +37,8 @@ _HTML_START = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|title|meta|h[1-6]|p|div|table|article)\b", re.I
 )
 _ZIP = b"PK\x03\x04"
-_WORD_PART = b"word/"
-"""A folder that a zip archive has, near its start, if it is a Word file."""
+_WORD_PART = re.compile(rb"PK\x03\x04.{26}word/", re.DOTALL)
+"""The beginning of a file in the folder that an archive has if it is a Word file (APPNOTE.TXT, 4.3.7)."""
 _TAG = re.compile(rb"<[a-z][a-z0-9]*[\s>/]", re.I)
 _KNOWN = (
     (_ZIP, "another Office document or a zip archive"),
@@ -86,7 +86,7 @@ def media_type_of(start: bytes, filename: str) -> MediaType:
         )
     if b"%PDF-" in start[:PDF_HEADER_WITHIN]:
         return "application/pdf"
-    if start.startswith(_ZIP) and (_WORD_PART in start or filename.lower().endswith(WORD_NAMES)):
+    if start.startswith(_ZIP) and (_WORD_PART.search(start) or filename.lower().endswith(WORD_NAMES)):
         return WORD
     text = _ascii_of(start)
     if _HTML_START.search(text[:4096]) and text.lstrip()[:1] == b"<":

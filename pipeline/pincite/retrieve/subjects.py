@@ -57,7 +57,7 @@ _NO_PART = frozenset("inc corp co ltd the".split())
 _LEAST_SMALL = 4
 """Letters of a word in small letters that may be a name."""
 _MOST_SMALL = 16
-"""Words in small letters that may be names: a question with more of them tells of too much."""
+"""Words in small letters that may be names, at most: in a question with more of them none is looked up."""
 _LEAST_CAPITALS = 3
 """Letters of an abbreviation that is somebody's without a possessive: JS and AI are not."""
 _LONGEST_QUOTE = 5

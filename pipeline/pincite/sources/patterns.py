@@ -8,6 +8,8 @@ from fnmatch import translate
 
 from pincite.errors import InvalidSource
 
+LOCK = "~$"
+"""Begins the name of a file that Word keeps beside one that is open."""
 DOCUMENTS = ("*.pdf", "*.html", "*.htm", "*.xhtml", "*.docx")
 """Patterns of a folder or a storage for which none are given."""
 ANY_FOLDERS = "**"
@@ -28,6 +30,8 @@ class PathFilter:
     def __call__(self, path: str) -> bool:
         """Tell whether a path is wanted."""
         names = path.split("/")
+        if names[-1].startswith(LOCK):
+            return False
         return any(glob.matches(names) for glob in self._included) and not any(
             glob.matches(names) for glob in self._excluded
         )

@@ -121,10 +121,7 @@ def test_what_is_left_out_is_carried_over(turns: list[str], alone: str) -> None:
     ("before", "question", "alone"),
     [
         ("How long does the pie bake?", "At what temperature?", "At what temperature does the pie bake?"),
-        ("Can I cancel a collection?", "Until when?", "Until when can I cancel a collection?"),
-        ("Is my dog covered abroad?", "For how many days?", "For how many days is my dog covered abroad?"),
-        ("Do I need a permit?", "Why?", "Why do I need a permit?"),
-        ("Must the engineer call?", "How come?", "How come (engineer)?"),
+        ("How long does the fair last?", "Until when?", "Until when does the fair last?"),
     ],
 )
 def test_the_question_before_is_asked_for_another_thing(before: str, question: str, alone: str) -> None:
@@ -142,6 +139,7 @@ def test_the_question_before_is_asked_for_another_thing(before: str, question: s
          "What's the price of the wall bracket?"),
         ("What happens in stage 2 of the job?", "And stage 3?", "What happens in stage 3 of the job?"),
         ("Can I bring 2 dogs on the ferry?", "And cats?", "Can I bring cats on the ferry?"),
+        ("Is the limit 30?", "And the minimum?", "Is the minimum 30?"),
     ],
 )  # fmt: skip
 def test_words_take_the_place_of_their_like(before: str, question: str, alone: str) -> None:
@@ -179,13 +177,6 @@ def test_what_there_is_is_asked_of_the_name_before_where_some_passage_has_both()
     asked = "Is there an exit fee?"
     assert standalone(asked, turns, nowhere) == asked
     assert standalone(asked, turns, anywhere) == "Is there an exit fee (Night Owl)?"
-
-
-def test_a_bare_thing_is_asked_of_what_was_spoken_of() -> None:
-    turns = ["How do I apply for the repair course?"]
-    assert standalone("What's the deadline?", turns, nowhere) == "What's the deadline (apply, repair course)?"
-    assert standalone("Who is the treasurer?", turns, nowhere) == "Who is the treasurer?"
-    assert standalone("What's the dress code?", turns, nowhere) == "What's the dress code?"
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,12 @@ def passage(
     headings: tuple[str, ...] = (),
     header_rows: int = 0,
     kind: str | None = None,
+    name: str | None = None,
 ) -> Passage:
-    """Return a passage with this text; one with tabs is a table. `kind` is its document's."""
+    """Return a passage with this text; one with tabs is a table.
+
+    `kind` is its document's, and `name` its file's; without one that is the title.
+    """
     profile = Profile(kind=Fact(value=kind, found_in="user") if kind else None)
     chunk = Chunk(
         id=str(uuid4()),
@@ -36,7 +40,9 @@ def passage(
         is_table="\t" in text,
         header_rows=header_rows,
     )
-    return Passage(chunk, "version", LiveVersion("id", f"{title}.pdf", title, 1, "hash", profile), 1.0, 0.5)
+    return Passage(
+        chunk, "version", LiveVersion("id", f"{name or title}.pdf", title, 1, "hash", profile), 1.0, 0.5
+    )
 
 
 def of_paragraphs(*paragraphs: str) -> Passage:

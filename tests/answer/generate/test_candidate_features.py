@@ -41,11 +41,11 @@ def test_a_rare_word_of_the_question_counts_more_than_a_common_one() -> None:
     assert shares[texts[2]] > shares[texts[0]] > 0
 
 
-@pytest.mark.parametrize("title", ["Cooper Row", "tenancy-cooper_row"])
-def test_what_a_document_is_called_is_said_by_each_of_its_sentences(title: str) -> None:
+@pytest.mark.parametrize(("title", "name"), [("Cooper Row", "7411"), ("Agreement", "tenancy-cooper_row")])
+def test_what_a_document_is_called_is_said_by_each_of_its_sentences(title: str, name: str) -> None:
     question = "How big is the deposit for Cooper Row?"
     rows = "Property\tFlat, 14 Cooper Row\nDeposit\t£1,065"
-    candidates = candidate_sentences(question, [passage(rows, title=title)])
+    candidates = candidate_sentences(question, [passage(rows, title=title, name=name)])
     place, deposit = word_shares(question, candidates, ENGLISH).own
     assert deposit > place > 0
 

@@ -14,7 +14,6 @@ _ASKED_BY = rf"(?:{_LEAD}) (?:{'|'.join(sorted(ASKING))})\b(?: \w+){{0,3}}"
 """A preposition and what is asked by it: by when, for how many days."""
 _BARE = re.compile(rf"(?:{_HOW}|{_ASKED_BY})(?=\W*$)", re.IGNORECASE)
 _OPENING = re.compile(rf"{_HOW}(?= (?:{_AUXILIARY})\b)", re.IGNORECASE)
-_YES_OR_NO = re.compile(rf"(?:{_AUXILIARY})\b", re.IGNORECASE)
 _HOW_COME = re.compile(r"how come\b", re.IGNORECASE)
 
 
@@ -24,8 +23,5 @@ def asked_anew(rest: str, before: str) -> str | None:
     if not bare:
         return None
     asking = capital(_HOW_COME.sub("why", bare[0]))
-    if opening := _OPENING.match(before):
-        return f"{asking}{before[opening.end() :]}"
-    if _YES_OR_NO.match(before) and not _HOW_COME.match(rest):
-        return f"{asking} {before[:1].lower()}{before[1:]}"
-    return None
+    opening = _OPENING.match(before)
+    return f"{asking}{before[opening.end() :]}" if opening else None

@@ -48,8 +48,6 @@ _MAIN_CLAUSE = re.compile(
 """The question behind a condition: if I fall ill do I get paid."""
 _THERE_IS = re.compile(r"(?:is|are|was|were) there (?:an?|any)\b", re.IGNORECASE)
 """A question for what a name before it may have: is there an exit fee."""
-_THE_BARE = re.compile(r"(?:what|when|how \w+)(?:['’]s| is| are| was| were) the \w+\W*$", re.IGNORECASE)
-"""A question for one thing, which does not say of what: what is the deadline."""
 _OF_A_PERIOD = re.compile(r"(?:how (?:much|many|high|large|big)|what|which)\b", re.IGNORECASE)
 """Openings of questions for a figure."""
 _YEARS = {
@@ -171,24 +169,14 @@ def _completed(
 def _around(
     asked: Phrases, rest: str, prior: Phrases, together: StandTogether, *, cued: bool
 ) -> list[Phrase]:
-    """Return what a question is about that has no name, as far as some passage holds both.
-
-    "What is the deadline?" is so bare that no passage is looked for.
-    """
+    """Return what a question is about that has no name, as far as some passage holds both."""
     names = list(dict.fromkeys(name.text for name in prior.names))
     topics = [topic.text for topic in asked.topics]
     definite = [topic.text for topic in asked.topics if topic.article in ("the", "this", "that")]
     if names and (cued or definite or _THERE_IS.match(rest)) and together([*names, *(definite or topics)]):
         beside = [each for each in prior.topics if definite and together([each.text, *definite])]
         return [*prior.names, *beside]
-    if _THE_BARE.match(rest):
-        return [*prior.names, *_unmeasured(prior.topics)]
     return []
-
-
-def _unmeasured(topics: Sequence[Phrase]) -> list[Phrase]:
-    """Return the topics without the measures among them; all where there are only measures."""
-    return [topic for topic in topics if not is_measure(topic)] or list(topics)
 
 
 def _is_of_its_own(asked: Phrases, rest: str) -> bool:

@@ -127,10 +127,15 @@ class Phrases:
         return [self._phrase(*run) for run in runs]
 
     def _numbered(self) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
-        """Yield each word that a number tells from its like: stage 3, but not "bring 2 dogs"."""
+        """Yield each word that a number tells from its like: stage 3, but not "bring 2 dogs".
+
+        It stands at the beginning, or behind a word that joins it: not "the limit 30", nor "aged 65".
+        """
         for at, (word, number) in enumerate(pairwise(self.words)):
             following = self.low[at + 2 : at + 3]
             if self.low[at] in _EMPTY or not number[0].replace(".", "").isdecimal():
+                continue
+            if at and self.low[at - 1] not in JOINING | {"and"}:
                 continue
             is_last = set(following) <= _EMPTY and self.text[word.end() : number.start()] == " "
             if is_last and not _overlap(number.span(), self.periods):

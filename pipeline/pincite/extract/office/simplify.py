@@ -12,6 +12,9 @@ from pincite.extract.office.markup import R, W, around, children, first, is_a, n
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _GONE = ("bookmarkStart", "bookmarkEnd", "proofErr")
+_VML = "{urn:schemas-microsoft-com:vml}"
+_SHAPES = ("arc", "curve", "image", "line", "oval", "polyline", "rect", "roundrect")
+"""Shapes that may hold a box of text; of these mammoth reads some."""
 _PICTURES = ("{*}blip", "{*}imagedata", "{*}hlinkClick")
 _MAX_LEFT_OUT = 63
 """Cells that a table of Word has in a row, at most."""
@@ -30,6 +33,7 @@ def simplify(text: Any, links: Collection[str]) -> None:
         moved.getparent().remove(moved)
     for alternatives in list(text.iter(f"{_MC}AlternateContent")):
         _choose(alternatives)
+    etree.strip_tags(text, *(f"{_VML}{name}" for name in _SHAPES))
     formulas.write_out(text)
     etree.strip_tags(text, *(f"{W}{name}" for name in _WRAPPERS))
     etree.strip_elements(text, f"{W}rt", "{*}checkbox", with_tail=False)
