@@ -17,7 +17,7 @@ from pincite.retrieve.name_lookup import READ, NameLookup
 from pincite.retrieve.name_of_document import about, has_document, names_of, without_owner
 from pincite.retrieve.passage import Passage
 from pincite.retrieve.query_analyzer import without_instructions
-from pincite.retrieve.question_language import TOLD, language_of_question
+from pincite.retrieve.question_language import DISTINCT, language_of_question
 from pincite.retrieve.small_names import is_foreign, is_name_in_small
 from pincite.retrieve.spell_checker import LEAST_TWICE
 from pincite.retrieve.spelling import folded, is_near, is_short_for, spells_out, words_in
@@ -61,7 +61,7 @@ class KnownSubjects:
         """
         if not passages or passages[0].language != ENGLISH:
             return LookedUp()
-        if language_of_question(question, ENGLISH, TOLD) != ENGLISH:
+        if language_of_question(question, ENGLISH, DISTINCT) != ENGLISH:
             return LookedUp()
         asked = without_instructions(question)
         subjects = named_subjects(asked)

@@ -14,7 +14,7 @@ from pincite.index.languages import stop_words
 
 LEAD = 2
 """Stop words that another language must have more of."""
-TOLD = ("da", "de", "es", "fr", "it", "nl", "no", "pl", "pt", "sv")
+DISTINCT = ("da", "de", "es", "fr", "it", "nl", "no", "pl", "pt", "sv")
 """Languages that are told from English surely: of 15,664 questions in bench/ one is taken for another."""
 _WORD = re.compile(r"(?<![\w-])[^\W\d_]+(?![\d_]|-\w)")
 """A word that is no part of a code, such as A4, LA-300 or E-12."""

@@ -20,9 +20,9 @@ def mark(body: Any, styles: WordStyles) -> None:
     """
     for table in within(body, "tbl"):
         rows = children(table, "tr")
-        heads = 1 + (len(rows) > 2 and len(children(rows[0], "tc")) == 1)
-        if len(rows) > heads and (_is_set_apart(table, styles) or _are_bold(rows, heads, styles)):
-            for row in rows[:heads]:
+        leading = 1 + (len(rows) > 2 and len(children(rows[0], "tc")) == 1)
+        if len(rows) > leading and (_is_set_apart(table, styles) or _are_bold(rows, leading, styles)):
+            for row in rows[:leading]:
                 _mark(row)
         for row in rows:
             _unmark(row)
@@ -39,9 +39,9 @@ def _is_hex(text: str) -> bool:
     return 0 < len(text) <= 8 and all(each in "0123456789abcdefABCDEF" for each in text)
 
 
-def _are_bold(rows: list[Any], heads: int, styles: WordStyles) -> bool:
+def _are_bold(rows: list[Any], leading: int, styles: WordStyles) -> bool:
     """Return True if the first rows are bold, and not all of the others."""
-    return all(map(styles.is_bold, rows[:heads])) and not all(map(styles.is_bold, rows[heads:]))
+    return all(map(styles.is_bold, rows[:leading])) and not all(map(styles.is_bold, rows[leading:]))
 
 
 def _unmark(row: Any) -> None:
