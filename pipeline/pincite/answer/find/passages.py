@@ -25,6 +25,7 @@ from pincite.retrieve.asked_heading import is_heading
 from pincite.retrieve.calibration import Calibration, Calibrator
 from pincite.retrieve.known_subjects import KnownSubjects, LookedUp
 from pincite.retrieve.live_collections import LiveCollections
+from pincite.retrieve.numbered_part import asked_part, has_part
 from pincite.retrieve.passage import Passage
 from pincite.retrieve.retriever import Retriever
 from pincite.retrieve.section_reader import SectionReader
@@ -130,6 +131,8 @@ class PassageFinder:
         confidence = answerability(rest, [*chunks, *search.before], calibration, found)
         if (unknown := search.names.unknown) is not None:
             return AnswerPassages(kind, chunks, [], min(confidence, UNKNOWN_CODE), _refused(unknown))
+        if (part := asked_part(question)) and any(has_part(each, part) for each in chunks):
+            confidence = 1.0
         passages = self._with_beginning(question, kind, self._with_context(chunks))
         if whom and asks_front(whom.rest):
             passages += self._openings(chunks, front=not asks_overview(whom.rest))

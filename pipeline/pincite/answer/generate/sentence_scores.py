@@ -27,6 +27,7 @@ from pincite.answer.generate.candidate_sentences import (
 )
 from pincite.answer.generate.draft import Quote
 from pincite.embed import Embedder
+from pincite.retrieve.numbered_part import asked_part, stands_under
 from pincite.retrieve.passage import Passage
 
 BIAS = "bias"
@@ -83,8 +84,9 @@ def score_candidates(
 
     At most READ are read, and those in the quotes of `also`. `asked` is a pattern for what holds an answer.
     """
-    if not passages or not (candidates := candidate_sentences(question, passages)):
+    if not passages or not (found := candidate_sentences(question, passages)):
         return []
+    candidates = _of_asked_part(question, found, passages)
     language = passages[0].language
     shares = word_shares(question, candidates, language)
     overlap = shares.own + AROUND * shares.around
@@ -100,6 +102,19 @@ def score_candidates(
         for i, candidate, each in zip(shortlist, chosen, features, strict=True)
     ]
     return sorted(scored, key=lambda each: -each.score)
+
+
+def _of_asked_part(
+    question: str, found: Sequence[CandidateSentence], passages: Sequence[Passage]
+) -> Sequence[CandidateSentence]:
+    """Return the candidates that begin with the number of the part that is asked for, or stand under it.
+
+    All of them where the question asks for no part by its number, or for one that none has.
+    """
+    if (part := asked_part(question)) is None:
+        return found
+    own = [each for each in found if part.match(each.text)]
+    return own or [each for each in found if stands_under(passages[each.passage], part)] or found
 
 
 def best_of_each_sub_query(scored: Sequence[Scored], passages: Sequence[Passage]) -> list[Scored]:
