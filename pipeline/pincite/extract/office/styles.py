@@ -36,7 +36,7 @@ class WordStyles:
         if (own := first(run, f"rPr/{name}")) is not None:
             return own
         styles = (value(first(run, "rPr/rStyle")), self._style_of(next(around(run, "p"), None)))
-        found = (self._first(style, f"rPr/{name}") for style in styles)
+        found = (self.of_style(style, f"rPr/{name}") for style in styles)
         default = first(self._defaults, f"rPrDefault/rPr/{name}")
         return next((each for each in found if each is not None), default)
 
@@ -44,12 +44,13 @@ class WordStyles:
         """Return a property of a paragraph: its own, or that of its style, or the default; None for none."""
         if (own := first(paragraph, f"pPr/{name}")) is not None:
             return own
-        found = self._first(self._style_of(paragraph), f"pPr/{name}")
+        found = self.of_style(self._style_of(paragraph), f"pPr/{name}")
         return first(self._defaults, f"pPrDefault/pPr/{name}") if found is None else found
 
     def of_style(self, style: str | None, path: str) -> Any:
         """Return the first element at a path in a style, or in one that it is based on; None for none."""
-        return self._first(style, path)
+        found = (first(each, path) for each in self._lineage(style))
+        return next((each for each in found if each is not None), None)
 
     def name_of(self, paragraph: Any) -> str | None:
         """Return the name of a paragraph's style; None if it has none."""
@@ -72,10 +73,6 @@ class WordStyles:
 
     def _style_of(self, paragraph: Any) -> str | None:
         return value(first(paragraph, "pPr/pStyle")) or self._plain
-
-    def _first(self, style: str | None, path: str) -> Any:
-        found = (first(each, path) for each in self._lineage(style))
-        return next((each for each in found if each is not None), None)
 
     def _lineage(self, style: str | None) -> Iterator[Any]:
         """Yield a style, and those that it is based on. A file may base two on each other."""

@@ -40,7 +40,7 @@ _DAMAGED = (
     AttributeError,
     EOFError,
     LookupError,
-    NotImplementedError,
+    NotImplementedError,  # zipfile's, for a compression that it does not read
     OSError,
     RecursionError,
     TypeError,
