@@ -18,6 +18,15 @@ from scipy.optimize import linear_sum_assignment
 from metrics.grids import Cell, Grid
 from metrics.text import f1
 
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033", '"'),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
+    }
+)
+"""Quotation marks, primes and dashes in their form on a typewriter."""
+
 
 @dataclass(frozen=True, slots=True)
 class CellCount:
@@ -55,7 +64,8 @@ def right_cells(gold: Grid, read: Grid) -> int:
     """How many non-blank cells stand where they should with their spans and their text.
 
     The rows are aligned first, then the columns, each in order so that most texts agree: one row too many
-    costs its own cells, not all that follow. Texts are compared without white space, after NFKC.
+    costs its own cells, not all that follow. Texts are compared without white space, after NFKC, and
+    quotation marks and dashes without their form: each program that sets a text has its own.
     """
     wanted, found = _filled(gold), _filled(read)
     rows = _aligned([_texts(wanted, row=row) for row in range(_height(wanted))],
@@ -115,4 +125,4 @@ def _width(cells: Sequence[Cell]) -> int:
 
 
 def _exact(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    return "".join(unicodedata.normalize("NFKC", text).split()).translate(_PLAIN)

@@ -22,6 +22,8 @@ _NUMBER_GAP = 0.45
 """The least white between two numbers that parts them: their columns stand closer than those of words."""
 _SIGN_REACH = 40.0
 """Font sizes from a currency sign or an opening parenthesis to its number across the column."""
+_LEADER_REACH = 2.0
+"""Font sizes of white between two dots that lead to a number, at most."""
 _TAIL_REACH = 1.6
 """Font sizes from a number to its closing parenthesis or per cent sign."""
 _BEGIN_NUMBERS = frozenset("0123456789.(-\u2013\u2014\u2212")
@@ -142,9 +144,8 @@ def _runs(
     leader = [bool(_LEADERS.fullmatch(word.text)) for word in row]
     closing = [_closes(row, place) for place in range(len(row))]
     for place, word in enumerate(row):
-        beside = leader[max(0, place - 1) : place] + leader[place + 1 : place + 2]
         after_number = place > 0 and closing[place - 1]
-        if leader[place] and (len(word.text) > 2 or any(beside)):
+        if leader[place] and (len(word.text) > 2 or _is_beside_leader(row, leader, place)):
             parts.append([])
         elif (
             not parts[-1]
@@ -166,6 +167,17 @@ def _runs(
             2 * bold > chars,
             monospaced=all(word.monospaced for word in part),
         )
+
+
+def _is_beside_leader(row: Sequence[WordRun], leader: Sequence[bool], place: int) -> bool:
+    """Return True if a word next to one that is a leader is near it: further away each is a cell's text."""
+    pairs = [(near, near + 1) for near in (place - 1, place) if 0 <= near < len(row) - 1]
+    return any(
+        leader[first]
+        and leader[second]
+        and row[second].box[0] - row[first].box[2] <= _LEADER_REACH * row[place].size
+        for first, second in pairs
+    )
 
 
 def _line_by_line(words: Sequence[WordRun]) -> Sequence[WordRun]:
