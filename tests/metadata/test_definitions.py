@@ -29,6 +29,7 @@ from pincite.metadata.definitions import (
         ("What does the abbreviation EBITDA stand for?", "EBITDA"),
         ("What does the damper do?", "damper"),
         ("What does emerge do in Gentoo?", "emerge"),
+        ("what kind of place is Port Annis", "Port Annis"),
         ("What does the pump do when it overheats?", None),
         ("How heavy is the pump?", None),
     ],

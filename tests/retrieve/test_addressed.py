@@ -49,6 +49,8 @@ DOCUMENTS = DocumentNames(
         ("Who are the authors of the file systems paper?", ("systems.pdf",), "Who are the authors of ?"),
         ("When was the education document published?", ("eu-013.pdf",), "When was published?"),
         ("When was the Tarn Works post published?", ("notice.html",), "When was published?"),
+        ("what is the halden pump about", ("operating-manual.pdf",), "what is the about"),
+        ("Summarise wear and diaphragms at night", ("study-2.pdf",), "Summarise"),
         (
             "Who is the author of the guide to the Halden pump?",
             ("operating-manual.pdf",),
@@ -80,6 +82,9 @@ def test_a_document_is_addressed_by_file_title_or_kind(
         "What happens when two people change the same file?",
         "Where is the education file?",
         "What does the lamps paper say?",
+        "What are the studies of diaphragms about?",
+        "Summarise the lamps of the pump",
+        "halden pump",
     ],
 )
 def test_a_question_that_addresses_none_is_asked_of_all(question: str) -> None:

@@ -10,6 +10,7 @@ _ASKS = [
     for form in (
         r"\bwhat\s+(?:does|do|did)\s+(?P<what>.+?)\s+(?:mean|stand for|refer to)\b",
         r"\bwhat\s+(?:does|do|did)\s+(?P<what>.+?)\s+do(?:\s+(?:at|in|on)\b|$)",
+        rf"\bwhat\s+(?:kind|sort|type)\s+of\s+(?:an?\s+)?\w+{_IS}\s+(?P<what>.+)$",
         rf"\b(?:who|what)(?: exactly)?{_IS}\s+(?:the (?:meaning|definition) of\s+)?(?P<what>.+)$",
         r"\b(?:who|what)\s+(?P<what>.+?)\s+(?:is|are|was|were|means?)(?:\s+about)?$",
         r"\b(?:define|describe|explain|tell me about|meaning of|definition of)\s+(?P<what>.+)$",
@@ -21,7 +22,9 @@ _ARTICLE = re.compile(
     re.IGNORECASE,
 )
 _CUT = re.compile(
-    r"\s+(?:at|in|on|for|of|to|from|by|with|when|here|according|and what|that|which|who)\b.*", re.DOTALL
+    r"\s+(?:at|in|on|for|of|to|from|by|with|when|here|according|and (?:how|what|when|where|who|why)|that"
+    r"|which|who)\b.*",
+    re.DOTALL,
 )
 _CODE_LAST = re.compile(r"^(?:[a-z]+\s)+(\S*\d\S*)$")
 """A code behind words that say what it is one of: "alarm E31", and no name such as "Apollo 11"."""

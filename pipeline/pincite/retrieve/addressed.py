@@ -14,6 +14,7 @@ from functools import partial
 
 from pincite.index.bm25 import distinct_terms
 from pincite.metadata.question_words import CLASSES
+from pincite.retrieve.asked_words import overview_of
 from pincite.retrieve.document_names import DocumentNames
 
 MOST = 50
@@ -82,6 +83,7 @@ def addressed(
         partial(_by_name, is_word=is_word),
         partial(_by_phrase, is_word=is_word),
         _by_topic,
+        _by_overview,
         partial(_by_name, is_word=is_word, as_said=True),
     )
     for find in finders:
@@ -158,6 +160,14 @@ def _by_topic(question: str, names: DocumentNames, within: Collection[str] | Non
         of = [each for each in of if within is None or each in within]
         found += [(each, *phrase.span()) for each in of if len(of) <= MOST_OF_TOPIC]
     return found
+
+
+def _by_overview(question: str, names: DocumentNames, within: Collection[str] | None) -> _Found:
+    """Find the one document whose names hold all that an overview is wanted of: the Quillan Fen plan."""
+    span = overview_of(question)
+    of = names.holding(distinct_terms(question[slice(*span)])) if span else []
+    of = [each for each in of if within is None or each in within]
+    return [(of[0], *span)] if span and len(of) == 1 else []
 
 
 def _without(question: str, spans: set[tuple[int, int]]) -> str:

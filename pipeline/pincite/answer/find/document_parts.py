@@ -10,11 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pincite.answer.find.part_lists import SourceList, source_lists
-from pincite.answer.find.part_openings import FIRST, opening_segments
+from pincite.answer.find.part_openings import FIRST, opening_segments, title_of
 from pincite.extract.elements_json import from_unstructured
 from pincite.retrieve.passage import Part, Passage
 from pincite.runtime.single_flight import LISTS_BYTES, SingleFlight
-from pincite.schema.body import has_words
 from pincite.schema.chunk import Segment
 from pincite.schema.extraction import Element
 from pincite.store.artifacts import Extractions
@@ -22,8 +21,6 @@ from pincite.text.folded_words import folded_words
 
 READ = 12
 """First passages whose lists are read."""
-LEAST_TITLE = 3
-"""Words of a part of a title."""
 LIST_BYTES, SEGMENT_BYTES = 400, 150
 """Of a list without its segments and the words of its headings, and of a segment, in memory."""
 
@@ -64,16 +61,8 @@ class DocumentParts:
             elements = self._extractions.first_elements(passage.version.extraction_hash, FIRST)
         except FileNotFoundError:  # deleted a moment ago
             return None
-        shown = [each for each in elements if has_words(each.text)]
-        wanted = folded_words(passage.version.title)
-        for fits in (
-            lambda text: text == wanted,
-            lambda text: len(text.split()) >= LEAST_TITLE and text in wanted,
-        ):
-            for each in shown:
-                if fits(folded_words(each.text)):
-                    return self._part(passage, "title", [Segment(each.page, each.start, each.end)])
-        return None
+        found = title_of(elements, passage.version.title)
+        return self._part(passage, "title", [Segment(found.page, found.start, found.end)]) if found else None
 
     def headings(self, passages: Sequence[Passage], wanted: Callable[[str], bool]) -> list[Passage]:
         """Return the lowest wanted headings that the first passages stand under, each once."""
@@ -116,7 +105,7 @@ class DocumentParts:
             elements = self._elements(passage.version.extraction_hash)
         except FileNotFoundError:  # deleted a moment ago
             return None
-        segments = opening_segments(elements, front=front)
+        segments = opening_segments(elements, passage.version.title, front=front)
         return self._part(passage, "opening", segments) if segments else None
 
     def _part(self, passage: Passage, part: Part, segments: Sequence[Segment]) -> Passage | None:

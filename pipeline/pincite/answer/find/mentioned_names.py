@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pincite.answer.find.asked_words import subject_words
 from pincite.index.vector_index import Scope
 from pincite.metadata.proper_nouns import is_person
 from pincite.retrieve.addressed import Addressed
+from pincite.retrieve.asked_words import subject_words
 from pincite.retrieve.name_in_text import is_in
 from pincite.retrieve.passage import Passage
 from pincite.retrieve.retriever import Retriever

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from pincite.answer.find.asked_words import subject_words
 from pincite.index.languages import ENGLISH
 from pincite.index.vector_index import Scope
 from pincite.metadata.measures import words_of_measure
+from pincite.retrieve.asked_words import subject_words
 from pincite.retrieve.live_collections import LiveCollections
 from pincite.retrieve.retriever import Retriever
 

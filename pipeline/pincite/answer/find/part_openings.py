@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
 from pincite.schema.body import body_of, has_words
 from pincite.schema.chunk import Segment
 from pincite.schema.extraction import Category, Element
-from pincite.text.sentences import sentence_spans
+from pincite.text.folded_words import folded_words
+from pincite.text.sentences import has_ended, sentence_spans
 
 FIRST = 60
 """Elements among which a title or an abstract is looked for."""
+LEAST_TITLE = 3
+"""Words of a part of a title."""
 FRONT = 10
 """Lines of front matter, at most."""
 LEAST_PARAGRAPH, LEAST_SELF_DESCRIPTION = 12, 5
 """Words of a line that is a paragraph, and of a sentence in which a document speaks of itself."""
+LEAST_DESCRIPTION = 18
+"""Words of a paragraph that describes a document, at least, if one of the first has as many."""
+READ = 4
+"""First paragraphs among which one that describes is looked for."""
 OPENING_WORDS = 110
+LEAST_OUTLINE, OUTLINE = 3, 8
+"""Headings of one level that are an outline, and those of it that are given, at most."""
 
 _PROSE = (Category.NARRATIVE_TEXT, Category.UNCATEGORIZED, Category.LIST_ITEM)
 _ABSTRACT = re.compile(
-    r"(?:\d+(?:\.\d+)*\.?\s+)?(?:abstract|(?:executive )?summary|overview|about this \w+|purpose|scope)\b\W*",
+    r"(?:\d+(?:\.\d+)*\.?\s+)?(?:abstract|(?:executive )?summary|overview|about (?:this \w+|us)|purpose|scope"
+    r"|what we do|who we are)\b\W*",
     re.I,
 )
 _FIRST_SECTION = re.compile(r"(?:chapter\s+|section\s+)?1(?:\.1)*[.:]?\s+(?!\w+\s+\d{4}\b)[^\W\d]", re.I)
@@ -45,12 +56,39 @@ _RIGHTS = re.compile(
     re.I,
 )
 
+_CHANGED = r"(?:amended|changed|corrected|edited|modified|printed|published|reviewed|translated|updated)"
+_NOTICE = re.compile(
+    rf"(?:this|these)\s+(?:\w+\s+){{1,3}}?(?:(?:was|were|has been|have been)\s+(?:last\s+)?{_CHANGED}\b"
+    r"|(?:is|are)\s+available\s+in\b)"
+    rf"|(?:last\s+{_CHANGED}|(?:media\s+)?contacts?|in force|not to be confused|version)\b",
+    re.I,
+)
+"""What is said of an edition, and not of what a document deals with."""
 
-def opening_segments(elements: Sequence[Element], *, front: bool) -> list[Segment]:
-    """Return the title, and the abstract or first paragraph; nothing where there is no paragraph.
+_NOTES = re.compile(r"(?:\s*\[\w{1,4}\])+\s*$")
+"""The numbers of notes behind a sentence: [3][4]."""
 
-    `front` asks for the lines of the front matter, too: who wrote it, when, and to whom. A notice of
-    copyright or licence is what a document begins with only where it says nothing else.
+
+def title_of(elements: Sequence[Element], title: str) -> Element | None:
+    """Return the element in which a document's title stands, or a part of it; None where none does."""
+    shown = [each for each in elements[:FIRST] if has_words(each.text)]
+    wanted = folded_words(title)
+    for fits in (
+        lambda text: text == wanted,
+        lambda text: len(text.split()) >= LEAST_TITLE and text in wanted,
+    ):
+        if found := next((each for each in shown if fits(folded_words(each.text))), None):
+            return found
+    return None
+
+
+def opening_segments(elements: Sequence[Element], title: str, *, front: bool) -> list[Segment]:
+    """Return what a document begins with: by its `front` matter, or else as an overview of it.
+
+    Front matter is lines that say who wrote it, when, and to whom, and the abstract or first paragraph;
+    nothing where there is no paragraph. An overview is the title, the abstract or a paragraph that describes
+    the document, and its headings where it has no abstract; its first lines where there is no paragraph. A
+    notice of copyright or licence is what a document begins with only where it says nothing else.
     """
     contents = {each.id for each in body_of(elements).contents}
     body = [
@@ -60,42 +98,87 @@ def opening_segments(elements: Sequence[Element], *, front: bool) -> list[Segmen
         and has_words(each.text)
         and not (each.id in contents or _CONTENTS.fullmatch(each.text.strip()))
     ]
-    place = _paragraph(body)
+    return _front(body) if front else _overview(body, title)
+
+
+def _front(body: Sequence[Element]) -> list[Segment]:
+    described = _description(body)
+    place = _first_paragraph(body) if described is None else described
+    return [] if place is None else [*_segments(_lines_before(body, place)), _beginning(body[place])]
+
+
+def _overview(body: Sequence[Element], title: str) -> list[Segment]:
+    described = _description(body)
+    place = _first_paragraph(body, describes=True) if described is None else described
     if place is None:
-        return []
-    front_matter = list(takewhile(lambda each: not _FIRST_SECTION.match(each.text), body[:place]))
-    lines = [each for each in front_matter if len(each.text.split()) < LEAST_PARAGRAPH][:FRONT]
-    before = lines if front else [each for each in lines if each.category is Category.TITLE][:1]
-    paragraph = body[place]
+        return _segments(body[:FRONT])
+    headings = filter(_is_heading, _lines_before(body, place))
+    first = title_of(body[:place], title) or next(headings, None)
+    behind = body[body.index(first) + 1 :] if first else body
+    outline = _outline(behind) if described is None else []
+    return [*_segments([first] if first else []), _beginning(body[place]), *_segments(outline)]
+
+
+def _lines_before(body: Sequence[Element], place: int) -> list[Element]:
+    """Return the first lines before a paragraph, up to where the first section begins."""
+    lines = takewhile(lambda each: not _FIRST_SECTION.match(each.text), body[:place])
+    return [each for each in lines if not _is_long(each)][:FRONT]
+
+
+def _beginning(paragraph: Element) -> Segment:
+    """Return the first sentences of a paragraph."""
     within = [
         end
         for start, end in sentence_spans(paragraph.text)
         if start == 0 or len(paragraph.text[:end].split()) <= OPENING_WORDS
     ]
     end = paragraph.start + within[-1] if within else paragraph.end
-    return [
-        *(Segment(each.page, each.start, each.end) for each in before),
-        Segment(paragraph.page, paragraph.start, end),
-    ]
+    return Segment(paragraph.page, paragraph.start, end)
 
 
-def _paragraph(body: Sequence[Element]) -> int | None:
-    """Return the place of the abstract, of what a document says of itself, or of its first paragraph."""
-    prose = [place for place, each in enumerate(body) if each.category in _PROSE]
-    paragraphs = [place for place in prose if len(body[place].text.split()) >= LEAST_PARAGRAPH]
-    early = [place for place in prose if place < FIRST]
-    chosen = (
-        [place for place in early if place in paragraphs and _is_abstract(body[place])],
-        [place for place in early if _speaks_of_itself(body[place])],
-        [place for place in paragraphs if _flows(body[place]) and not _RIGHTS.search(body[place].text)],
-        [place for place in paragraphs if _flows(body[place])],
-        paragraphs,
-    )
-    return next((places[0] for places in chosen if places), None)
+def _is_heading(element: Element) -> bool:
+    return element.category is Category.TITLE
 
 
-def _flows(element: Element) -> bool:
-    return element.category is not Category.LIST_ITEM
+def _segments(elements: Iterable[Element]) -> list[Segment]:
+    return [Segment(each.page, each.start, each.end) for each in elements]
+
+
+def _outline(behind: Sequence[Element]) -> list[Element]:
+    """Return the first headings of the highest level that has several of those behind a title."""
+    headings = [each for each in behind if _is_heading(each) and not each.aside]
+    counts = Counter(each.level for each in headings if each.level)
+    highest = min((level for level, count in counts.items() if count >= LEAST_OUTLINE), default=None)
+    return [each for each in headings if highest and each.level == highest][:OUTLINE]
+
+
+def _description(body: Sequence[Element]) -> int | None:
+    """Return the place of the abstract, or of what a document says of itself."""
+    early = [place for place, each in enumerate(body[:FIRST]) if each.category in _PROSE]
+    abstracts = [place for place in early if _is_long(body[place]) and _is_abstract(body[place])]
+    return next(iter(abstracts or [place for place in early if _speaks_of_itself(body[place])]), None)
+
+
+def _first_paragraph(body: Sequence[Element], *, describes: bool = False) -> int | None:
+    """Return the place of the first paragraph, or of one of the first that describes the document.
+
+    The lines of a title page may be set as a paragraph, and a short one is often an aside.
+    """
+    paragraphs = [place for place, each in enumerate(body) if each.category in _PROSE and _is_long(each)]
+    flowing = [place for place in paragraphs if body[place].category is not Category.LIST_ITEM]
+    own = [place for place in flowing if not _RIGHTS.search(body[place].text)]
+    said = [place for place in own if _is_said(body[place].text)][:READ] if describes else []
+    long = [place for place in said if len(body[place].text.split()) >= LEAST_DESCRIPTION]
+    return next(iter(long or said or own or flowing or paragraphs), None)
+
+
+def _is_said(text: str) -> bool:
+    """Return True if a paragraph begins and ends as a sentence does, and is no notice."""
+    return has_ended(_NOTES.sub("", text)) and not text[:1].islower() and not _NOTICE.match(text)
+
+
+def _is_long(element: Element) -> bool:
+    return len(element.text.split()) >= LEAST_PARAGRAPH
 
 
 def _is_abstract(element: Element) -> bool:
@@ -107,5 +190,5 @@ def _speaks_of_itself(element: Element) -> bool:
     return (
         len(element.text.split()) >= LEAST_SELF_DESCRIPTION
         and _OF_ITSELF.match(element.text) is not None
-        and not _RIGHTS.search(element.text)
+        and not (_RIGHTS.search(element.text) or _NOTICE.match(element.text))
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from pincite.answer.find.asked_words import asks_front, asks_overview, topic_of
 from pincite.answer.find.document_parts import DocumentParts
 from pincite.answer.find.mentioned_names import MentionedNames, written
 from pincite.answer.find.missing_words import words_not_found
@@ -22,6 +21,7 @@ from pincite.metadata.time_and_price import asks_past_time, has_date
 from pincite.retrieve.addressed import Addressed
 from pincite.retrieve.answerability import UNKNOWN_CODE, answerability
 from pincite.retrieve.asked_heading import is_heading
+from pincite.retrieve.asked_words import asks_front, asks_overview, topic_of
 from pincite.retrieve.calibration import Calibration, Calibrator
 from pincite.retrieve.known_subjects import KnownSubjects, LookedUp
 from pincite.retrieve.live_collections import LiveCollections

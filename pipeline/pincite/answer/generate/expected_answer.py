@@ -117,12 +117,15 @@ class _Required:
 
 
 _VERB = r"(?:does|do|did|would|will)"
+_IS = r"(?:['’]s|\s+(?:is|are|was|were))"
+_PRICES = r"(?:deposit|fare|fee|price|rent|salary|wage)s?"
 _REQUIRED = (
     _Required(_pattern(rf"^\W*(?:how\s+much|what)\s+{_VERB}\b.{{1,80}}\bweigh\W*$"), (_NUMBER, _MASS)),
     _Required(
         _pattern(
-            rf"^\W*(?:how\s+much|what)\s+{_VERB}\b.{{1,80}}\bcost\W*$",
-            r"^\W*what(?:['’]s|\s+is|\s+was)\s+the\s+price\s+of\b",
+            rf"^\W*(?:how\s+much|what)\s+{_VERB}\b.{{1,80}}\bcost\b",
+            rf"^\W*(?:what|how\s+(?:much|high)){_IS}\s+(?:the\s+)?(?:(?!of\b)\w+\s+){{0,3}}?{_PRICES}\b",
+            r"^\W*how\s+much\s+money\b",
         ),
         (_MONEY,),
     ),

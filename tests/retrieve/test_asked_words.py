@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pincite.answer.find.asked_words import subject_words, topic_of
+from pincite.retrieve.asked_words import overview_of, subject_words, topic_of
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,20 @@ def test_the_words_of_a_subject(question: str, words: list[str]) -> None:
 )
 def test_what_a_question_for_documents_says_they_are_about(question: str, topic: str) -> None:
     assert topic_of(question) == topic
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("what is the growing year about?", "growing year"),
+        ("Summarise the fen plan, please.", "fen plan"),
+        ("Give me the key points of the call for halls", "call for halls"),
+        ("What is this about?", None),
+        ("Summary?", None),
+        ("When was the fen plan started?", None),
+        ("What about the fen plan?", None),
+    ],
+)
+def test_what_an_overview_is_wanted_of(question: str, subject: str | None) -> None:
+    span = overview_of(question)
+    assert (question[slice(*span)] if span else None) == subject

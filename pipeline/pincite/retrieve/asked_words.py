@@ -22,6 +22,11 @@ _OVERVIEW = FUNCTION_WORDS | frozenset(
     "summarised summarize summarized summary takeaway takeaways talk tldr topic topics".split()
 )
 """Words that ask what a document says in general."""
+_ASKS_OVERVIEW = re.compile(
+    r"\babout\W*$|\b(?:gist|key points?|main points?|outline|overview|recap|summar(?:y|i[sz]e[sd]?)"
+    r"|takeaways?|tldr)\b",
+    re.IGNORECASE,
+)
 _FRONT = _OVERVIEW | frozenset(
     "addressed author authored authors date dated edition from issue issued last number post posted publish "
     "published publisher released revision sender sent signed start started title updated version writer "
@@ -38,6 +43,17 @@ def words_of(text: str) -> list[str]:
 def asks_overview(text: str) -> bool:
     """Return True if all words of a text ask what a document says in general."""
     return set(words_of(text)) <= _OVERVIEW
+
+
+def overview_of(question: str) -> tuple[int, int] | None:
+    """Return where a question says of what it wants an overview: "summarise [the growing year]".
+
+    None where it asks for something else, or of nothing.
+    """
+    if not _ASKS_OVERVIEW.search(question):
+        return None
+    said = [match for match in _WORD.finditer(question) if not asks_overview(match[0])]
+    return (said[0].start(), said[-1].end()) if said else None
 
 
 def asks_front(text: str) -> bool:
