@@ -11,6 +11,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
+from dataclasses import replace
 
 from pincite.answer.allowed_sentences import allowed_sentences
 from pincite.answer.answer_state import AnswerRequest, AnswerState, refusal_of
@@ -111,6 +112,7 @@ class AnswerPipeline:
             return
 
         found = self._finder.find(scope, rewritten.question, self._generator.passages)
+        found = replace(found, confidence=self._extractive.confidence(rewritten.question, found))
         judging = self._judging(min_verdict, rewritten.deadline)
         request = AnswerRequest(rewritten.question, policy, found, judging, cancelled, instructions)
         if request.passages:

@@ -76,10 +76,13 @@ def answerability(
     weights = (SIMILARITY_WEIGHT, TERMS_WEIGHT, INTRODUCED_WEIGHT)
     weighed = zip(weights, features(question, passages, calibration, found), strict=True)
     probability = 1 / (1 + math.exp(-(math.fsum(weight * feature for weight, feature in weighed) + BIAS)))
+    return min(probability, UNKNOWN_CODE) if lacks_code(question, passages) else probability
+
+
+def lacks_code(question: str, passages: Sequence[Passage]) -> bool:
+    """Return True if no passage holds a code of the question, or a number or address that it asks for."""
     is_unknown = any(not any(holds(passage, {code}) for passage in passages) for code in codes(question))
-    if is_unknown or lacks_contact(question, (passage.chunk.indexed_text for passage in passages)):
-        return min(probability, UNKNOWN_CODE)
-    return probability
+    return is_unknown or lacks_contact(question, (passage.chunk.indexed_text for passage in passages))
 
 
 def features(
