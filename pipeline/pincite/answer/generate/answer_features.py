@@ -80,6 +80,7 @@ def _of_cell(
         "other time": float(bool(times) and bool(of_column) and not of_column & times),
         "length": float(_length(of_column) != _length(times) and bool(_length(of_column))),
         "column margin": min(cell.margin, 4.0) / 4,
+        "undecided": float(cell.margin == 0 and not of_column),
         "share": float(is_share(figure, f"{cell.column} {cell.label}") == asks_share(question)),
         "unexplained": len(wanted - told) / (len(wanted) or 1),
         "label unasked": len(label - wanted - times) / (len(label) or 1),
