@@ -67,6 +67,13 @@ def test_an_overview_of_a_document_without_an_abstract_has_its_headings() -> Non
     assert opening("The ferry", PLAIN, *headings[:2], titles=1, under=2) == ["The ferry", PLAIN]
 
 
+def test_an_abstract_goes_on_to_the_end_of_its_section_if_that_is_short() -> None:
+    abstract, more = f"Summary: {PLAIN}", "It leaves at noon. Dogs pay nothing."
+    assert opening("The ferry", abstract, more, "Fares", titles=1, under=3) == ["The ferry", abstract, more]
+    long = "It leaves at noon. " * 40
+    assert opening("The ferry", abstract, long, "Fares", titles=1, under=3) == ["The ferry", abstract]
+
+
 def test_an_overview_begins_with_the_title_rather_than_with_the_first_heading() -> None:
     title = "Fares and times"
     assert opening("Ferry company", title, PLAIN, titles=2) == ["Ferry company", PLAIN]

@@ -25,7 +25,8 @@ LEAST_DESCRIPTION = 18
 """Words of a paragraph that describes a document, at least, if one of the first has as many."""
 READ = 4
 """First paragraphs among which one that describes is looked for."""
-OPENING_WORDS = 110
+OPENING_WORDS, SECTION_WORDS = 110, 160
+"""Words of a paragraph, and of an abstract of several, that are given, at most."""
 LEAST_OUTLINE, OUTLINE = 3, 8
 """Headings of one level that are an outline, and those of it that are given, at most."""
 
@@ -115,8 +116,8 @@ def _overview(body: Sequence[Element], title: str) -> list[Segment]:
     headings = filter(_is_heading, _lines_before(body, place))
     first = title_of(body[:place], title) or next(headings, None)
     behind = body[body.index(first) + 1 :] if first else body
-    outline = _outline(behind) if described is None else []
-    return [*_segments([first] if first else []), _beginning(body[place]), *_segments(outline)]
+    more = _outline(behind) if described is None else _rest_of_section(body, place)
+    return [*_segments([first] if first else []), _beginning(body[place]), *_segments(more)]
 
 
 def _lines_before(body: Sequence[Element], place: int) -> list[Element]:
@@ -142,6 +143,17 @@ def _is_heading(element: Element) -> bool:
 
 def _segments(elements: Iterable[Element]) -> list[Segment]:
     return [Segment(each.page, each.start, each.end) for each in elements]
+
+
+def _rest_of_section(body: Sequence[Element], place: int) -> list[Element]:
+    """Return the paragraphs behind one in its section, as far as they are short enough together."""
+    words, rest = len(body[place].text.split()), []
+    for each in body[place + 1 :]:
+        words += len(each.text.split())
+        if words > SECTION_WORDS or _is_heading(each) or each.section != body[place].section:
+            break
+        rest.append(each)
+    return rest
 
 
 def _outline(behind: Sequence[Element]) -> list[Element]:
