@@ -67,11 +67,23 @@ def test_an_overview_of_a_document_without_an_abstract_has_its_headings() -> Non
     assert opening("The ferry", PLAIN, *headings[:2], titles=1, under=2) == ["The ferry", PLAIN]
 
 
-def test_an_abstract_goes_on_to_the_end_of_its_section_if_that_is_short() -> None:
-    abstract, more = f"Summary: {PLAIN}", "It leaves at noon. Dogs pay nothing."
-    assert opening("The ferry", abstract, more, "Fares", titles=1, under=3) == ["The ferry", abstract, more]
-    long = "It leaves at noon. " * 40
-    assert opening("The ferry", abstract, long, "Fares", titles=1, under=3) == ["The ferry", abstract]
+@pytest.mark.parametrize(
+    ("more", "is_given"), [("It leaves at noon.", True), ("It leaves at noon. " * 60, False)]
+)
+def test_an_abstract_goes_on_to_the_end_of_its_section_if_that_is_short(more: str, is_given: bool) -> None:
+    texts = {
+        "a": ("The ferry", ()),
+        "b": (PLAIN, ("Summary",)),
+        "c": (more, ("Summary",)),
+        "d": (PLAIN, ("Fares",)),
+    }
+    elements, start = [], 0
+    for number, (name, (text, headings)) in enumerate(texts.items()):
+        category = Category.NARRATIVE_TEXT if number else Category.TITLE
+        elements.append(Element(name, category, text, 1, start, start + len(text), headings=headings))
+        start += len(text) + 1
+    segments = opening_segments(elements, "The ferry", front=False)
+    assert [segment.start for segment in segments] == [each.start for each in elements[: 2 + is_given]]
 
 
 def test_an_overview_begins_with_the_title_rather_than_with_the_first_heading() -> None:

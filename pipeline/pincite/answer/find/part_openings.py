@@ -146,9 +146,9 @@ def _segments(elements: Iterable[Element]) -> list[Segment]:
 
 
 def _rest_of_section(body: Sequence[Element], place: int) -> list[Element]:
-    """Return the paragraphs behind one in its section, as far as they are short enough together."""
+    """Return the paragraphs behind the first of an abstract that is a section, if they are short enough."""
     words, rest = len(body[place].text.split()), []
-    for each in body[place + 1 :]:
+    for each in body[place + 1 :] if _stands_under_abstract(body[place]) else []:
         words += len(each.text.split())
         if words > SECTION_WORDS or _is_heading(each) or each.section != body[place].section:
             break
@@ -194,8 +194,11 @@ def _is_long(element: Element) -> bool:
 
 
 def _is_abstract(element: Element) -> bool:
-    under = element.headings[-1] if element.headings else ""
-    return bool(_ABSTRACT.match(element.text) or _ABSTRACT.fullmatch(under.strip()))
+    return _ABSTRACT.match(element.text) is not None or _stands_under_abstract(element)
+
+
+def _stands_under_abstract(element: Element) -> bool:
+    return bool(element.headings) and _ABSTRACT.fullmatch(element.headings[-1].strip()) is not None
 
 
 def _speaks_of_itself(element: Element) -> bool:
