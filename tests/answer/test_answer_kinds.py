@@ -163,6 +163,12 @@ def test_the_sections_of_a_page_are_a_list_unless_one_of_them_is_asked_for(tmp_p
     assert not any("bronze" in each for each in aims)
 
 
+def test_a_word_for_an_overview_is_no_name_that_documents_lack(library: Library) -> None:
+    assert said(library.answer("default", "tldr press release")) == said(
+        library.answer("default", "What is the press release about?")
+    )
+
+
 def test_a_document_begins_with_what_it_says_of_itself_not_with_a_notice_of_rights(library: Library) -> None:
     texts = said(library.answer("default", "What is rules.html about?"))
     assert texts == ["Rules for parts", "This handbook sets rules for parts."]

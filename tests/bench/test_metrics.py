@@ -187,11 +187,11 @@ def test_cell_f1_punishes_merged_and_invented_tables_and_another_page() -> None:
 
 
 def test_typewriter_and_printers_quotation_marks_and_dashes_are_the_same_text() -> None:
-    typed, set_ = (
+    typed, printed = (
         from_rows([['"en"', "the user's", "3-5"]]),
         from_rows([["\u201den\u201d", "the user\u2019s", "3\u20135"]]),
     )
-    assert right_cells(typed, set_) == 3
+    assert right_cells(typed, printed) == 3
 
 
 def test_signs_and_parentheses_are_part_of_a_cells_text() -> None:

@@ -134,6 +134,21 @@ def test_only_documents_of_the_scope_are_addressed() -> None:
 NAMES = st.from_regex(r"[abé1](?:[abé12 ._()-]{0,10}[abé1])?", fullmatch=True)
 
 
+def test_an_overview_is_of_the_one_document_of_the_scope_that_has_all_its_words() -> None:
+    asked = "Summarise wear of diaphragms"
+    assert addressed(asked, DOCUMENTS) is None
+    found = addressed(asked, DOCUMENTS, {"study.pdf", "2023.pdf"})
+    assert found is not None and found.document_ids == ("study.pdf",)
+
+
+def test_an_overview_of_a_word_that_other_documents_say_is_of_none_alone() -> None:
+    found = addressed("Summarise halden", DOCUMENTS)
+    assert found is not None and found.document_ids == ("operating-manual.pdf",)
+    assert (
+        addressed("Summarise halden", DOCUMENTS, is_word=lambda name, document_id: name == "halden") is None
+    )
+
+
 def test_a_file_is_addressed_by_its_name_as_it_is_said_where_that_is_written_as_a_name() -> None:
     documents = DocumentNames([document("R-FAQ.pdf", "R"), document("warranty-period.pdf", "Terms")])
     named = addressed("Who wrote the R FAQ?", documents)

@@ -43,6 +43,8 @@ def test_what_a_question_for_documents_says_they_are_about(question: str, topic:
         ("what is the growing year about?", "growing year"),
         ("Summarise the fen plan, please.", "fen plan"),
         ("Give me the key points of the call for halls", "call for halls"),
+        ("tl;dr of the fen plan", "fen plan"),
+        ("Can you provide a quick overview of the fen plan?", "fen plan"),
         ("What is this about?", None),
         ("Summary?", None),
         ("When was the fen plan started?", None),

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 
 _IS = r"(?:['’]?s|\s+(?:is|are|was|were))(?:\s+(?:exactly|meant by))?"
+_PARTICIPLE = (
+    r"(?:\w+(?:ed|en)|best|built|done|eligible|found|held|it|kept|left|made|meant|paid|sold|sent|set|that|there"
+    r"|this)\b"
+)
+"""Words after which a question asks for the kind of thing, and not what something is."""
 _ASKS = [
     re.compile(form, re.IGNORECASE)
     for form in (
         r"\bwhat\s+(?:does|do|did)\s+(?P<what>.+?)\s+(?:mean|stand for|refer to)\b",
         r"\bwhat\s+(?:does|do|did)\s+(?P<what>.+?)\s+do(?:\s+(?:at|in|on)\b|$)",
-        rf"\bwhat\s+(?:kind|sort|type)\s+of\s+(?:an?\s+)?\w+{_IS}\s+(?P<what>.+)$",
+        rf"\bwhat\s+(?:kind|sort|type)\s+of\s+(?:an?\s+)?\w+{_IS}\s+(?!{_PARTICIPLE})(?P<what>.+)$",
         rf"\b(?:who|what)(?: exactly)?{_IS}\s+(?:the (?:meaning|definition) of\s+)?(?P<what>.+)$",
         r"\b(?:who|what)\s+(?P<what>.+?)\s+(?:is|are|was|were|means?)(?:\s+about)?$",
         r"\b(?:define|describe|explain|tell me about|meaning of|definition of)\s+(?P<what>.+)$",

@@ -83,7 +83,7 @@ def addressed(
         partial(_by_name, is_word=is_word),
         partial(_by_phrase, is_word=is_word),
         _by_topic,
-        _by_overview,
+        partial(_by_overview, is_word=is_word),
         partial(_by_name, is_word=is_word, as_said=True),
     )
     for find in finders:
@@ -162,12 +162,23 @@ def _by_topic(question: str, names: DocumentNames, within: Collection[str] | Non
     return found
 
 
-def _by_overview(question: str, names: DocumentNames, within: Collection[str] | None) -> _Found:
-    """Find the one document whose names hold all that an overview is wanted of: the Quillan Fen plan."""
-    span = overview_of(question)
-    of = names.holding(distinct_terms(question[slice(*span)])) if span else []
-    of = [each for each in of if within is None or each in within]
-    return [(of[0], *span)] if span and len(of) == 1 else []
+def _by_overview(
+    question: str,
+    names: DocumentNames,
+    within: Collection[str] | None,
+    is_word: Callable[[str, str], bool],
+) -> _Found:
+    """Find the one document whose names have all words of what an overview is wanted of.
+
+    One word has to be of this document alone.
+    """
+    if (span := overview_of(question)) is None:
+        return []
+    wanted = question[slice(*span)]
+    found = [each for each in names.holding(distinct_terms(wanted)) if within is None or each in within]
+    if len(found) != 1 or (len(wanted.split()) == 1 and is_word(wanted, found[0])):
+        return []
+    return [(found[0], *span)]
 
 
 def _without(question: str, spans: set[tuple[int, int]]) -> str:

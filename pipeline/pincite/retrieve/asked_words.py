@@ -19,12 +19,13 @@ _FRAME = FUNCTION_WORDS | frozenset(
 _OVERVIEW = FUNCTION_WORDS | frozenset(
     "about brief briefly content contents cover covers deal deals description discuss gist idea introduce "
     "key main message overview outline point points purpose recap say says short subject sum summarise "
-    "summarised summarize summarized summary takeaway takeaways talk tldr topic topics".split()
+    "summarised summarize summarized summary takeaway takeaways talk tldr topic topics "
+    "dr nutshell overall provide quick quickly tl".split()
 )
 """Words that ask what a document says in general."""
 _ASKS_OVERVIEW = re.compile(
     r"\babout\W*$|\b(?:gist|key points?|main points?|outline|overview|recap|summar(?:y|i[sz]e[sd]?)"
-    r"|takeaways?|tldr)\b",
+    r"|takeaways?|tl;?dr)\b",
     re.IGNORECASE,
 )
 _FRONT = _OVERVIEW | frozenset(
@@ -46,7 +47,7 @@ def asks_overview(text: str) -> bool:
 
 
 def overview_of(question: str) -> tuple[int, int] | None:
-    """Return where a question says of what it wants an overview: "summarise [the growing year]".
+    """Return the span of the thing that a question wants an overview of: "summarise the [growing year]".
 
     None where it asks for something else, or of nothing.
     """

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from pincite.answer.find.part_openings import opening_segments
+from pincite.answer.find.part_openings import overview_segments
 from pincite.schema.extraction import Category, Element
 
+PLAIN = "The ferry takes walkers, dogs and bicycles over the sound to the island and back, in winter, too."
 
-def opening(*texts: str, titles: int = 0, under: int | None = None, title: str = "") -> list[str]:
-    """Return the overview of a document: titles, then paragraphs, and from `under` on headings of parts."""
-    elements, start = [], 0
-    for number, text in enumerate(texts):
-        is_part = under is not None and number >= under
-        category = Category.TITLE if number < titles or is_part else Category.NARRATIVE_TEXT
-        level = 2 if is_part else 1 if number < titles else None
-        elements.append(Element(str(number), category, text, 1, start, start + len(text), level=level))
-        start += len(text) + 1
-    page = "\n".join(texts)
-    return [page[each.start : each.end] for each in opening_segments(elements, title, front=False)]
+
+def heading(text: str, level: int = 1, *, aside: bool = False) -> Element:
+    return Element(text, Category.TITLE, text, 1, 0, 0, level=level, aside=aside)
+
+
+def paragraph(text: str, under: str = "", category: Category = Category.NARRATIVE_TEXT) -> Element:
+    return Element(text, category, text, 1, 0, 0, headings=(under,) if under else ())
+
+
+def overview(*elements: Element, title: str = "") -> list[str]:
+    """Return the overview of a document whose elements are the lines of a page."""
+    placed, start = [], 0
+    for each in elements:
+        placed.append(replace(each, start=start, end=start + len(each.text)))
+        start += len(each.text) + 1
+    page = "\n".join(each.text for each in elements)
+    return [page[each.start : each.end] for each in overview_segments(placed, title)]
+
+
+def opening(*texts: str, titles: int = 0) -> list[str]:
+    """Return the overview of a document of paragraphs behind some titles."""
+    return overview(*map(heading, texts[:titles]), *map(paragraph, texts[titles:]))
 
 
 def test_a_notice_of_who_may_pass_a_document_on_is_not_what_it_says_of_itself() -> None:
@@ -42,16 +56,16 @@ def test_the_heading_of_a_table_of_contents_is_no_title() -> None:
     assert opening("Lamps", "Contents", says, titles=2) == ["Lamps", says]
 
 
-PLAIN = "The ferry takes walkers, dogs and bicycles over the sound to the island and back, in winter, too."
-
-
 @pytest.mark.parametrize(
     "before",
     [
         "Annual report and accounts of the ferry company for the year that ended on 31 March",
-        "This page was last edited by the harbour master on the second of May at noon.",
-        "Not to be confused with the ferry of the same name in the south of the country.",
-        "and so the harbour was closed for all of the winter and for a part of the spring.",
+        "This page was last edited by the harbour master on the second of May, at noon, he says, by hand.",
+        "This page is available in Braille, which the harbour master sends to all who ask him for it now.",
+        "Not to be confused with the ferry of the same name in the south of the land, which takes no dogs.",
+        "Contact: the harbour master, whom you may reach at noon on all days of the week but two or three.",
+        "Version 3 of the times, which the harbour master has set and which hold for all of the winter.",
+        "and so the harbour was shut for all of the winter and for a part of the spring, as it was cold.",
         "Last entry is half an hour before the ferry leaves. Dogs pay nothing.",
     ],
 )
@@ -59,37 +73,74 @@ def test_an_overview_is_told_by_a_paragraph_that_describes(before: str) -> None:
     assert opening("The ferry", before, PLAIN, titles=1) == ["The ferry", PLAIN]
 
 
-def test_an_overview_of_a_document_without_an_abstract_has_its_headings() -> None:
-    headings = ["Fares", "Times", "Dogs"]
-    assert opening("The ferry", PLAIN, *headings, titles=1, under=2) == ["The ferry", PLAIN, *headings]
-    abstract = f"Summary: {PLAIN}"
-    assert opening("The ferry", abstract, *headings, titles=1, under=2) == ["The ferry", abstract]
-    assert opening("The ferry", PLAIN, *headings[:2], titles=1, under=2) == ["The ferry", PLAIN]
+@pytest.mark.parametrize(
+    "first",
+    [
+        "Contact lenses are worn by all pilots of the ferry, as the spray of the sea is bad for glasses.",
+        "Version control keeps all that the harbour master writes of the ferry, so that none of it is lost.",
+        "iPads are lent to all who take the ferry, and they may read the news on them or look at the times.",
+        "What we do know of the ferry is little, since all books of the port were burnt in the year 1881.",
+    ],
+)
+def test_a_first_paragraph_that_only_begins_like_a_notice_describes(first: str) -> None:
+    assert opening("The ferry", first, PLAIN, titles=1) == ["The ferry", first]
+
+
+def test_a_description_is_looked_for_among_the_first_paragraphs_alone() -> None:
+    short = [f"Dogs pay nothing on the ferry in the month of {month}, says he." for month in "abcd"]
+    assert opening("The ferry", *short[:3], PLAIN, titles=1) == ["The ferry", PLAIN]
+    assert opening("The ferry", *short, PLAIN, titles=1) == ["The ferry", short[0]]
+
+
+def test_a_numbered_paragraph_describes_where_there_is_no_other() -> None:
+    begun = paragraph("and so the harbour was closed for all of the winter and a part of the spring.")
+    item = paragraph(f"1. {PLAIN}", category=Category.LIST_ITEM)
+    assert overview(heading("Award"), begun, item) == ["Award", item.text]
+
+
+def test_an_organisation_is_described_under_the_heading_that_says_so() -> None:
+    chair = "Dear friends, this was the year in which the ferry was late on two days, and I am glad of that."
+    told = [
+        heading("From the chair"),
+        paragraph(chair),
+        heading("What we do"),
+        paragraph(PLAIN, "What we do"),
+    ]
+    assert overview(heading("The ferry"), *told) == ["The ferry", PLAIN]
+
+
+def test_an_overview_of_a_document_that_does_not_say_what_it_is_has_its_first_headings() -> None:
+    parts = [heading(f"Part {number}", 2) for number in range(1, 11)]
+    below = [heading(f"Section {number}", 3) for number in range(5)]
+    aside = heading("Part of the shop", 2, aside=True)
+    begins = [heading("The ferry"), paragraph(PLAIN)]
+    assert overview(*begins, aside, *below, *parts) == [
+        "The ferry",
+        PLAIN,
+        *(each.text for each in parts[:8]),
+    ]
+    assert overview(*begins, *parts[:2]) == ["The ferry", PLAIN]
+    abstract = paragraph(f"Summary: {PLAIN}")
+    assert overview(begins[0], abstract, *parts) == ["The ferry", abstract.text]
 
 
 @pytest.mark.parametrize(
     ("more", "is_given"), [("It leaves at noon.", True), ("It leaves at noon. " * 60, False)]
 )
 def test_an_abstract_goes_on_to_the_end_of_its_section_if_that_is_short(more: str, is_given: bool) -> None:
-    texts = {
-        "a": ("The ferry", ()),
-        "b": (PLAIN, ("Summary",)),
-        "c": (more, ("Summary",)),
-        "d": (PLAIN, ("Fares",)),
-    }
-    elements, start = [], 0
-    for number, (name, (text, headings)) in enumerate(texts.items()):
-        category = Category.NARRATIVE_TEXT if number else Category.TITLE
-        elements.append(Element(name, category, text, 1, start, start + len(text), headings=headings))
-        start += len(text) + 1
-    segments = opening_segments(elements, "The ferry", front=False)
-    assert [segment.start for segment in segments] == [each.start for each in elements[: 2 + is_given]]
+    section = [heading("Summary", 2), paragraph(PLAIN, "Summary"), paragraph(more, "Summary")]
+    rest = [heading("Fares", 2), paragraph("A dog pays nothing.", "Fares")]
+    assert overview(heading("The ferry"), *section, *rest) == [
+        "The ferry",
+        PLAIN,
+        *([more] if is_given else []),
+    ]
 
 
 def test_an_overview_begins_with_the_title_rather_than_with_the_first_heading() -> None:
-    title = "Fares and times"
-    assert opening("Ferry company", title, PLAIN, titles=2) == ["Ferry company", PLAIN]
-    assert opening("Ferry company", title, PLAIN, titles=2, title=title) == [title, PLAIN]
+    lines = [heading("Ferry company"), heading("Fares and times"), paragraph(PLAIN)]
+    assert overview(*lines) == ["Ferry company", PLAIN]
+    assert overview(*lines, title="Fares and times") == ["Fares and times", PLAIN]
 
 
 def test_a_sentence_ends_with_the_numbers_of_its_notes() -> None:

@@ -67,3 +67,17 @@ def test_a_label_that_is_asked_for_is_more_probable_than_one_that_is_not(embedde
     asked = probability("What were the net sales of Holt in 2021?")
     assert asked > probability("What was the headcount of Holt's mills in 2021?")
     assert asked > probability("What were the net sales of Tarnbeck in 2009?")
+
+
+def test_a_cell_is_less_probable_where_nothing_tells_its_column_from_the_next(embedder: Embedder) -> None:
+    def told(heads: str) -> dict[str, float]:
+        passages = [passage(f"Party\t{heads}\nCivic Alliance\t8\t7", header_rows=1)]
+        question = "How many council seats has the Civic Alliance?"
+        scored = score_candidates(embedder, question, passages, answer_type(question))
+        return dict(features(question, scored, passages))
+
+    assert told("Council seats\tSchool seats")["undecided"] == 0
+    assert told("Spring seats\tAutumn seats")["undecided"] == 1
+    assert told("2022\t2021")["undecided"] == 0  # the first period is the latest one
+    cell, undecided = short_answer_model().cell, told("Spring seats\tAutumn seats")
+    assert cell.probability(undecided) < cell.probability({**undecided, "undecided": 0.0})

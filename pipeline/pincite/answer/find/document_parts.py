@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pincite.answer.find.part_lists import SourceList, source_lists
-from pincite.answer.find.part_openings import FIRST, opening_segments, title_of
+from pincite.answer.find.part_openings import FIRST, front_segments, overview_segments, title_of
 from pincite.extract.elements_json import from_unstructured
 from pincite.retrieve.passage import Part, Passage
 from pincite.runtime.single_flight import LISTS_BYTES, SingleFlight
@@ -96,16 +96,15 @@ class DocumentParts:
         return self._part(passage, "heading", [Segment(above[-1].page, above[-1].start, above[-1].end)])
 
     def opening(self, passage: Passage, *, front: bool = False) -> Passage | None:
-        """Return what a passage's document begins with: its title, and its abstract or first paragraph.
+        """Return an overview of a passage's document; or its front matter, if that is asked for.
 
-        None where it has neither, or was deleted a moment ago. `front` asks for the lines of its front
-        matter, too: who wrote it, when, and to whom.
+        None where it has none, or was deleted a moment ago.
         """
         try:
             elements = self._elements(passage.version.extraction_hash)
         except FileNotFoundError:  # deleted a moment ago
             return None
-        segments = opening_segments(elements, passage.version.title, front=front)
+        segments = front_segments(elements) if front else overview_segments(elements, passage.version.title)
         return self._part(passage, "opening", segments) if segments else None
 
     def _part(self, passage: Passage, part: Part, segments: Sequence[Segment]) -> Passage | None:

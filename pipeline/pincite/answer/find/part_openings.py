@@ -1,4 +1,4 @@
-"""Find what a document begins with: its title, who it is by, and what it says of itself."""
+"""Find what a document begins with, and what gives an overview of it: title, description and headings."""
 
 from __future__ import annotations
 
@@ -11,31 +11,32 @@ from pincite.schema.body import body_of, has_words
 from pincite.schema.chunk import Segment
 from pincite.schema.extraction import Category, Element
 from pincite.text.folded_words import folded_words
-from pincite.text.sentences import has_ended, sentence_spans
+from pincite.text.sentences import has_ended, is_closed, sentence_spans
 
 FIRST = 60
 """Elements among which a title or an abstract is looked for."""
 LEAST_TITLE = 3
 """Words of a part of a title."""
-FRONT = 10
-"""Lines of front matter, at most."""
+MOST_LINES = 10
+"""Lines of front matter that are read."""
 LEAST_PARAGRAPH, LEAST_SELF_DESCRIPTION = 12, 5
 """Words of a line that is a paragraph, and of a sentence in which a document speaks of itself."""
 LEAST_DESCRIPTION = 18
-"""Words of a paragraph that describes a document, at least, if one of the first has as many."""
-READ = 4
+"""Words of a paragraph that describes a document. If none of the first has as many, the first one does."""
+DESCRIPTIONS_TRIED = 4
 """First paragraphs among which one that describes is looked for."""
 OPENING_WORDS, SECTION_WORDS = 110, 160
 """Words of a paragraph, and of an abstract of several, that are given, at most."""
-LEAST_OUTLINE, OUTLINE = 3, 8
-"""Headings of one level that are an outline, and those of it that are given, at most."""
+LEAST_HEADINGS, MOST_HEADINGS = 3, 8
+"""Headings of one level that make an outline, and the most that are given."""
 
 _PROSE = (Category.NARRATIVE_TEXT, Category.UNCATEGORIZED, Category.LIST_ITEM)
 _ABSTRACT = re.compile(
-    r"(?:\d+(?:\.\d+)*\.?\s+)?(?:abstract|(?:executive )?summary|overview|about (?:this \w+|us)|purpose|scope"
-    r"|what we do|who we are)\b\W*",
+    r"(?:\d+(?:\.\d+)*\.?\s+)?(?:abstract|(?:executive )?summary|overview|about this \w+|purpose|scope)\b\W*",
     re.I,
 )
+_ABOUT_US = re.compile(r"(?:about us|our mission|what we do|who we are)\W*", re.I)
+"""A heading under which an organisation says what it does."""
 _FIRST_SECTION = re.compile(r"(?:chapter\s+|section\s+)?1(?:\.1)*[.:]?\s+(?!\w+\s+\d{4}\b)[^\W\d]", re.I)
 """The heading that the body begins with, such as "1 Introduction", and no date."""
 _OF_ITSELF = re.compile(
@@ -60,13 +61,13 @@ _RIGHTS = re.compile(
 _CHANGED = r"(?:amended|changed|corrected|edited|modified|printed|published|reviewed|translated|updated)"
 _NOTICE = re.compile(
     rf"(?:this|these)\s+(?:\w+\s+){{1,3}}?(?:(?:was|were|has been|have been)\s+(?:last\s+)?{_CHANGED}\b"
-    r"|(?:is|are)\s+available\s+in\b)"
-    rf"|(?:last\s+{_CHANGED}|(?:media\s+)?contacts?|in force|not to be confused|version)\b",
+    r"|(?:is|are)\s+available\s+in\s+(?:braille|large print|other|pdf|print|[A-Z]?\w+(?:ish|ian|ese)\b))"
+    rf"|(?:last\s+{_CHANGED}|media contact|not to be confused|version\s+\d)\b|contacts?:",
     re.I,
 )
-"""What is said of an edition, and not of what a document deals with."""
+"""A sentence about this edition of a document, and not about what it deals with."""
 
-_NOTES = re.compile(r"(?:\s*\[\w{1,4}\])+\s*$")
+_NOTE_NUMBERS = re.compile(r"(?:\s*\[\w{1,4}\])+\s*$")
 """The numbers of notes behind a sentence: [3][4]."""
 
 
@@ -83,47 +84,52 @@ def title_of(elements: Sequence[Element], title: str) -> Element | None:
     return None
 
 
-def opening_segments(elements: Sequence[Element], title: str, *, front: bool) -> list[Segment]:
-    """Return what a document begins with: by its `front` matter, or else as an overview of it.
+def front_segments(elements: Sequence[Element]) -> list[Segment]:
+    """Return the lines that say who wrote a document, when, and to whom, and its abstract or first paragraph.
 
-    Front matter is lines that say who wrote it, when, and to whom, and the abstract or first paragraph;
-    nothing where there is no paragraph. An overview is the title, the abstract or a paragraph that describes
-    the document, and its headings where it has no abstract; its first lines where there is no paragraph. A
-    notice of copyright or licence is what a document begins with only where it says nothing else.
+    Nothing where there is no paragraph. A notice of copyright or licence is the first one only where there is
+    no other.
     """
+    body = _body(elements)
+    described = _description(body)
+    place = _first_paragraph(body) if described is None else described
+    return [] if place is None else [*_segments(_lines_before(body, place)), _beginning(body[place])]
+
+
+def overview_segments(elements: Sequence[Element], title: str) -> list[Segment]:
+    """Return the title, and the abstract or what the document says of itself.
+
+    Without these it is a paragraph that describes the document, and its headings; where there is no
+    paragraph, its first lines.
+    """
+    body = _body(elements)
+    described = _description(body)
+    place = _first_paragraph(body, describes=True) if described is None else described
+    if place is None:
+        return _segments(body[:MOST_LINES])
+    headings = filter(_is_heading, _lines_before(body, place))
+    first = title_of(body[:place], title) or next(headings, None)
+    after_title = body[body.index(first) + 1 :] if first else body
+    rest = _outline(after_title) if described is None else _rest_of_section(body, place)
+    return [*_segments([first] if first else []), _beginning(body[place]), *_segments(rest)]
+
+
+def _body(elements: Sequence[Element]) -> list[Element]:
+    """Return the headings and paragraphs of a document, without its table of contents."""
     contents = {each.id for each in body_of(elements).contents}
-    body = [
+    return [
         each
         for each in elements
         if each.category in (Category.TITLE, *_PROSE)
         and has_words(each.text)
         and not (each.id in contents or _CONTENTS.fullmatch(each.text.strip()))
     ]
-    return _front(body) if front else _overview(body, title)
-
-
-def _front(body: Sequence[Element]) -> list[Segment]:
-    described = _description(body)
-    place = _first_paragraph(body) if described is None else described
-    return [] if place is None else [*_segments(_lines_before(body, place)), _beginning(body[place])]
-
-
-def _overview(body: Sequence[Element], title: str) -> list[Segment]:
-    described = _description(body)
-    place = _first_paragraph(body, describes=True) if described is None else described
-    if place is None:
-        return _segments(body[:FRONT])
-    headings = filter(_is_heading, _lines_before(body, place))
-    first = title_of(body[:place], title) or next(headings, None)
-    behind = body[body.index(first) + 1 :] if first else body
-    more = _outline(behind) if described is None else _rest_of_section(body, place)
-    return [*_segments([first] if first else []), _beginning(body[place]), *_segments(more)]
 
 
 def _lines_before(body: Sequence[Element], place: int) -> list[Element]:
     """Return the first lines before a paragraph, up to where the first section begins."""
     lines = takewhile(lambda each: not _FIRST_SECTION.match(each.text), body[:place])
-    return [each for each in lines if not _is_long(each)][:FRONT]
+    return [each for each in lines if not _is_long(each)][:MOST_LINES]
 
 
 def _beginning(paragraph: Element) -> Segment:
@@ -156,12 +162,12 @@ def _rest_of_section(body: Sequence[Element], place: int) -> list[Element]:
     return rest
 
 
-def _outline(behind: Sequence[Element]) -> list[Element]:
-    """Return the first headings of the highest level that has several of those behind a title."""
-    headings = [each for each in behind if _is_heading(each) and not each.aside]
+def _outline(after_title: Sequence[Element]) -> list[Element]:
+    """Return the first headings of the highest level that has several; none where no level has."""
+    headings = [each for each in after_title if _is_heading(each) and not each.aside]
     counts = Counter(each.level for each in headings if each.level)
-    highest = min((level for level, count in counts.items() if count >= LEAST_OUTLINE), default=None)
-    return [each for each in headings if highest and each.level == highest][:OUTLINE]
+    highest = min((level for level, count in counts.items() if count >= LEAST_HEADINGS), default=None)
+    return [each for each in headings if highest and each.level == highest][:MOST_HEADINGS]
 
 
 def _description(body: Sequence[Element]) -> int | None:
@@ -178,15 +184,21 @@ def _first_paragraph(body: Sequence[Element], *, describes: bool = False) -> int
     """
     paragraphs = [place for place, each in enumerate(body) if each.category in _PROSE and _is_long(each)]
     flowing = [place for place in paragraphs if body[place].category is not Category.LIST_ITEM]
-    own = [place for place in flowing if not _RIGHTS.search(body[place].text)]
-    said = [place for place in own if _is_said(body[place].text)][:READ] if describes else []
-    long = [place for place in said if len(body[place].text.split()) >= LEAST_DESCRIPTION]
-    return next(iter(long or said or own or flowing or paragraphs), None)
+    unlicensed = [place for place in flowing if not _RIGHTS.search(body[place].text)]
+    if not describes:
+        return next(iter(unlicensed or flowing or paragraphs), None)
+    sentences = [place for place in unlicensed or paragraphs if _is_sentence(body[place].text)]
+    sentences = sentences or [place for place in paragraphs if _is_sentence(body[place].text)]
+    tried = sentences[:DESCRIPTIONS_TRIED]
+    long = [place for place in tried if len(body[place].text.split()) >= LEAST_DESCRIPTION]
+    return next(iter(long or tried or unlicensed or flowing or paragraphs), None)
 
 
-def _is_said(text: str) -> bool:
+def _is_sentence(text: str) -> bool:
     """Return True if a paragraph begins and ends as a sentence does, and is no notice."""
-    return has_ended(_NOTES.sub("", text)) and not text[:1].islower() and not _NOTICE.match(text)
+    said = _NOTE_NUMBERS.sub("", text)
+    begins_small = text[:1].islower() and not text[1:2].isupper()  # iPads are lent to pupils
+    return (has_ended(said) or is_closed(said)) and not begins_small and not _NOTICE.match(text)
 
 
 def _is_long(element: Element) -> bool:
@@ -198,7 +210,8 @@ def _is_abstract(element: Element) -> bool:
 
 
 def _stands_under_abstract(element: Element) -> bool:
-    return bool(element.headings) and _ABSTRACT.fullmatch(element.headings[-1].strip()) is not None
+    under = element.headings[-1].strip() if element.headings else ""
+    return (_ABSTRACT.fullmatch(under) or _ABOUT_US.fullmatch(under)) is not None
 
 
 def _speaks_of_itself(element: Element) -> bool:

@@ -129,12 +129,13 @@ class PassageFinder:
         calibration = self._scale(scope)
         rest, found = whom.rest if whom else question, search.ranked[:PASSAGES]
         confidence = answerability(rest, [*chunks, *search.before], calibration, found)
-        if (unknown := search.names.unknown) is not None:
+        is_front = whom is not None and asks_front(whom.rest)
+        if (unknown := search.names.unknown) is not None and not is_front:
             return AnswerPassages(kind, chunks, [], min(confidence, UNKNOWN_CODE), _refused(unknown))
         if (part := asked_part(question)) and any(has_part(each, part) for each in chunks):
             confidence = 1.0
         passages = self._with_beginning(question, kind, self._with_context(chunks))
-        if whom and asks_front(whom.rest):
+        if whom and is_front:
             passages += self._openings(chunks, front=not asks_overview(whom.rest))
             confidence = 1.0
         elif whom and asks_speaker(question) and any(names_speaker(each.chunk.text) for each in passages):

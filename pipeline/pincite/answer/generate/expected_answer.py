@@ -119,12 +119,17 @@ class _Required:
 _VERB = r"(?:does|do|did|would|will)"
 _IS = r"(?:['’]s|\s+(?:is|are|was|were))"
 _PRICES = r"(?:deposit|fare|fee|price|rent|salary|wage)s?"
+_PREPOSITION = r"(?:at|by|for|from|in|of|on|per|to|under|with)\b"
+_ADJECTIVES = rf"(?:the\s+)?(?:(?!{_PREPOSITION})\w+\s+){{0,3}}?"
+_OBJECT = r"(?:a|all|altogether|and|each|her|him|if|me|the|them|us|when|you)\b"
+_BEHIND = rf"(?:\W*$|,|\s+(?:{_PREPOSITION}|{_OBJECT}))"
+"""What may stand behind a word for a price or "cost", where that is not the first part of a longer noun."""
 _REQUIRED = (
     _Required(_pattern(rf"^\W*(?:how\s+much|what)\s+{_VERB}\b.{{1,80}}\bweigh\W*$"), (_NUMBER, _MASS)),
     _Required(
         _pattern(
-            rf"^\W*(?:how\s+much|what)\s+{_VERB}\b.{{1,80}}\bcost\b",
-            rf"^\W*(?:what|how\s+(?:much|high)){_IS}\s+(?:the\s+)?(?:(?!of\b)\w+\s+){{0,3}}?{_PRICES}\b",
+            rf"^\W*(?:how\s+much|what)\s+{_VERB}\b.{{1,80}}(?<!\bthe )\bcost{_BEHIND}",
+            rf"^\W*(?:what|how\s+(?:much|high)){_IS}\s+{_ADJECTIVES}{_PRICES}{_BEHIND}",
             r"^\W*how\s+much\s+money\b",
         ),
         (_MONEY,),
