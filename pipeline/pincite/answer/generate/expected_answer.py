@@ -123,7 +123,7 @@ _PREPOSITION = r"(?:at|by|for|from|in|of|on|per|to|under|with)\b"
 _ADJECTIVES = rf"(?:the\s+)?(?:(?!{_PREPOSITION})\w+\s+){{0,3}}?"
 _OBJECT = r"(?:a|all|altogether|and|each|her|him|if|me|the|them|us|when|you)\b"
 _BEHIND = rf"(?:\W*$|,|\s+(?:{_PREPOSITION}|{_OBJECT}))"
-"""What may stand behind a word for a price or "cost", where that is not the first part of a longer noun."""
+"""Words that follow one for a price where that is not the first part of a longer noun: a salary review."""
 _REQUIRED = (
     _Required(_pattern(rf"^\W*(?:how\s+much|what)\s+{_VERB}\b.{{1,80}}\bweigh\W*$"), (_NUMBER, _MASS)),
     _Required(
