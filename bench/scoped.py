@@ -101,9 +101,8 @@ def _asked(library: Library, scopes: dict[str, Scope], questions: list[Put]) -> 
         other = rng.choice([name for name in scopes if name != each.document])
         own = "own document" if each.is_answered else "own document, near misses"
         for label, document in ((own, each.document), ("another document", other)):
-            found = library.parts.answers._finder.find(scopes[document], each.question)
-            confidence = library.parts.answers._extractive.confidence(each.question, found)
-            yield f"{each.half}: {label}: answered", confidence >= ExtractiveGenerator.min_confidence
+            found = library.parts.answers.find(scopes[document], each.question)
+            yield f"{each.half}: {label}: answered", found.confidence >= ExtractiveGenerator.min_confidence
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from pincite.answer.answer_state import AnswerRequest, AnswerState, refusal_of
 from pincite.answer.citation_verifier import CitationVerifier
 from pincite.answer.conversation.rewriter import Rewritten
 from pincite.answer.fallback import fallback
-from pincite.answer.find.passages import PassageFinder
+from pincite.answer.find.passages import AnswerPassages, PassageFinder
 from pincite.answer.generate.extractive import ExtractiveGenerator
 from pincite.answer.generate.generator import Generator as SentenceGenerator
 from pincite.answer.judging import Judging
@@ -76,6 +76,11 @@ class AnswerPipeline:
         """The name of the generator that answers."""
         return self._generator.name
 
+    def find(self, scope: Scope, question: str) -> AnswerPassages:
+        """Return what an answer is made from, and how far it covers the question."""
+        found = self._finder.find(scope, question, self._generator.passages)
+        return replace(found, confidence=self._extractive.confidence(question, found))
+
     def stream(
         self,
         scope: Scope,
@@ -111,8 +116,7 @@ class AnswerPipeline:
         if cancelled.is_set():
             return
 
-        found = self._finder.find(scope, rewritten.question, self._generator.passages)
-        found = replace(found, confidence=self._extractive.confidence(rewritten.question, found))
+        found = self.find(scope, rewritten.question)
         judging = self._judging(min_verdict, rewritten.deadline)
         request = AnswerRequest(rewritten.question, policy, found, judging, cancelled, instructions)
         if request.passages:

@@ -187,9 +187,8 @@ def _first_paragraph(body: Sequence[Element], *, describes: bool = False) -> int
     unlicensed = [place for place in flowing if not _RIGHTS.search(body[place].text)]
     if not describes:
         return next(iter(unlicensed or flowing or paragraphs), None)
-    sentences = [place for place in unlicensed or paragraphs if _is_sentence(body[place].text)]
-    sentences = sentences or [place for place in paragraphs if _is_sentence(body[place].text)]
-    tried = sentences[:DESCRIPTIONS_TRIED]
+    tried = [place for place in unlicensed if _is_sentence(body[place].text)]
+    tried = (tried or [place for place in paragraphs if _is_sentence(body[place].text)])[:DESCRIPTIONS_TRIED]
     long = [place for place in tried if len(body[place].text.split()) >= LEAST_DESCRIPTION]
     return next(iter(long or tried or unlicensed or flowing or paragraphs), None)
 

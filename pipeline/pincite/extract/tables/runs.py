@@ -170,7 +170,7 @@ def _runs(
 
 
 def _is_beside_leader(row: Sequence[WordRun], leader: Sequence[bool], place: int) -> bool:
-    """Return True if a word next to one that is a leader is near it: further away each is a cell's text."""
+    """Return True if a leader stands close to another one. Far apart each is the text of a cell."""
     pairs = [(near, near + 1) for near in (place - 1, place) if 0 <= near < len(row) - 1]
     return any(
         leader[first]
