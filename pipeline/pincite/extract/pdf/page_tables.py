@@ -84,8 +84,8 @@ def in_doubt(table: Table) -> bool:
 
 
 def _is_doubtful(table: Table, drawn: Drawn) -> bool:
-    """Return True if the cells of a grid show that it is probably wrong; where they are fields, none does."""
-    if fields.are_fields(table):
+    """Return True if the cells of a grid show that it is probably wrong; not where labels tell its rows."""
+    if fields.are_fields(table) or fields.has_labelled_rows(table):
         return flaws.is_flawed(table)
     return doubts.is_doubtful(table, drawn.rules)
 

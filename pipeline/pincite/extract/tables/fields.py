@@ -32,6 +32,12 @@ def are_fields(table: Table) -> bool:
     return are_label_pairs(texts, marked=_are_marked(labels, values), fewest=_FEWEST)
 
 
+def has_labelled_rows(table: Table) -> bool:
+    """Return True if a label with a colon begins each row: it tells where the rows are parted."""
+    first = [row[0].lines if row[0] else [] for row in slots(table.grid)]
+    return len(first) >= _FEWEST and all(lines and lines[-1].text.endswith(":") for lines in first)
+
+
 def _are_stacked(cells: Sequence[Sequence[Line]]) -> bool:
     """Return True if each cell begins with a line that is smaller than those below it."""
     return len(cells) > 1 and all(
