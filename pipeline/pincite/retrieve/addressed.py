@@ -1,6 +1,7 @@
 """Find the documents that a question addresses: by file name or title, or as "the press release".
 
-"The article on telescopes" is the one that has telescopes in its name or title.
+"The article on telescopes" is the one that has telescopes in its name or title. "What is the fen plan
+about?" is of the one document that has all of these words there.
 
 Such a question is asked of these documents alone, and the words that address them need not stand in them.
 """
