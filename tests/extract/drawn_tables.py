@@ -55,7 +55,7 @@ def asks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 WORDS = [
-    ["Argument", "Value"],
+    ["Argument", "Answer"],
     ["Destination", "The window"],
     ["Propagate", "False"],
     ["Mask", "Structure"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pymupdf
+import pytest
 
 from pincite.extract.blocks import Line
 from pincite.extract.pdf import textlayer
@@ -34,3 +35,19 @@ def test_a_line_that_begins_with_bold_words_is_no_bold_line() -> None:
     head: Piece = ("Determined the best architecture:", "hebo", 10)
     assert not drawn(head, ("we considered several", "helv", 10)).bold
     assert drawn(head, ("it", "helv", 10)).bold
+
+
+@pytest.mark.parametrize(
+    ("font", "bold"),
+    [
+        ("FuturaHv", True),
+        ("FrutigerLT-Bd", True),
+        ("Avenir-Heavy", True),
+        ("FuturaBk", False),
+        ("BdgBook", False),
+    ],
+)
+def test_a_font_s_name_says_that_it_is_bold_where_its_flags_do_not(font: str, bold: bool) -> None:
+    span = {"text": "Field", "size": 9.0, "flags": 0, "font": font}
+
+    assert textlayer._style((1.0, 0.0), [(5, span)]).bold is bold

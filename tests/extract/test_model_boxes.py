@@ -161,7 +161,7 @@ def test_a_table_in_doubt_that_the_models_do_not_see_is_kept_where_headings_stan
     monkeypatch.setattr(layout, "table_boxes", lambda page: [])
     rows = [*WORDS[1:], ["Event", "Notice"], ["Window", "Root"]]
     page = drawn([["", ""], *[[*row, "Send it"] for row in rows]], step=100.0)
-    for m, text in enumerate(("Argument", "Value", "What to do")):
+    for m, text in enumerate(("Argument", "Answer", "What to do")):
         page.insert_text((72 + 100 * m, TOP), text, fontsize=SIZE, fontname="hebo" if headed else "helv")
     found = read(page)
     tables = [block for block in found.blocks if block.category is Category.TABLE]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pymupdf
@@ -9,17 +10,59 @@ import pymupdf
 _BLACK = (0.0, 0.0, 0.0)
 _THIN = 3.0
 """Points of a rule's thickness, at most: a larger pixel is a panel or a background."""
+_BACKGROUND = 0.98
+"""The share of the page's width from which a fill is its background, or a band across it."""
+_SIDES = 4
+"""Lines around a rectangle that is drawn line by line; the last may be left to the filling."""
+_LEVEL = 0.8
+"""Points by which the ends of a level or an upright line may differ."""
 
 
 def drawings(page: pymupdf.Page) -> list[dict[str, Any]]:
     """Return pymupdf's drawings of a page, and each thin image of one pixel as a filled rectangle.
 
+    Filled rectangles are cut to what their clip shows, and backgrounds left out: their edges frame nothing.
     Ghostscript writes the rules of dvips as stencils of one pixel; their colour is not known, and taken for
     black.
     """
-    found: list[dict[str, Any]] = page.get_drawings()
+    widest = _BACKGROUND * page.rect.width
+    found = [
+        drawing
+        for drawing in _shown(page.get_drawings(extended=True))
+        if not (_is_filled_box(drawing) and drawing["rect"].width >= widest)
+    ]
     for image in page.get_image_info():
         rect = pymupdf.Rect(image["bbox"])
         if image["width"] == image["height"] == 1 and min(rect.width, rect.height) <= _THIN:
             found.append({"items": [("re", rect, 1)], "rect": rect, "fill": _BLACK, "type": "f"})
     return found
+
+
+def _shown(drawings: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield paths without their clips and groups; filled rectangles as the clip that they are in shows them.
+
+    What painting programs fill is often as large as the page, and clipped to a cell.
+    """
+    clips: dict[int, pymupdf.Rect | None] = {}
+    for drawing in drawings:
+        level = drawing["level"]
+        around = clips.get(level - 1)
+        if drawing["type"] in ("clip", "group"):
+            clips[level] = drawing.get("scissor", around)
+        elif around is None or not _is_filled_box(drawing):
+            yield dict(drawing)
+        elif not (seen := drawing["rect"] & around).is_empty:
+            yield {**drawing, "items": [("re", seen, 1)], "rect": seen}
+
+
+def _is_filled_box(drawing: Mapping[str, Any]) -> bool:
+    """Return True if a path does nothing but fill one rectangle with level sides."""
+    items = drawing["items"]
+    if drawing["type"] != "f" or not items:
+        return False
+    if [item[0] for item in items] == ["re"]:
+        return True
+    return _SIDES - 1 <= len(items) <= _SIDES and all(
+        item[0] == "l" and min(abs(item[1].x - item[2].x), abs(item[1].y - item[2].y)) < _LEVEL
+        for item in items
+    )

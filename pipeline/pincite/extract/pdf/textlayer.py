@@ -21,6 +21,8 @@ from pincite.settings import Limits
 
 _BOLD = pymupdf.TEXT_FONT_BOLD
 _ITALIC = pymupdf.TEXT_FONT_ITALIC
+_BOLD_NAME = re.compile(r"(?i:bold|black|heavy|demi)|(?:Bd|Hv|Blk)(?![a-z])")
+"""A bold font's name, where its flags do not say so."""
 _BOLD_SHARE = 0.8
 """Share of the characters of a bold line that are: a line of text may begin with a few bold words."""
 _MONOSPACED = pymupdf.TEXT_FONT_MONOSPACED
@@ -110,7 +112,7 @@ def _styles(blocks: list[dict[str, Any]]) -> dict[tuple[int, int], _FontStyle]:
 
 def _style(direction: tuple[float, float], spans: list[tuple[int, Any]]) -> _FontStyle:
     chars = sum(count for count, _ in spans)
-    bold = sum(count for count, span in spans if span["flags"] & _BOLD or "bold" in span["font"].lower())
+    bold = sum(count for count, span in spans if span["flags"] & _BOLD or _BOLD_NAME.search(span["font"]))
     marked = sum(count for count, span in spans if span["flags"] & _ITALIC)
     sizes: Counter[float] = Counter()
     fonts: Counter[str] = Counter()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Sequence
 
 from pincite.extract.grouping import grouped
@@ -37,11 +38,12 @@ def strongly_parts(x: float, rows: Sequence[Row], xs: Sequence[float]) -> bool:
 
 
 def without_empty(ys: list[float], rows: Sequence[Row]) -> list[float]:
-    """Return the heights of rules without those that close a narrow band in which nothing stands."""
+    """Return the heights of rules without those that close a band in which nothing stands, nor could."""
+    line = statistics.median(row.size for row in rows)
     kept = [ys[0]]
     for n in range(1, len(ys)):
         stands = any(kept[-1] <= row.level <= ys[n] for row in rows)
-        if not stands and ys[n] - kept[-1] < 6:
+        if not stands and ys[n] - kept[-1] < line:
             kept[-1] = ys[n] if n == 1 else kept[-1]
             continue
         kept.append(ys[n])
@@ -49,6 +51,10 @@ def without_empty(ys: list[float], rows: Sequence[Row]) -> list[float]:
 
 
 def doubly_ruled(across: Sequence[Ruling], ys: Sequence[float]) -> list[int]:
-    """Return the numbers of the rows under a double rule."""
+    """Return the numbers of the rows under a double rule.
+
+    Of the second row alone where it is one of them, and others part the rows below: not most rows.
+    """
     at = {n: [rule.y0 for rule in across if abs(rule.y0 - ys[n]) <= SAME] for n in range(1, len(ys) - 1)}
-    return [n for n, rules in at.items() if rules and max(rules) - min(rules) > _SINGLE]
+    found = [n for n, rules in at.items() if rules and max(rules) - min(rules) > _SINGLE]
+    return found[:1] if found[:1] == [1] and 2 * len(found) < len(ys) - 1 else found

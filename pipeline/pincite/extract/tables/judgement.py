@@ -131,19 +131,27 @@ def _strain(several: Sequence[Row], found: Sequence[Column]) -> float:
 
 
 def _straight(several: Sequence[Row], found: Sequence[Column]) -> float:
-    """Return the worst column's share of runs at its usual left edge, right edge or middle."""
+    """Return the worst column's share of runs at its usual left edge, right edge or middle.
+
+    Labels may be indented: where the first column has one run of each row at most, the left edges count that
+    several runs have.
+    """
     own: dict[int, list[WordRun]] = {}
     for row in several:
         for run in row.runs:
             first, last = covered(run, found)
             if first == last:
                 own.setdefault(first, []).append(run)
-    return min(map(_share_at_one_place, own.values()), default=0.0)
+    return min(
+        (_share_at_one_place(runs, indented=n == 0 and len(runs) <= len(several)) for n, runs in own.items()),
+        default=0.0,
+    )
 
 
-def _share_at_one_place(runs: Sequence[WordRun]) -> float:
-    edges = zip(*((run.box[0], run.box[2], run.middle) for run in runs), strict=True)
-    return max(map(_agreeing, edges))
+def _share_at_one_place(runs: Sequence[WordRun], *, indented: bool) -> float:
+    lefts, rights, middles = zip(*((run.box[0], run.box[2], run.middle) for run in runs), strict=True)
+    shared = sum(sum(abs(left - other) <= _EDGE for other in lefts) > 1 for left in lefts) / len(runs)
+    return max(*map(_agreeing, (lefts, rights, middles)), shared if indented else 0.0)
 
 
 def _agreeing(values: Sequence[float]) -> float:

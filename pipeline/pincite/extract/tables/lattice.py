@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from pincite.extract.grouping import DisjointSets
 from pincite.extract.tables import grid_lines
 from pincite.extract.tables.columns import Column, columns
+from pincite.extract.tables.heading_lines import header_lines
 from pincite.extract.tables.paragraphs import LINE_STEP, by_paragraphs
 from pincite.extract.tables.placing import Placed, columns_of, place
-from pincite.extract.tables.rows import header_lines, heights_between, logical_rows
+from pincite.extract.tables.rows import heights_between, logical_rows
 from pincite.extract.tables.rulings import Ruling
 from pincite.extract.tables.runs import Row, WordRun
 from pincite.extract.tables.slots import Slot, Structure, rectangles
@@ -153,8 +154,12 @@ def _cells(
         [Placed(run, s.column, s.last_column) for s in slots if s.row <= r <= s.last_row for run in s.runs]
         for r in range(height)
     ]
-    header = header_lines(lines, grid_lines.doubly_ruled(across, ys)) if all(lines) else 0
-    return Structure(slots, list(xs), list(ys), header if header < height else 0, ruled=True)
+    ruled = [r for r in range(1, height) if ys[r] not in soft_ys] if soft_ys else []
+    parted = grid_lines.doubly_ruled(across, ys) or ruled
+    filled = [r for r in range(height) if lines[r]]
+    count = header_lines([lines[r] for r in filled], [n for n, r in enumerate(filled) if r in parted])
+    header = filled[count] if count < len(filled) else 0
+    return Structure(slots, list(xs), list(ys), header, ruled=True)
 
 
 def crowded(found: Structure) -> bool:

@@ -9,13 +9,14 @@ from pincite.text import money
 _SIGN = re.compile(rf"{money.SIGN}|{money.CODE}")
 _LEADS = re.compile(rf"[A-Z]{{0,3}}{money.SIGN}|{money.SIGN}?\(")
 _TAILS = re.compile(r"(?:\)?%\)?|\)|pts?|bps|x|\)x)")
+_EXPONENT = r"(?:[eE][-–−+]\d{1,3})?"
 _NUMBER = re.compile(
     r"[(\[<>~≈≤≥±+\-–—−\s]*"
     rf"(?:[A-Z]{{0,3}}{money.SIGN}|{money.CODE}\s)?"
-    r"[(\-–—−+\s]*\d[\d.,'’ \u00a0\u2009\u202f/:-]*"
+    rf"[(\-–—−+\s]*\d[\d.,'’ \u00a0\u2009\u202f/:-]*{_EXPONENT}"
     rf"(?:\s*[)\]%x]*\s*[)%*†‡]*(?:\(\w{{1,2}}\))?[*†‡a-z]?|\s?(?:{money.SIGN}|{money.CODE}))"
 )
-_PLAIN = r"[-–−+]?(?:\d[\d.,]*|\.\d+)\s?%?"
+_PLAIN = rf"[-–−+]?(?:\d[\d.,]*|\.\d+){_EXPONENT}\s?%?"
 _WITH_SPREAD = re.compile(
     rf"[<>~≈≤≥±+\-–−]?{_PLAIN}\s?"
     rf"(?:[(\[]\s?{_PLAIN}(?:\s?(?:[-–,;]|to)\s?{_PLAIN})?\s?[)\]]|(?:±|\+/[-−])\s?{_PLAIN})[*†‡a-z]?"

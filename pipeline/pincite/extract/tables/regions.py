@@ -49,7 +49,7 @@ def _candidates(
     last = 0
     for number, row in enumerate(rows):
         joined = start is not None and _on_bands(rows[number - 1], row, behind)
-        several = joined or (len(row.runs) > 1 and not _listed(row))
+        several = joined or (len(row.runs) > 1 and not (_listed(row) or titles.is_numbered(row)))
         if start is not None and not joined:
             above = rows[number - 1]
             recent = [r for r in rows[start:number] if len(r.runs) > 1][-4:]

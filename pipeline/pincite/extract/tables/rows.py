@@ -1,4 +1,4 @@
-"""Find the rows of a table: which lines of text are one row, and which rows are its heading."""
+"""Find the rows of a table: which lines of text are one row."""
 
 from __future__ import annotations
 
@@ -13,64 +13,11 @@ from pincite.extract.tables.named_rows import by_labels
 from pincite.extract.tables.paragraphs import LEAST, LOOSER, TIGHT, by_paragraphs, levels_of
 from pincite.extract.tables.placing import Placed, columns_of, has_values, meets
 from pincite.extract.tables.runs import Row
-from pincite.extract.tables.stacked_rows import by_small_labels
+from pincite.extract.tables.stacked_rows import by_small_labels, under_labels
 from pincite.extract.tables.wraps import goes_on
 
-
-def header_lines(lines: Sequence[Sequence[Placed]], parted: Sequence[int] = ()) -> int:
-    """Return how many lines at the top are headings of columns: those before the first with values.
-
-    A value is a number right of the first column that is no year. Labels alone on their line just above it
-    head a section, not a column. Of words alone, headings are bold, or above the only rule.
-
-    `parted` are the lines that a rule parts from the line above. Where labels tell the rows, there are no
-    headings.
-    """
-    if by_labels(lines) or by_small_labels(lines):
-        return 0
-    first = next((n for n, line in enumerate(lines) if _has_values(line)), None)
-    bold = _bold_lines(lines)
-    if first is None and not bold and len(parted) == 1 and 2 * parted[0] <= len(lines):
-        return parted[0]
-    if first is None or 0 < bold < first:
-        return bold if any(entry.first > 0 for line in lines[:bold] for entry in line) else 0
-    while first > 0 and _holds_value(lines[first - 1], lines[first]):
-        first -= 1
-        while first > 0 and 0 not in columns_of(lines[first]):
-            first -= 1
-    while first > 0 and all(entry.last == 0 for entry in lines[first - 1]):
-        first -= 1
-    if first and all(entry.first == 0 for line in lines[:first] for entry in line):
-        return 0
-    return first
-
-
-def _has_values(line: Sequence[Placed]) -> bool:
-    beside = [entry for entry in line if entry.first > 0]
-    values = [entry for entry in beside if _is_value(entry)]
-    return bool(values) and 2 * len(values) >= len(beside)
-
-
-def _holds_value(line: Sequence[Placed], row: Sequence[Placed]) -> bool:
-    """Return True if a line holds a value where a row below it does: among its texts too it is a row."""
-    columns = {entry.first for entry in row if _is_value(entry)}
-    return any(_is_value(entry) and entry.first in columns for entry in line)
-
-
-def _is_value(entry: Placed) -> bool:
-    return entry.first > 0 and entry.run.numeric and not entry.run.year
-
-
-def _bold_lines(lines: Sequence[Sequence[Placed]]) -> int:
-    """Return how many lines at the top are bold, where a row of a label and texts in regular type follows.
-
-    Of a row whose texts are centred in its height the first line may lack the label.
-    """
-    count = next((n for n, line in enumerate(lines) if not all(e.run.bold for e in line)), 0)
-    row = next((line for line in lines[count:] if line[0].first == 0), ())
-    beside = [entry for line in (*lines[count : count + 1], row) for entry in line if entry.first > 0]
-    plain = len(row) > 1 and not any(entry.run.bold for entry in beside)
-    return count if plain else 0
+_SOLID = 1.05
+"""Font sizes between two lines of one text that are set without white between them, at most."""
 
 
 def logical_rows(
@@ -137,6 +84,7 @@ def _line_by_line(
 ) -> list[list[int]]:
     levels = levels_of(lines)
     close = _close_distance(levels, lines)
+    labelled = under_labels(lines)
 
     def joins(before: Sequence[int], number: int) -> bool:
         row = [entry for n in before for entry in lines[n]]
@@ -144,6 +92,8 @@ def _line_by_line(
         distance = (levels[number] - levels[number - 1]) / max(entry.run.size for entry in line)
         if any(levels[number - 1] < y < levels[number] for y in rules):
             return False
+        if number in labelled:
+            return True
         if number < header:
             return distance <= TIGHT and _stacks(row, line)
         if distance < LEAST:
@@ -162,7 +112,7 @@ def _close_distance(levels: Sequence[float], lines: Sequence[Sequence[Placed]]) 
     if len(steps) < 2 or steps[0] > TIGHT:
         return None
     for small, large in itertools.pairwise(steps):
-        if large > LOOSER * small:
+        if large > max(LOOSER * small, _SOLID):
             return (small + large) / 2 if small > LEAST else None
     return None
 

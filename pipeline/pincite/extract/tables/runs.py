@@ -238,7 +238,7 @@ def _together(
         return gap <= _SIGN_REACH * size
     if any(before.box[2] - 1 <= x <= word.box[0] + 1 and y0 <= word.level <= y1 for x, y0, y1 in rules):
         return False
-    if is_tail(word.text) and before.text[-1] in _END_NUMBERS:
+    if (is_tail(word.text) or word.text[0] == "±") and before.text[-1] in _END_NUMBERS:
         return gap <= _TAIL_REACH * size
     both = (after_number or is_number(before.text)) and is_number(word.text)
     is_typed = before.monospaced and word.monospaced

@@ -9,14 +9,16 @@ from dataclasses import replace
 from pincite.extract.tables import column_joins, heading_spans
 from pincite.extract.tables.bands import Bands, bands
 from pincite.extract.tables.columns import Column, columns
+from pincite.extract.tables.heading_lines import header_lines
 from pincite.extract.tables.lattice import crowded, lattice
 from pincite.extract.tables.placing import Placed, place
 from pincite.extract.tables.row_labels import RowLabel, row_labels, without
-from pincite.extract.tables.rows import header_lines, heights_between, logical_rows
+from pincite.extract.tables.rows import heights_between, logical_rows
 from pincite.extract.tables.ruled_labels import ruled_labels
 from pincite.extract.tables.rulings import Ruling
 from pincite.extract.tables.runs import Row
 from pincite.extract.tables.slots import Slot, Structure, row_slots
+from pincite.extract.tables.stacked_rows import under_labels
 from pincite.schema.extraction import Box
 
 _WIDE = 0.5
@@ -80,7 +82,9 @@ def _rows(
     labels: Sequence[RowLabel],
 ) -> tuple[list[list[int]], list[RowLabel]]:
     """Return the indices of the lines of each row, and the labels of several rows, which are in none."""
-    labels = [*labels, *([] if edges else row_labels(without(lines[header:], labels), len(found)))]
+    body = lines[header:]
+    if not edges and not under_labels(body):
+        labels = [*labels, *row_labels(without(body, labels), len(found))]
     labels = [replace(label, first=label.first + header, last=label.last + header) for label in labels]
     left = without(lines, labels)
     numbers = [number for number, line in enumerate(left) if line]

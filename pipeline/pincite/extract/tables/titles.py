@@ -19,6 +19,13 @@ _FEWEST = 4
 """Rows of several runs, at least, among which a title parts two tables."""
 _CAPTION = re.compile(r"(?:table|exhibit|figure|fig\.?|tab\.?|chart|box)\s*[\dA-Z(]", re.IGNORECASE)
 
+_NUMBERED = re.compile(r"(?:table|figure|fig\.?|tab\.?)\s*[\w.-]*\d[\w.-]*[:.]", re.IGNORECASE)
+
+
+def is_numbered(row: Row) -> bool:
+    """Return True if a line is a caption whose number stands apart from its words: "Table 40:  Options"."""
+    return bool(_NUMBERED.fullmatch(row.runs[0].text))
+
 
 def is_caption(text: str) -> bool:
     """Return True if a text begins as the caption of a table or a figure does: "Table 3", "Fig. B"."""

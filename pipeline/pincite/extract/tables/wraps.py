@@ -42,15 +42,24 @@ def goes_on(
     # If a text plainly goes on below, and if its line was full.
     wraps = [(reads_on(over.run, b.run), is_full(over, b, columns)) for over, b in met]
     if (near or close is None) and columns_of(line) >= columns_of(above) and len(line) > 1:
-        return _whole_goes_on(met, wraps, near=near)
+        return _whole_goes_on(row, met, wraps, near=near)
     go_on = [any(wrap) if near or close is None else all(wrap) for wrap in wraps]
     return distance <= TIGHT and any(go_on) and (near or all(go_on))
 
 
 def _whole_goes_on(
-    met: Sequence[tuple[Placed, Placed]], wraps: Sequence[tuple[bool, bool]], *, near: bool
+    row: Sequence[Placed],
+    met: Sequence[tuple[Placed, Placed]],
+    wraps: Sequence[tuple[bool, bool]],
+    *,
+    near: bool,
 ) -> bool:
-    """Return True if a line goes on in all columns of the one above: each was full, and the texts read on."""
+    """Return True if a line goes on in all columns of the one above: each was full, and the texts read on.
+
+    A label alone may have its values beside its second line.
+    """
+    if near and all(entry.last == 0 for entry in row):
+        return any(map(any, wraps))
     if near:
         texts = [n for n, (_, below) in enumerate(met) if below.first > 0]
         plainly = any(wraps[n][0] for n in texts or range(len(met)))

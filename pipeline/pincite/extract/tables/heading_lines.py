@@ -1,0 +1,146 @@
+"""Tell which lines at the top of a table are the headings of its columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pincite.extract.tables.named_rows import by_labels
+from pincite.extract.tables.placing import Placed, columns_of
+from pincite.extract.tables.runs import EDGE
+from pincite.extract.tables.stacked_rows import by_small_labels
+
+_DASHES = re.compile(r"[-=_+|\s]*[-=_]{4,}[-=_+|\s]*")
+"""A rule that is typed."""
+_LABELLED = 2
+"""Texts of a row with a label, at least."""
+_FEWEST_BELOW = 2
+"""Lines below that have something in a column, from which they tell how it is set."""
+
+_NAMES = frozenset(
+    "action comment comments default definition description effect example explanation format function "
+    "meaning note notes purpose remarks setting status type unit units usage value".split()
+)
+"""Words that head columns right of the first: of some 180 manuals, several have each as a heading in bold."""
+_LONGEST_NAME = 4
+"""Words of a heading, at most, that such a word ends."""
+
+
+def header_lines(lines: Sequence[Sequence[Placed]], parted: Sequence[int] = ()) -> int:
+    """Return how many lines at the top are headings of columns: those before the first with values.
+
+    A value is a number right of the first column that is no year. Labels alone on their line just above it
+    head a section, not a column. Of words alone, headings are set apart by their type or their place, or
+    stand above the only rule.
+
+    `parted` are the lines that a rule parts from the line above. Where labels tell the rows, there are no
+    headings.
+    """
+    if by_labels(lines) or by_small_labels(lines):
+        return 0
+    first = next((n for n, line in enumerate(lines) if _has_values(line)), None)
+    apart = (
+        _dashed_lines(lines)
+        or _bold_lines(lines, of_words=first is None)
+        or int(_is_set_apart(lines) or _names_columns(lines))
+    )
+    if first is None and not apart and len(parted) == 1 and 2 * parted[0] <= len(lines):
+        return parted[0]
+    if first is None or 0 < apart < first:
+        return apart if any(entry.first > 0 for line in lines[:apart] for entry in line) else 0
+    while first > 0 and _holds_value(lines[first - 1], lines[first]):
+        first -= 1
+        while first > 0 and 0 not in columns_of(lines[first]):
+            first -= 1
+    while first > 0 and all(entry.last == 0 for entry in lines[first - 1]):
+        first -= 1
+    if first and all(entry.first == 0 for line in lines[:first] for entry in line):
+        return 0
+    return first
+
+
+def _has_values(line: Sequence[Placed]) -> bool:
+    beside = [entry for entry in line if entry.first > 0]
+    values = [entry for entry in beside if _is_value(entry)]
+    return bool(values) and 2 * len(values) >= len(beside)
+
+
+def _holds_value(line: Sequence[Placed], row: Sequence[Placed]) -> bool:
+    """Return True if a line holds a value where a row below it does: among its texts too it is a row."""
+    columns = {entry.first for entry in row if _is_value(entry)}
+    return any(_is_value(entry) and entry.first in columns for entry in line)
+
+
+def _is_value(entry: Placed) -> bool:
+    run = entry.run
+    return entry.first > 0 and run.numeric and not run.year and not _DASHES.fullmatch(run.text)
+
+
+def _bold_lines(lines: Sequence[Sequence[Placed]], *, of_words: bool) -> int:
+    """Return how many lines at the top are bold, where rows of a label and texts in regular type follow.
+
+    In a table of words alone, texts beside plain labels may be bold in every row. Of a row whose texts are
+    centred in its height the first line may lack the label.
+    """
+    count = next((n for n, line in enumerate(lines) if not all(e.run.bold for e in line)), 0)
+    rows = [line for line in lines[count:] if line[0].first == 0]
+    if not rows or len(rows[0]) < _LABELLED:
+        return 0
+    beside = [any(e.run.bold for e in line if e.first > 0) for line in (*lines[count : count + 1], *rows)]
+    labels = [line[0].run.bold for line in rows]
+    return count if not any(beside[:2]) or (of_words and all(beside) and not any(labels)) else 0
+
+
+def _dashed_lines(lines: Sequence[Sequence[Placed]]) -> int:
+    """Return how many lines at the top end with a typed rule, the first of the table; 0 without."""
+    typed = (n for n, line in enumerate(lines, 1) if all(_DASHES.fullmatch(e.run.text) for e in line))
+    count = next(typed, 0)
+    return count if count > 1 and 2 * count < len(lines) else 0
+
+
+def _is_set_apart(lines: Sequence[Sequence[Placed]]) -> bool:
+    """Return True if the first line alone is in capitals, in no typewriter's font, or off columns' edges."""
+    if not _may_head(lines):
+        return False
+    head, body = lines[0], lines[1:]
+    if _is_in_capitals(head) and not any(_is_in_capitals(line) for line in body if len(line) > 1):
+        return True
+    columns = [
+        (over, below)
+        for over in head
+        if len(below := [e for line in body for e in line if e.first == over.first]) >= _FEWEST_BELOW
+    ]
+    if not any(over.run.monospaced for over in head) and any(
+        all(entry.run.monospaced for entry in below) for _, below in columns
+    ):
+        return True
+    return sum(_is_centred(*column) for column in columns) >= _FEWEST_BELOW
+
+
+def _may_head(lines: Sequence[Sequence[Placed]]) -> bool:
+    return len(lines) > _FEWEST_BELOW and len(lines[0]) >= _FEWEST_BELOW
+
+
+def _names_columns(lines: Sequence[Sequence[Placed]]) -> bool:
+    """Return True if the first line ends, over a column right of the first, in a word that heads columns.
+
+    None of its texts is long, and in that column the word is no value.
+    """
+    if not _may_head(lines) or any(len(entry.run.words) > _LONGEST_NAME for entry in lines[0]):
+        return False
+    below = {entry.first for line in lines[1:] for entry in line if _is_name(entry)}
+    return any(entry.first not in {0, *below} and _is_name(entry) for entry in lines[0])
+
+
+def _is_name(entry: Placed) -> bool:
+    return entry.run.words[-1].text.casefold() in _NAMES
+
+
+def _is_in_capitals(line: Sequence[Placed]) -> bool:
+    return all(entry.run.text.isupper() for entry in line)
+
+
+def _is_centred(over: Placed, below: Sequence[Placed]) -> bool:
+    """Return True if texts that begin at one edge have one over them that begins further right."""
+    lefts = [entry.run.box[0] for entry in below]
+    return max(lefts) - min(lefts) <= EDGE and over.run.box[0] - max(lefts) > 2 * EDGE
