@@ -125,27 +125,6 @@ def test_the_rules_of_a_table_nearby_are_no_row() -> None:
     assert (table.header_rows, len(table.grid)) == (1, 4)
 
 
-def test_a_shaded_head_over_rows_of_numbers_is_of_their_table() -> None:
-    page = pymupdf.open().new_page(width=480, height=400)
-    for x in (50, 180, 280):
-        page.draw_rect((x, 66, x + 100 if x > 50 else 180, 108), color=None, fill=(0.8, 0.9, 1.0))
-    page.draw_line((50, 66), (380, 66))
-    page.draw_line((50, 108), (380, 108))
-    for x, y, text in (
-        (60, 80, "In millions"), (190, 80, "Opening"), (190, 96, "balance"),
-        (290, 80, "Closing"), (290, 96, "balance"),
-        (60, 122, "Assets"),
-        (60, 138, "land"), (200, 138, "1,204"), (300, 138, "1,150"),
-        (60, 154, "barges"), (200, 154, "310"), (300, 154, "298"),
-        (60, 170, "tools"), (200, 170, "44"), (300, 170, "41"),
-    ):  # fmt: skip
-        page.insert_text((x, y), text, fontsize=SIZE)
-
-    (table,) = of_page(page)
-    assert table.header_rows > 0
-    assert texts(table)[-1] == ["tools", "44", "41"]
-
-
 def test_small_headings_over_several_rows_are_no_labels_of_a_form() -> None:
     page = page_of([["", ""], *PLANTS])
     for x, text in zip(X, ("Plant", "Where"), strict=True):

@@ -18,8 +18,6 @@ _INNER = 8.0
 """Points from the edge of a frame within which a rule is its second line and parts nothing."""
 _HEADED = 1.5
 """Distance, in font sizes, of a line of headings from the box of rules below it."""
-_BELOW = 2.5
-"""Distance, in font sizes, of a line from the box of headings above it, or from the line above."""
 _FRAMED = 2
 """Rows of several runs in a frame from which it frames a table."""
 
@@ -65,28 +63,6 @@ def headed(box: Box, all_rows: Sequence[Row]) -> bool:
         inside = [run for run in row.runs if x0 <= run.middle <= x1]
         if inside and 0 < y0 - row.level <= _HEADED * row.size and row.box[3] < y0 + row.size / 2:
             return len(inside) > 1 or inside[0].box[0] > (x0 + x1) / 2
-    return False
-
-
-def is_head(box: Box, all_rows: Sequence[Row]) -> bool:
-    """Return True if a box in points has no numbers but years, and a row of numbers stands below it.
-
-    Labels may stand between: they head a part of the table.
-    """
-    inside = [run for row in all_rows if box[1] < row.level < box[3] for run in row.runs]
-    if any(run.numeric and not run.year for run in inside):
-        return False
-    above = box[3]
-    for row in (row for row in all_rows if row.level > box[3]):
-        if (
-            row.level - above > _BELOW * row.size
-            or row.box[0] < box[0] - _TOUCH
-            or row.box[2] > box[2] + _TOUCH
-        ):
-            return False
-        if len(row.runs) > 1:
-            return 2 * sum(run.numeric for run in row.runs[1:]) >= len(row.runs) - 1
-        above = row.level
     return False
 
 

@@ -174,15 +174,12 @@ def _in_strip(
 def _enclosed(
     lines: Sequence[Line], rulings: Sequence[Ruling], box: Box, all_rows: Sequence[Row]
 ) -> Table | None:
-    """Return the table inside a box of rules, without caption and notes.
-
-    None if its headings lie outside, or if it holds nothing but the headings of what stands below.
-    """
+    """Return the table inside a box of rules, without caption and notes; None if its headings lie outside."""
     found = _structured(lines, rulings, box)
     doubt = None if found is None or not found.ruled else judgement.ruled(found)
     if found is None or doubt is None:
         return None
-    if not found.header_rows and (frames.headed(box, all_rows) or frames.is_head(box, all_rows)):
+    if not found.header_rows and frames.headed(box, all_rows):
         return None
     top, bottom = judgement.margins(found)
     if top or bottom:
