@@ -67,6 +67,27 @@ def test_a_label_over_a_row_heads_a_section_where_it_is_short_of_its_column() ->
     assert grid[2:4] == [["Tolls", "", ""], ["Barges", "410", "395"]]
 
 
+def test_the_widest_label_heads_a_section_though_its_rows_are_near() -> None:
+    page = drawn(
+        *HEAD,
+        *(
+            text
+            for n, title in enumerate(("Kind of place that gives the degree", "Highest degree of the people"))
+            for text in (
+                *row(100 + 60 * n, title),
+                *row(110 + 60 * n, "Public school", "44", "31"),
+                *row(120 + 60 * n, "Private school", "12", "14"),
+            )
+        ),
+    )
+    grid, _ = read(page)
+
+    assert [cells[0] for cells in grid if cells[1:] == ["", ""]] == [
+        "Kind of place that gives the degree",
+        "Highest degree of the people",
+    ]
+
+
 def test_labels_in_turn_with_lines_of_values_label_what_stands_below_them() -> None:
     labels = ["Amortization", "Litigation", "Restructuring"]
     page = drawn(

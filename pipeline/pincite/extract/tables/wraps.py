@@ -14,6 +14,9 @@ _MARK = re.compile(r"[*†‡§¶]+|\(\w\)|\[\w\]")
 _BOTTOM = 3.0
 """Distance, in font sizes, of the values at the bottom of a row from the last line of its texts."""
 
+_OVERLAP = 0.9
+"""Distance of two lines, in font sizes, below which the values of the second stand between both."""
+
 
 def goes_on(
     row: Sequence[Placed],
@@ -24,6 +27,8 @@ def goes_on(
     close: float | None,
 ) -> bool:
     """Return True if a line continues the row above: each of its runs wraps from its column's full line.
+
+    A label alone may have its values beside its second line.
 
     `above` is the last line of the row. `distance` is that of the two lines in font sizes, and `close` that
     of lines within a row, where the rows of the table are plainly further apart.
@@ -42,24 +47,25 @@ def goes_on(
     # If a text plainly goes on below, and if its line was full.
     wraps = [(reads_on(over.run, b.run), is_full(over, b, columns)) for over, b in met]
     if (near or close is None) and columns_of(line) >= columns_of(above) and len(line) > 1:
-        return _whole_goes_on(row, met, wraps, near=near)
+        is_label = near and all(entry.last == 0 for entry in row)
+        return _label_goes_on(wraps, distance) if is_label else _whole_goes_on(met, wraps, near=near)
     go_on = [any(wrap) if near or close is None else all(wrap) for wrap in wraps]
     return distance <= TIGHT and any(go_on) and (near or all(go_on))
 
 
-def _whole_goes_on(
-    row: Sequence[Placed],
-    met: Sequence[tuple[Placed, Placed]],
-    wraps: Sequence[tuple[bool, bool]],
-    *,
-    near: bool,
-) -> bool:
-    """Return True if a line goes on in all columns of the one above: each was full, and the texts read on.
+def _label_goes_on(wraps: Sequence[tuple[bool, bool]], distance: float) -> bool:
+    """Return True if a label goes on: it reads on, or was full and its values stand between its lines.
 
-    A label alone may have its values beside its second line.
+    One that is as wide as its column may head the rows below.
     """
-    if near and all(entry.last == 0 for entry in row):
-        return any(map(any, wraps))
+    overlaps = distance < _OVERLAP
+    return any(plain or (overlaps and full) for plain, full in wraps)
+
+
+def _whole_goes_on(
+    met: Sequence[tuple[Placed, Placed]], wraps: Sequence[tuple[bool, bool]], *, near: bool
+) -> bool:
+    """Return True if a line goes on in all columns of the one above: each was full, and the texts read on."""
     if near:
         texts = [n for n, (_, below) in enumerate(met) if below.first > 0]
         plainly = any(wraps[n][0] for n in texts or range(len(met)))
