@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pymupdf
-import pytest
 from tests.extract.drawn_tables import seen_on, texts
 from tests.extract.table_of_texts import Cells, drawn, read, table_of
 
-from pincite.extract.tables import flaws, grids
+from pincite.extract.tables import grids
 from pincite.extract.tables.slots import rectangles
 
 LEFT, TOP, WIDE, HIGH = 60.0, 60.0, 90.0, 22.0
@@ -145,14 +144,3 @@ def test_lines_with_letters_in_most_columns_are_rows_where_only_columns_are_rule
         page.draw_line((LEFT + n * WIDE, TOP), (LEFT + n * WIDE, bottom))
 
     assert texts(table_of(page)) == [["p", "q", "r", "p and q"], *map(list, values)]
-
-
-@pytest.mark.parametrize(("mark", "is_table"), [("§", False), ("let", True)])
-def test_texts_in_frames_whose_corners_are_symbols_are_no_table(mark: str, is_table: bool) -> None:
-    tenants = ["Ash has it", "Bell has it", "Cole has it"]
-    page = drawn(
-        *(cell(n, m, text) for n, tenant in enumerate(tenants) for m, text in enumerate((tenant, mark)))
-    )
-    grid(page, len(tenants), 2)
-
-    assert flaws.is_of_words(table_of(page)) is is_table

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pincite.extract.tables.blocks import GridCell, Table, slots
+from pincite.extract.tables.blocks import GridCell, Table
 from pincite.extract.tables.runs import rows
 from pincite.schema.body import has_words
-
-_FEWEST_OF_WORDS = 2
-"""Columns with words, at least, of a table of several columns."""
 
 
 def is_flawed(table: Table) -> bool:
@@ -22,17 +19,6 @@ def _holds_several(cell: GridCell, gap: float) -> bool:
 
 
 def is_of_words(table: Table) -> bool:
-    """Return True if most rows hold a letter or a digit, and so do two columns, or the only one.
-
-    A grid of symbols is music or a drawing, and symbols beside texts are the corners of their frames.
-    """
-    rows_of_cells = [[_text(cell) for cell in row] for row in slots(table.grid)]
-    texts = [" ".join(filter(None, row)) for row in rows_of_cells]
-    if sum(1 if has_words(text) else -1 for text in texts if text) <= 0:
-        return False
-    columns = list(zip(*rows_of_cells, strict=True))
-    return sum(any(map(has_words, column)) for column in columns) >= min(len(columns), _FEWEST_OF_WORDS)
-
-
-def _text(cell: GridCell | None) -> str:
-    return " ".join(line.text for line in cell.lines) if cell else ""
+    """Return True if most rows hold a letter or a digit: a grid of symbols is music or a drawing."""
+    texts = [" ".join(line.text for cell in row for line in cell.lines) for row in table.grid]
+    return sum(1 if has_words(text) else -1 for text in texts if text) > 0
