@@ -36,7 +36,7 @@ def boxed(page: pymupdf.Page, heights: list[float]) -> pymupdf.Page:
     for y in heights:
         page.draw_line((X[0] - 8, y), (340, y))
     for x in (X[0] - 8, X[1] - 8, 340):
-        page.draw_line((x, heights[0]), (x, heights[-1]))
+        page.draw_line((x, min(heights)), (x, max(heights)))
     return page
 
 
@@ -76,10 +76,22 @@ def test_a_word_for_columns_among_labels_or_values_heads_nothing() -> None:
     assert heads(page_of([["sort", "value"], ["field", "value"], *PLANTS])) == 0
 
 
-def test_a_typed_rule_ends_the_headings() -> None:
-    rows = [["Plant", "Where"], ["-----", "------"], *PLANTS]
+@pytest.mark.parametrize("above", [[], [["-----", "------"]]])
+def test_a_typed_rule_ends_the_headings(above: list[list[str]]) -> None:
+    rows = [*above, ["Plant", "Where"], ["-----", "------"], *PLANTS]
 
-    assert heads(page_of(rows, head="cour", fonts=("cour", "cour"))) == 2
+    assert heads(page_of(rows, head="cour", fonts=("cour", "cour"))) == len(above) + 2
+
+
+def test_a_row_of_words_under_its_headings_is_none_of_them_though_numbers_follow() -> None:
+    rows = [["Order", "Default"], ["trace", "none"], ["depth", "12"], ["width", "7"]]
+
+    assert heads(page_of(rows)) == 1
+
+
+@pytest.mark.parametrize("second", [["(in tons)", "(all)"], ["Year", "2024"]])
+def test_a_second_line_of_headings_over_numbers_is_one_of_them(second: list[str]) -> None:
+    assert heads(page_of([["PLANT", "AMOUNT"], second, ["poppy", "12"], ["sedge", "7"]])) == 2
 
 
 def test_headings_in_bold_stand_over_a_column_in_bold() -> None:
@@ -91,12 +103,32 @@ def test_headings_in_bold_stand_over_a_column_in_bold() -> None:
     assert heads(page) == 1
 
 
-def test_headings_stand_over_rows_of_which_one_is_empty() -> None:
-    page = page_of([["Plant", "Where"], *PLANTS[:2], ["", ""], PLANTS[2]], bold=1)
+@pytest.mark.parametrize(
+    ("rows", "count"),
+    [
+        ([["Plant", "Where"], *PLANTS[:2], ["", ""], PLANTS[2]], 1),
+        ([["", ""], ["Plant", "Where"], *PLANTS], 2),
+    ],
+)
+def test_headings_stand_over_rows_though_one_is_empty(rows: list[list[str]], count: int) -> None:
+    (table,) = of_page(boxed(page_of(rows, bold=count), [66.0 + STEP * n for n in range(6)]))
 
-    table = table_of(boxed(page, [66.0 + STEP * n for n in range(6)]))
-    assert table.header_rows == 1
+    assert table.header_rows == count
     assert [len(row) for row in table.grid] == [2] * 5
+
+
+def test_an_empty_first_row_heads_nothing() -> None:
+    rows = [["", ""], ["oak", "lives for centuries"], *PLANTS]
+
+    (table,) = of_page(boxed(page_of(rows), [66.0 + STEP * n for n in range(6)]))
+    assert table.header_rows == 0
+
+
+def test_a_double_rule_over_an_empty_row_ends_the_headings() -> None:
+    rows = [["Plant", "Where"], ["", ""], *PLANTS]
+    page = boxed(page_of(rows), [*(66.0 + STEP * n for n in range(6)), 68 + STEP])
+
+    assert table_of(page).header_rows == 1
 
 
 def test_the_only_rule_across_a_table_whose_columns_are_ruled_ends_its_headings() -> None:
@@ -115,6 +147,12 @@ def test_a_double_rule_ends_the_headings_though_others_part_the_rows() -> None:
 
     assert heads(doubled([1, 3])) == 1
     assert heads(doubled([1, 2, 3, 4, 5])) == 0
+
+
+def test_double_rules_under_the_headings_and_over_the_total_are_no_rows_of_cells() -> None:
+    page = page_of([["Plant", "Where"], *PLANTS])
+
+    assert heads(boxed(page, [*(66.0 + STEP * n for n in range(5)), 68 + STEP, 68 + 3 * STEP])) == 1
 
 
 def test_the_rules_of_a_table_nearby_are_no_row() -> None:

@@ -46,7 +46,18 @@ def test_a_fill_that_its_clip_hides_does_not_count() -> None:
     assert boxes(painted(f"q {CELL} W n .5 g 200 20 50 50 re f Q")) == []
 
 
-def test_a_fill_from_side_to_side_is_a_background() -> None:
-    page, band = f"0 0 {WIDTH} {HEIGHT} re f", f"0 180 {WIDTH} 20 re f"
+def test_a_high_fill_from_side_to_side_is_a_background_and_a_low_one_a_stripe() -> None:
+    page, stripe = f"0 0 {WIDTH} {HEIGHT} re f", f"0 180 {WIDTH} 20 re f"
 
-    assert boxes(painted(f".9 g {page} {band} .5 g {CELL} f")) == [(40, 60, 120, 80)]
+    assert boxes(painted(f".9 g {page} {stripe} .5 g {CELL} f")) == [(0, 0, WIDTH, 20), (40, 60, 120, 80)]
+
+
+def test_a_rectangle_may_be_drawn_line_by_line() -> None:
+    page = painted(f"q {CELL} W n .5 g 0 0 m 300 0 l 300 200 l 0 200 l f Q")
+
+    assert boxes(page) == [(40, 60, 120, 80)]
+
+
+def test_a_rule_without_height_is_kept_within_its_clip() -> None:
+    assert boxes(painted(f"q {CELL} W n .5 g 0 130 300 0 re f Q")) == [(40, 70, 120, 70)]
+    assert boxes(painted(f"q {CELL} W n .5 g 0 30 300 0 re f Q")) == []

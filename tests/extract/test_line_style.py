@@ -45,6 +45,9 @@ def test_a_line_that_begins_with_bold_words_is_no_bold_line() -> None:
         ("Avenir-Heavy", True),
         ("FuturaBk", False),
         ("BdgBook", False),
+        ("NotoSansCJKsc-DemiLight", False),
+        ("Blackadder", False),
+        ("AcademicSerif", False),
     ],
 )
 def test_a_font_s_name_says_that_it_is_bold_where_its_flags_do_not(font: str, bold: bool) -> None:

@@ -142,8 +142,15 @@ def test_a_child_has_nothing_open_but_its_own(pool: ChildPool, tmp_path: Path) -
         reading.send(job(bomb(tmp_path / "bomb.pdf", hangs_on=2)))
         drain(reading, until="page")
         with pool.child(MEMORY_MB) as child:
-            assert eventually(lambda: open_files(child.pid)[:1] == ["/dev/null"])
-            null, errors, channel = open_files(child.pid)
+            opened: list[str] = []
+
+            def has_settled() -> bool:
+                """Return True once it reads no module any more: what it has open then stays so."""
+                opened[:] = open_files(child.pid)
+                return opened[:1] == ["/dev/null"] and len(opened) == 3
+
+            assert eventually(has_settled), opened
+            null, errors, channel = opened
             assert (null, errors.endswith("(deleted)"), channel[:7]) == ("/dev/null", True, "socket:")
             assert not {errors, channel} & set(open_files(reading.pid))
 

@@ -106,17 +106,22 @@ def test_labels_in_turn_with_lines_of_values_label_what_stands_below_them() -> N
     assert grid[2:5] == [[label, f"{n}39", f"{n}83"] for n, label in enumerate(labels)]
 
 
-def test_two_labels_over_lines_of_values_may_be_sections_with_totals_without_labels() -> None:
+def test_two_labels_in_turn_with_lines_of_values_may_head_sections() -> None:
+    labels = ["Amortization", "Litigation"]
     page = drawn(
         *HEAD,
         *row(100, "Reported income", "4,402", "1,409"),
-        *row(116, "Amortization"),
-        *((x, 132, text) for x, text in ((FIRST, "39"), (SECOND, "83"))),
-        *row(148, "Adjusted income", "5,753", "1,981"),
+        *(
+            text
+            for n, label in enumerate(labels)
+            for text in (*row(120 + 40 * n, label), *row(132 + 40 * n, "", f"{n}39", f"{n}83"))
+            if text[2]
+        ),
+        *row(200, "Adjusted income", "5,753", "1,981"),
     )
     grid, _ = read(page)
 
-    assert ["Amortization", "39", "83"] not in grid
+    assert [cells[0] for cells in grid if cells[1] == "039"] == [""]
 
 
 def test_a_table_of_words_between_rules_may_have_indented_labels() -> None:

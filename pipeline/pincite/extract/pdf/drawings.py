@@ -10,8 +10,8 @@ import pymupdf
 _BLACK = (0.0, 0.0, 0.0)
 _THIN = 3.0
 """Points of a rule's thickness, at most: a larger pixel is a panel or a background."""
-_BACKGROUND = 0.98
-"""The share of the page's width from which a fill is its background, or a band across it."""
+_WIDEST, _HIGHEST = 0.98, 100.0
+"""The share of the page's width, and the height in points, from which a fill is a background."""
 _SIDES = 4
 """Lines around a rectangle that is drawn line by line; the last may be left to the filling."""
 _LEVEL = 0.8
@@ -25,11 +25,10 @@ def drawings(page: pymupdf.Page) -> list[dict[str, Any]]:
     Ghostscript writes the rules of dvips as stencils of one pixel; their colour is not known, and taken for
     black.
     """
-    widest = _BACKGROUND * page.rect.width
     found = [
         drawing
         for drawing in _shown(page.get_drawings(extended=True))
-        if not (_is_filled_box(drawing) and drawing["rect"].width >= widest)
+        if not (_is_filled_box(drawing) and _is_background(drawing["rect"], page.rect.width))
     ]
     for image in page.get_image_info():
         rect = pymupdf.Rect(image["bbox"])
@@ -38,21 +37,35 @@ def drawings(page: pymupdf.Page) -> list[dict[str, Any]]:
     return found
 
 
-def _shown(drawings: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+def _shown(paths: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     """Yield paths without their clips and groups; filled rectangles as the clip that they are in shows them.
 
-    What painting programs fill is often as large as the page, and clipped to a cell.
+    What painting programs fill is often as large as the page, and clipped to a cell. A clip by text or by an
+    image has no entry, and cuts nothing here.
     """
     clips: dict[int, pymupdf.Rect | None] = {}
-    for drawing in drawings:
-        level = drawing["level"]
+    for path in paths:
+        level = path["level"]
+        clips = {below: clip for below, clip in clips.items() if below < level}
         around = clips.get(level - 1)
-        if drawing["type"] in ("clip", "group"):
-            clips[level] = drawing.get("scissor", around)
-        elif around is None or not _is_filled_box(drawing):
-            yield dict(drawing)
-        elif not (seen := drawing["rect"] & around).is_empty:
-            yield {**drawing, "items": [("re", seen, 1)], "rect": seen}
+        if path["type"] in ("clip", "group"):
+            clips[level] = path.get("scissor", around)
+        elif around is None or not _is_filled_box(path):
+            yield dict(path)
+        elif (seen := _common(path["rect"], around)) is not None:
+            yield {**path, "items": [("re", seen, 1)], "rect": seen}
+
+
+def _common(rect: pymupdf.Rect, other: pymupdf.Rect) -> pymupdf.Rect | None:
+    """Return what two rectangles share; a rule may have no height."""
+    x0, y0 = max(rect.x0, other.x0), max(rect.y0, other.y0)
+    x1, y1 = min(rect.x1, other.x1), min(rect.y1, other.y1)
+    return pymupdf.Rect(x0, y0, x1, y1) if x0 <= x1 and y0 <= y1 else None
+
+
+def _is_background(rect: pymupdf.Rect, width: float) -> bool:
+    """Return True if a fill is as wide as a page, `width` in points, and higher than the stripe of a row."""
+    return bool(rect.width >= _WIDEST * width and rect.height >= _HIGHEST)
 
 
 def _is_filled_box(drawing: Mapping[str, Any]) -> bool:

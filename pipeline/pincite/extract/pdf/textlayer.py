@@ -21,7 +21,7 @@ from pincite.settings import Limits
 
 _BOLD = pymupdf.TEXT_FONT_BOLD
 _ITALIC = pymupdf.TEXT_FONT_ITALIC
-_BOLD_NAME = re.compile(r"(?i:bold|black|heavy|demi)|(?:Bd|Hv|Blk)(?![a-z])")
+_BOLD_NAME = re.compile(r"[Bb]old|BOLD|(?:Black|Heavy|Demi|Bd|Hv|Blk)(?![a-z]|Light)")
 """A bold font's name, where its flags do not say so."""
 _BOLD_SHARE = 0.8
 """Share of the characters of a bold line that are: a line of text may begin with a few bold words."""

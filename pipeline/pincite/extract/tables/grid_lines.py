@@ -53,8 +53,9 @@ def without_empty(ys: list[float], rows: Sequence[Row]) -> list[float]:
 def doubly_ruled(across: Sequence[Ruling], ys: Sequence[float]) -> list[int]:
     """Return the numbers of the rows under a double rule.
 
-    Of the second row alone where it is one of them, and others part the rows below: not most rows.
+    Where the second row is one of them, and they are half of the rows at most, only that: its rule ends the
+    headings.
     """
     at = {n: [rule.y0 for rule in across if abs(rule.y0 - ys[n]) <= SAME] for n in range(1, len(ys) - 1)}
     found = [n for n, rules in at.items() if rules and max(rules) - min(rules) > _SINGLE]
-    return found[:1] if found[:1] == [1] and 2 * len(found) < len(ys) - 1 else found
+    return found[:1] if found[:1] == [1] and 2 * len(found) <= len(ys) - 1 else found

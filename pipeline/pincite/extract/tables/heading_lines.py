@@ -10,12 +10,14 @@ from pincite.extract.tables.placing import Placed, columns_of
 from pincite.extract.tables.runs import EDGE
 from pincite.extract.tables.stacked_rows import by_small_labels
 
-_DASHES = re.compile(r"[-=_+|\s]*[-=_]{4,}[-=_+|\s]*")
+_DASHES = re.compile(r"(?=.*[-=_]{4})[-=_+|\s]+")
 """A rule that is typed."""
 _LABELLED = 2
 """Texts of a row with a label, at least."""
 _FEWEST_BELOW = 2
 """Lines below that have something in a column, from which they tell how it is set."""
+_FEWEST_OVER = 2
+"""Columns that headings stand over, at least."""
 
 _NAMES = frozenset(
     "action comment comments default definition description effect example explanation format function "
@@ -30,8 +32,8 @@ def header_lines(lines: Sequence[Sequence[Placed]], parted: Sequence[int] = ()) 
     """Return how many lines at the top are headings of columns: those before the first with values.
 
     A value is a number right of the first column that is no year. Labels alone on their line just above it
-    head a section, not a column. Of words alone, headings are set apart by their type or their place, or
-    stand above the only rule.
+    head a section, not a column. Of words alone, headings are set apart by their type, place or words, or
+    stand above the only rule. So they are over a row of words above the first with values.
 
     `parted` are the lines that a rule parts from the line above. Where labels tell the rows, there are no
     headings.
@@ -39,11 +41,9 @@ def header_lines(lines: Sequence[Sequence[Placed]], parted: Sequence[int] = ()) 
     if by_labels(lines) or by_small_labels(lines):
         return 0
     first = next((n for n, line in enumerate(lines) if _has_values(line)), None)
-    apart = (
-        _dashed_lines(lines)
-        or _bold_lines(lines, of_words=first is None)
-        or int(_is_set_apart(lines) or _names_columns(lines))
-    )
+    apart = _dashed_lines(lines) or _bold_lines(lines, of_words=first is None)
+    if not apart and (first is None or (first > 1 and _is_row(lines[1]))):
+        apart = int(_is_set_apart(lines) or _names_columns(lines))
     if first is None and not apart and len(parted) == 1 and 2 * parted[0] <= len(lines):
         return parted[0]
     if first is None or 0 < apart < first:
@@ -57,6 +57,12 @@ def header_lines(lines: Sequence[Sequence[Placed]], parted: Sequence[int] = ()) 
     if first and all(entry.first == 0 for line in lines[:first] for entry in line):
         return 0
     return first
+
+
+def _is_row(line: Sequence[Placed]) -> bool:
+    """Return True if a line has a label of its own and no year: it goes on with no heading above it."""
+    label = next((entry.run.text for entry in line if entry.first == 0), "(")
+    return not label.startswith("(") and not any(entry.run.year for entry in line)
 
 
 def _has_values(line: Sequence[Placed]) -> bool:
@@ -92,14 +98,18 @@ def _bold_lines(lines: Sequence[Sequence[Placed]], *, of_words: bool) -> int:
 
 
 def _dashed_lines(lines: Sequence[Sequence[Placed]]) -> int:
-    """Return how many lines at the top end with a typed rule, the first of the table; 0 without."""
-    typed = (n for n, line in enumerate(lines, 1) if all(_DASHES.fullmatch(e.run.text) for e in line))
-    count = next(typed, 0)
-    return count if count > 1 and 2 * count < len(lines) else 0
+    """Return how many lines at the top end with a typed rule that stands below texts; 0 without."""
+    typed = [n for n, line in enumerate(lines, 1) if all(_DASHES.fullmatch(e.run.text) for e in line)]
+    count = next((n for n in typed if n > 1), 0)
+    return count if 2 * count <= len(lines) else 0
 
 
 def _is_set_apart(lines: Sequence[Sequence[Placed]]) -> bool:
-    """Return True if the first line alone is in capitals, in no typewriter's font, or off columns' edges."""
+    """Return True if the first line alone is in capitals, or is set apart from columns below it.
+
+    That is, if a column is in a typewriter's font and the line is not, or if it begins right of two columns'
+    edges.
+    """
     if not _may_head(lines):
         return False
     head, body = lines[0], lines[1:]
@@ -114,11 +124,11 @@ def _is_set_apart(lines: Sequence[Sequence[Placed]]) -> bool:
         all(entry.run.monospaced for entry in below) for _, below in columns
     ):
         return True
-    return sum(_is_centred(*column) for column in columns) >= _FEWEST_BELOW
+    return sum(_begins_further_right(*column) for column in columns) >= _FEWEST_OVER
 
 
 def _may_head(lines: Sequence[Sequence[Placed]]) -> bool:
-    return len(lines) > _FEWEST_BELOW and len(lines[0]) >= _FEWEST_BELOW
+    return len(lines) > _FEWEST_BELOW and len({entry.first for entry in lines[0]}) >= _FEWEST_OVER
 
 
 def _names_columns(lines: Sequence[Sequence[Placed]]) -> bool:
@@ -140,7 +150,7 @@ def _is_in_capitals(line: Sequence[Placed]) -> bool:
     return all(entry.run.text.isupper() for entry in line)
 
 
-def _is_centred(over: Placed, below: Sequence[Placed]) -> bool:
-    """Return True if texts that begin at one edge have one over them that begins further right."""
+def _begins_further_right(over: Placed, below: Sequence[Placed]) -> bool:
+    """Return True if texts that begin at one edge have one over them that begins right of it."""
     lefts = [entry.run.box[0] for entry in below]
     return max(lefts) - min(lefts) <= EDGE and over.run.box[0] - max(lefts) > 2 * EDGE

@@ -133,8 +133,8 @@ def _strain(several: Sequence[Row], found: Sequence[Column]) -> float:
 def _straight(several: Sequence[Row], found: Sequence[Column]) -> float:
     """Return the worst column's share of runs at its usual left edge, right edge or middle.
 
-    Labels may be indented: where the first column has one run of each row at most, the left edges count that
-    several runs have.
+    Where the first column has no more runs than there are rows, its labels may be indented: a left edge that
+    two of them share counts as usual.
     """
     own: dict[int, list[WordRun]] = {}
     for row in several:

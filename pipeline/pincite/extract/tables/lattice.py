@@ -157,8 +157,10 @@ def _cells(
     ruled = [r for r in range(1, height) if ys[r] not in soft_ys] if soft_ys else []
     parted = grid_lines.doubly_ruled(across, ys) or ruled
     filled = [r for r in range(height) if lines[r]]
-    count = header_lines([lines[r] for r in filled], [n for n, r in enumerate(filled) if r in parted])
-    header = filled[count] if count < len(filled) else 0
+    pairs = enumerate(itertools.pairwise(filled), 1)
+    below = [n for n, (above, own) in pairs if any(above < r <= own for r in parted)]
+    count = header_lines([lines[r] for r in filled], below)
+    header = filled[count - 1] + 1 if 0 < count < len(filled) else 0
     return Structure(slots, list(xs), list(ys), header, ruled=True)
 
 

@@ -19,7 +19,9 @@ _FEWEST = 4
 """Rows of several runs, at least, among which a title parts two tables."""
 _CAPTION = re.compile(r"(?:table|exhibit|figure|fig\.?|tab\.?|chart|box)\s*[\dA-Z(]", re.IGNORECASE)
 
-_NUMBERED = re.compile(r"(?:table|figure|fig\.?|tab\.?)\s*[\w.-]*\d[\w.-]*[:.]", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"(?:table|exhibit|figure|fig\.?|tab\.?|chart|box)\s*[\w.-]*\d[\w.-]*[:.]", re.IGNORECASE
+)
 
 
 def is_numbered(row: Row) -> bool:

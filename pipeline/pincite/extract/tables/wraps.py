@@ -56,7 +56,7 @@ def goes_on(
 def _label_goes_on(wraps: Sequence[tuple[bool, bool]], distance: float) -> bool:
     """Return True if a label goes on: it reads on, or was full and its values stand between its lines.
 
-    One that is as wide as its column may head the rows below.
+    One that is as wide as its column may head the rows below, so being full alone does not count.
     """
     overlaps = distance < _OVERLAP
     return any(plain or (overlaps and full) for plain, full in wraps)
