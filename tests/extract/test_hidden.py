@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import numpy as np
 import pymupdf
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from reportlab.lib.colors import Color
 from reportlab.lib.pagesizes import A4
@@ -547,6 +547,7 @@ def test_a_long_list_of_what_is_hidden_is_cut_and_counted_whole() -> None:
     paper=st.tuples(*[st.integers(0, 255)] * 3),
     size=st.floats(5, 30),
 )
+@example(ink=(0, 27, 0), paper=(0, 35, 0), size=6.0)
 def test_any_text_is_seen_exactly_when_it_stands_out(
     ink: tuple[int, int, int], paper: tuple[int, int, int], size: float
 ) -> None:

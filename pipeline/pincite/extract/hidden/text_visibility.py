@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -198,12 +199,10 @@ class TextVisibility:
             for style in styles:
                 if style.flags & _STROKED:
                     continue
-                red, green, blue = _channels(style.colour)
-                grey = 0.3 * red + 0.59 * green + 0.11 * blue
                 x = int((style.box[0] + style.box[2]) / 2 * scale)
                 y = int((style.box[1] + style.box[3]) / 2 * scale)
                 inside = 0 <= y < graphics.shape[0] and 0 <= x < graphics.shape[1]
-                if inside and abs(float(graphics[y, x]) - grey) < _FAINT:
+                if inside and abs(int(graphics[y, x]) - _grey(style.colour)) < _FAINT:
                     grounds[key] = True
         return [
             index
@@ -290,6 +289,14 @@ class TextVisibility:
 
 def _box_of(styles: Sequence[_PaintStyle]) -> Box:
     return union(style.box for style in styles) if styles else (0.0, 0.0, 0.0, 0.0)
+
+
+@lru_cache(maxsize=1024)
+def _grey(colour: int) -> int:
+    """Return the grey level in which pymupdf draws an sRGB colour: no weighted sum of its channels."""
+    pixel = pymupdf.Pixmap(pymupdf.csRGB, (0, 0, 1, 1), False)
+    pixel.set_pixel(0, 0, _channels(colour))
+    return int(pymupdf.Pixmap(pymupdf.csGRAY, pixel).pixel(0, 0)[0])
 
 
 def _channels(colour: int) -> tuple[int, int, int]:
