@@ -32,6 +32,18 @@ def test_values_beside_the_second_line_of_a_label_belong_to_both() -> None:
     assert grid[2] == ["Result before all taxes paid outstanding", "410", "395"]
 
 
+def test_a_note_s_mark_behind_the_second_line_does_not_part_a_label() -> None:
+    page = drawn(
+        *HEAD,
+        *row(100, "Net charge-off or recovery"),
+        *row(100 + LINE, "rate(c)", "12", "14"),
+        *row(134, "Tolls of the whole harbour in summer", "31", "35"),
+    )
+    grid, _ = read(page)
+
+    assert grid[1] == ["Net charge-off or recovery rate(c)", "12", "14"]
+
+
 def test_values_between_the_lines_of_a_label_do_not_part_it() -> None:
     page = drawn(
         *HEAD,

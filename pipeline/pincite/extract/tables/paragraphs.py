@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import statistics
 from collections.abc import Sequence
 from string import punctuation
@@ -28,6 +29,8 @@ _READING_ON = 0.35
 """The share of continued lines that plainly continue: they begin in lower case, or after a comma."""
 _FULL = 0.75
 """The share of continued lines that are full: the first word below would not have fitted on them."""
+_NOTE = re.compile(r"\(\w{1,2}\)$")
+"""The mark of a note behind a word."""
 _JOINING = frozenset({"and", "or", "of", "the", "for", "to", "in", "from", "by", "with", "on", "at", "&"})
 """Words that no label ends with."""
 
@@ -114,7 +117,13 @@ def reads_on(above: WordRun, below: WordRun) -> bool:
 
     A single letter is a sign, and an address is no word.
     """
-    word = below.words[0].text.strip(punctuation + "“”‘’…").replace("-", "").replace("’", "").replace("'", "")
+    word = (
+        _NOTE.sub("", below.words[0].text)
+        .strip(punctuation + "“”‘’…")
+        .replace("-", "")
+        .replace("’", "")
+        .replace("'", "")
+    )
     return open_ended(above) or (len(word) > 1 and word.isalpha() and word[0].islower())
 
 
