@@ -122,6 +122,7 @@ def test_a_long_run_of_numbers_is_read_through_once(generator: ExtractiveGenerat
         ("How much does it cost?", "It costs €40.", "It is cheap."),
         ("When was it founded?", "It was founded in 1964.", "It was founded long ago."),
         ("How many pumps are there?", "There are twelve pumps.", "There are pumps."),
+        ("How many times is it rinsed?", "It is rinsed once.", "It is rinsed once more, and dried at once."),
         ("When does the pool open?", "The pool opens in May.", "The market hall decides, and augments it."),
         ("How much is the fund?", "It is two trillion.", "It is large."),
         ("How often is the meter read?", "It is read every 6 months.", "Meter 6 is in the cellar."),

@@ -47,7 +47,8 @@ _ASKS_NAME = _pattern(r"\bwho(?:m|se)?\b|\bwhat is the name\b")
 _DURATION = r"\d\s+(?:\w+\s+)?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b"
 _TIME = _pattern(rf"\b(?:1[5-9]|20)\d\d\b|\b{MONTH}(?!\w)|\b\d{{1,2}}:\d\d\b|\b{DAY}|{_DURATION}")
 _AMOUNT = _pattern(rf"\d|{money.SIGN}|{MONEY}|\b{money.SCALE}\b")
-_SMALL_NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twice|once|half|dozen"
+_ONCE = r"(?<!at )once(?! more)"  # "at once" and "once more" say nothing of how many
+_SMALL_NUMBERS = rf"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twice|{_ONCE}|half|dozen"
 _FEW = _pattern(rf"\d|\b(?:{_SMALL_NUMBERS})\b")
 _FREQUENCY = _pattern(
     r"\b(?:every|each|once|twice|times|hourly|daily|nightly|weekly|fortnightly|monthly|quarterly|yearly|annual(?:ly)?"
