@@ -246,3 +246,22 @@ def test_headings_in_bold_end_above_the_first_row_whose_label_alone_is_bold() ->
     seen = seen_on(page)
     table = grids.structure(seen.lines, seen.rules, (66, TOP - 12, 260, TOP - 12 + 5 * STEP))
     assert table.header_rows == 1
+
+
+def test_numbers_without_labels_are_a_table_under_a_heading_for_each_column() -> None:
+    rows = [["0", "1", "0.128"], ["0", "2", "0.872"], ["1", "1", "0.920"], ["1", "2", "0.080"]]
+    headed, bare = drawn([["X", "Y", "Share"], *rows]), drawn(rows)
+    (table,) = page_tables.ours(headed, seen_on(headed))
+    assert texts(table)[0] == ["X", "Y", "Share"]
+    assert not page_tables.in_doubt(table)
+    (table,) = page_tables.ours(bare, seen_on(bare))
+    assert page_tables.in_doubt(table)
+
+
+@pytest.mark.parametrize(
+    ("titles", "count"), [(["rods", "nails", "glue", "saws"], 0), (["4", "5", "9", "12"], 1)]
+)
+def test_a_box_of_numbered_titles_with_pages_is_a_list_of_contents(titles: list[str], count: int) -> None:
+    page = drawn([[f"3.{n}", title, str(n + 12)] for n, title in enumerate(titles, 1)])
+    box = (60.0, TOP - 12, 400.0, TOP + 4 * STEP)
+    assert len(grids.of_tables(seen_on(page).lines, box)) == count

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pymupdf
-from tests.extract.drawn_tables import seen_on, texts
+from tests.extract.drawn_tables import SIZE, seen_on, texts
 from tests.extract.table_of_texts import Cells, drawn, read, table_of
 
 from pincite.extract.tables import grids
@@ -144,3 +144,32 @@ def test_lines_with_letters_in_most_columns_are_rows_where_only_columns_are_rule
         page.draw_line((LEFT + n * WIDE, TOP), (LEFT + n * WIDE, bottom))
 
     assert texts(table_of(page)) == [["p", "q", "r", "p and q"], *map(list, values)]
+
+
+def open_grid(page: pymupdf.Page, rows: int, columns: int) -> None:
+    """Draw a frame, the sides of columns, and one rule below the first row."""
+    for n in (0, 1, rows):
+        page.draw_line((LEFT, TOP + n * HIGH), (LEFT + columns * WIDE, TOP + n * HIGH))
+    for n in range(columns + 1):
+        page.draw_line((LEFT + n * WIDE, TOP), (LEFT + n * WIDE, TOP + rows * HIGH))
+
+
+def test_lines_are_rows_where_rules_part_head_and_body_alone() -> None:
+    """One line without a label is a text that goes on: the others are rows for all that."""
+    rows = [["number", "sign", "kind"], *([f"{n}:a", f"P{n}", f"kind {n}"] for n in range(1, 12))]
+    page = drawn(*(cell(n, m, text) for n, row in enumerate(rows) for m, text in enumerate(row)))
+    page.insert_text((LEFT + 2 * WIDE + 20, TOP + 12 * HIGH + 15), "that wraps", fontsize=SIZE)
+    open_grid(page, 13, 3)
+    table = table_of(page)
+    assert texts(table)[:11] == rows[:11]
+    assert table.header_rows == 1
+
+
+def test_the_side_of_the_table_beside_it_is_no_column() -> None:
+    rows = [["key", "meaning"], ["c", "centred"], ["l", "left"], ["r", "right"]]
+    page = drawn(*(cell(n, m, text) for n, row in enumerate(rows) for m, text in enumerate(row)))
+    open_grid(page, 4, 2)
+    page.draw_line((LEFT - 6, TOP), (LEFT - 6, TOP + 4 * HIGH))
+    seen = seen_on(page)
+    table = grids.structure(seen.lines, seen.rules, (LEFT - 1, TOP, LEFT + 2 * WIDE, TOP + 4 * HIGH))
+    assert texts(table) == rows

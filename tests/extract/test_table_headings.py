@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import pymupdf
 import pytest
-from tests.extract.drawn_tables import texts
+from tests.extract.drawn_tables import SIZE, texts
 from tests.extract.table_of_texts import drawn, read, table_of
 
 from pincite.extract.tables.blocks import Table
@@ -203,3 +204,47 @@ def test_a_year_in_brackets_below_a_heading_goes_on_with_it() -> None:
     )
 
     assert texts(table_of(page))[0] == ["Brand", "Share in (1996)", "Share in (1997)"]
+
+
+def ended(x: float, y: float, *words: str) -> list[tuple[float, float, str]]:
+    """Place words with a space between them, the last one ending at x."""
+    text = " ".join(words)
+    return [(x - pymupdf.get_text_length(text, fontsize=SIZE), y, text)]
+
+
+def test_headings_a_space_apart_are_parted_where_each_ends_with_its_numbers() -> None:
+    numbers = [("0.6328", "0.3007", "2.104"), ("0.7390", "0.3616", "2.043"), ("1.1137", "0.3627", "3.071")]
+    head = "Estimate", "Std. Error", "z value"
+    ends = [250.0]
+    for name in head[1:]:
+        ends.append(ends[-1] + pymupdf.get_text_length(f" {name}", fontsize=SIZE))
+    rows = [
+        text
+        for n, row in enumerate(numbers)
+        for text in [
+            (60.0, 78 + 18.0 * n, f"x{n} of it"),
+            *(ended(x, 78 + 18.0 * n, value)[0] for x, value in zip(ends, row, strict=True)),
+        ]
+    ]
+    page = drawn(*ended(ends[-1], 60, *head), *rows)
+    assert texts(table_of(page))[0] == ["", *head]
+
+
+def test_a_heading_over_two_columns_is_whole_though_a_word_ends_with_the_first() -> None:
+    rows = [
+        text
+        for n in range(3)
+        for text in [
+            (60.0, 96 + 18.0 * n, f"row {'abc'[n]}"),
+            *ended(250, 96 + 18.0 * n, f"{n}1,204"),
+            *ended(330, 96 + 18.0 * n, f"{n}1,150"),
+        ]
+    ]
+    page = drawn(
+        *ended(250, 60, "Year"),
+        (253, 60, "ended in May"),
+        *ended(250, 78, "2022"),
+        *ended(330, 78, "2021"),
+        *rows,
+    )
+    assert "Year ended in May" in texts(table_of(page))[0]

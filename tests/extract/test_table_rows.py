@@ -246,3 +246,18 @@ def test_rows_that_are_set_close_are_parted_where_no_text_reads_on() -> None:
              for x, text in zip((LEFT, FIRST), row, strict=True)]  # fmt: skip
     grid, _ = read(drawn((LEFT, 85, "File name"), (FIRST, 85, "Version"), *cells))
     assert grid[1:] == [list(row) for row in zip(names, texts_, strict=True)]
+
+
+def test_single_words_below_each_other_are_rows_though_in_lower_case() -> None:
+    """Words that fill a narrow column read on no more than the rows of a list do; groups stand apart."""
+    names = ("shift", "sinvert", "cayley", "precond", "filter", "shell")
+    page = drawn(
+        *(
+            text
+            for n, name in enumerate(names)
+            for y in [100 + n * LINE + (ROW if n > 3 else 0)]
+            for text in ((LEFT, y, f"{name.title()} way"), (FIRST, y, f"ST{name.upper()}"), (SECOND, y, name))
+        )
+    )
+    grid, _ = read(page)
+    assert [row[2] for row in grid] == list(names)

@@ -50,6 +50,21 @@ def without_empty(ys: list[float], rows: Sequence[Row]) -> list[float]:
     return kept
 
 
+def without_narrow(xs: Sequence[float], rows: Sequence[Row]) -> list[float]:
+    """Return the places of rules without the outer ones that close a column in which nothing could stand.
+
+    They are the sides of a frame, or of the table beside it.
+    """
+    line = statistics.median(row.size for row in rows)
+    runs = [run for row in rows for run in row.runs]
+    kept = list(xs)
+    for outer, inner in ((0, 1), (-1, -2)):
+        left, right = sorted((kept[outer], kept[inner])) if len(kept) > 1 else (0.0, line)
+        if right - left < line and not any(left <= run.middle <= right for run in runs):
+            del kept[outer]
+    return kept
+
+
 def doubly_ruled(across: Sequence[Ruling], ys: Sequence[float]) -> list[int]:
     """Return the numbers of the rows under a double rule.
 

@@ -44,7 +44,7 @@ def header_lines(lines: Sequence[Sequence[Placed]], parted: Sequence[int] = ()) 
     apart = _dashed_lines(lines) or _bold_lines(lines, of_words=first is None)
     if not apart and (first is None or (first > 1 and _is_row(lines[1]))):
         apart = int(_is_set_apart(lines) or _names_columns(lines))
-    if first is None and not apart and len(parted) == 1 and 2 * parted[0] <= len(lines):
+    if not apart and (first is None or first > 1) and _are_under_rule(lines, parted):
         return parted[0]
     if first is None or 0 < apart < first:
         return apart if any(entry.first > 0 for line in lines[:apart] for entry in line) else 0
@@ -57,6 +57,18 @@ def header_lines(lines: Sequence[Sequence[Placed]], parted: Sequence[int] = ()) 
     if first and all(entry.first == 0 for line in lines[:first] for entry in line):
         return 0
     return first
+
+
+def _are_under_rule(lines: Sequence[Sequence[Placed]], parted: Sequence[int]) -> bool:
+    """Return True if a rule parts headings from the rows below, of which others part groups at most."""
+    if not parted or 2 * parted[0] > len(lines):
+        return False
+    row = lines[parted[0]]
+    if 0 not in columns_of(row) or any(entry.run.year for entry in row):
+        return False
+    ends = [*parted[1:], len(lines)]
+    groups = all(end - start > 1 for start, end in zip(parted, ends, strict=True))
+    return len(parted) == 1 or (groups and (parted[0] == 1 or 0 not in columns_of(lines[0])))
 
 
 def _is_row(line: Sequence[Placed]) -> bool:

@@ -31,12 +31,20 @@ _SPARSE = 0.4
 """The share of places with something in them below which lines that begin with numbers label a drawing."""
 _UNLABELLED = 0.4
 """The share of lines that begin with a number above which rows have no labels."""
+_FEWEST_HEADED = 3
+"""Rows of numbers below headings, at least, where no row has a label."""
 _TERM = 3.5
 """Words of a run in the first column, on average, up to which it may name what the second explains."""
 _SHORT = 4.5
 """Words of a run, on average, above which lines without rules are columns of prose."""
 _LONG_CELL = 12
 """Words of a line over all columns from which it is a note and no heading."""
+_SECTION = re.compile(r"\d{1,2}(?:\.\d{1,2})+")
+"""The number of a part of a part."""
+_NUMBERED = 0.5
+"""The share of lines with such a number above which they list contents, whatever their titles are."""
+_CONTENTS_RUNS = 3
+"""A number, a title and a page."""
 _NOTE = re.compile(r"(?:notes?|sources?|exhibit reads|n\.?b)\b[:.]?|[*†‡]|\(?[\da-z]\)?\s", re.IGNORECASE)
 
 
@@ -90,7 +98,7 @@ def aligned(rows: Sequence[Row], *, between_rules: bool, bands: Bands | None = N
         return None
     sparse = sum(len(row.runs) for row in several) < _SPARSE * len(several) * len(found)
     bare = sum(row.runs[0].numeric and not row.runs[0].year for row in rows)
-    unlabelled = bare > _UNLABELLED * len(rows)
+    unlabelled = bare > _UNLABELLED * len(rows) and not _is_headed(several, found)
     if sparse and unlabelled:
         return None
     if numbers >= _NUMBERS * len(beside):
@@ -98,6 +106,17 @@ def aligned(rows: Sequence[Row], *, between_rules: bool, bands: Bands | None = N
             return OPEN if numbers > 1 else None
         return _strain(several, found) if between_rules or not (sparse or unlabelled) else OPEN
     return LIKELY if sure else _texts(several, found, between_rules=between_rules)
+
+
+def _is_headed(several: Sequence[Row], found: Sequence[Column]) -> bool:
+    """Return True if a word stands over each column, and below them rows that fill all columns."""
+    head, body = several[0].runs, several[1:]
+    return (
+        len(head) == len(found)
+        and not any(run.numeric for run in head)
+        and len(body) >= _FEWEST_HEADED
+        and all(len(row.runs) == len(found) for row in body)
+    )
 
 
 def _texts(several: Sequence[Row], found: Sequence[Column], *, between_rules: bool) -> float | None:
@@ -169,11 +188,20 @@ def _full(several: Sequence[Row], found: Sequence[Column]) -> bool:
 
 
 def is_contents(several: Sequence[Row]) -> bool:
-    """Return True if rows of several runs list contents: each ends in a page number, and none goes back."""
+    """Return True if rows of several runs list contents: each ends in a page number, and none goes back.
+
+    Their titles are of several words, or numbered.
+    """
     last = [row.runs[-1].text for row in several]
     numbers = [int(text) for text in last if text.isdecimal() and len(text) < 4]
-    words = sum(len(row.runs[-2].words) for row in several)
-    if len(several) < 3 or len(numbers) < 0.8 * len(last) or words < 2 * len(several):
+    if len(several) < 3 or len(numbers) < 0.8 * len(last):
         return False
+    words = sum(len(row.runs[-2].words) for row in several)
+    numbered = sum(
+        bool(_SECTION.fullmatch(row.runs[0].words[0].text)) and any(map(str.isalpha, row.runs[-2].text))
+        for row in several
+    )
     rising = all(a <= b for a, b in itertools.pairwise(numbers)) and numbers[-1] > numbers[0]
-    return rising and all(len(row.runs) <= 3 for row in several)
+    if not rising or (words < 2 * len(several) and numbered <= _NUMBERED * len(several)):
+        return False
+    return sum(len(row.runs) <= _CONTENTS_RUNS for row in several) >= 0.8 * len(several)

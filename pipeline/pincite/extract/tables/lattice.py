@@ -25,6 +25,8 @@ _FEW_BANDS = 3
 """Bands of a table, at most, whose rules part no rows: those of its head, its body and its foot."""
 _LEVEL = 0.3
 """Font sizes by which the texts of a row differ in height."""
+_ROWS = 0.9
+"""The share of lines with a label and something in most columns, from which each is a row."""
 _CLOSED = 0.6
 """The share of a cell's side that a rule has to cover to close it."""
 
@@ -41,6 +43,7 @@ def lattice(
     inner = [r for r in down if box[0] + grid_lines.SAME < r.x0 < box[2] - grid_lines.SAME]
     by_x: dict[int, float] = {}
     xs = grid_lines.positions([r.x0 for r in down], box[0], box[2])
+    xs = grid_lines.without_narrow(xs, rows)
     if len(xs) < 3 or len(inner) == 0:
         return None
     for rule in inner:
@@ -64,7 +67,7 @@ def _band_splits(rows: Sequence[Row], xs: Sequence[float], ys: Sequence[float]) 
     """Return heights at which a band between two rules holds several rows.
 
     Numbers stand under numbers, or paragraphs beside each other; or rules part no more than head, body and
-    foot, and every line has a label and something in most columns.
+    foot, and nearly every line has a label and something in most columns.
     """
     found = [Column(a + 1, b - 1, a, b) for a, b in itertools.pairwise(xs)]
     splits = []
@@ -79,7 +82,8 @@ def _band_splits(rows: Sequence[Row], xs: Sequence[float], ys: Sequence[float]) 
         groups = logical_rows(lines, found, 0)
         if len(groups) < 2:
             continue
-        by_lines = len(ys) <= _FEW_BANDS + 1 and all(_is_row(line, len(found)) for line in lines)
+        whole = sum(_is_row(line, len(found)) for line in lines)
+        by_lines = len(ys) <= _FEW_BANDS + 1 and whole >= _ROWS * len(lines)
         if by_lines or _stacked(lines, len(found), len(groups)) or by_paragraphs(lines, found, ()):
             splits += heights_between(inside, groups)
     return splits

@@ -97,9 +97,10 @@ def _paragraphs(
 def _are_texts(continued: Sequence[tuple[Placed, Placed]], columns: Sequence[Column]) -> bool:
     """Return True if lines and those below them are of one text each: they read on, and are full."""
     pairs = [(above, below) for above, below in continued if above.first] or continued
+    pairs = [(above, below) for above, below in pairs if not are_single_words(above.run, below.run)]
     reading_on = sum(reads_on(above.run, below.run) for above, below in pairs)
     full = sum(is_full(above, below, columns) for above, below in pairs)
-    return reading_on >= _READING_ON * len(pairs) and full >= _FULL * len(pairs)
+    return bool(pairs) and reading_on >= _READING_ON * len(pairs) and full >= _FULL * len(pairs)
 
 
 def _core(run: WordRun) -> tuple[float, float]:
@@ -125,6 +126,11 @@ def reads_on(above: WordRun, below: WordRun) -> bool:
         .replace("'", "")
     )
     return open_ended(above) or (len(word) > 1 and word.isalpha() and word[0].islower())
+
+
+def are_single_words(above: WordRun, below: WordRun) -> bool:
+    """Return True for a word under a word: each may be a cell, and neither lower case nor no room tells."""
+    return len(above.words) == len(below.words) == 1 and not open_ended(above)
 
 
 def open_ended(run: WordRun) -> bool:

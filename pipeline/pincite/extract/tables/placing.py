@@ -13,6 +13,8 @@ from pincite.extract.tables.runs import Row, WordRun
 
 _SPACE = 0.25
 """A space in font sizes."""
+_ENDS = 1.0
+"""Points within which a word ends with a column."""
 _WIDER = 1.4
 """A run's widest space over its usual one, from which two columns touch there."""
 
@@ -64,6 +66,9 @@ def _parted(run: WordRun, columns: Sequence[Column]) -> list[WordRun]:
     first, last = covered(run.value, columns)
     if first == last:
         return [run]
+    if ends := _ends_in_line(run, columns[first : last + 1]):
+        bounds = [0, *ends, len(run.words)]
+        return [run.part(run.words[start:end]) for start, end in itertools.pairwise(bounds)]
     spaces = [0.0 if is_lead(a.text) else b.box[0] - a.box[2] for a, b in itertools.pairwise(run.words)]
     usual = statistics.median_low(spaces) if len(spaces) > 1 else _SPACE * run.size
     widest = max(range(len(spaces)), key=lambda n: spaces[n], default=None)
@@ -74,3 +79,18 @@ def _parted(run: WordRun, columns: Sequence[Column]) -> list[WordRun]:
         return [run]
     parts = run.words[: widest + 1], run.words[widest + 1 :]
     return [piece for part in parts for piece in _parted(run.part(part), columns)]
+
+
+def _ends_in_line(run: WordRun, under: Sequence[Column]) -> list[int]:
+    """Return how many words of a run stand before each column but the first, where a word ends with each.
+
+    Headings over numbers end where these do, and may have no more than a space between them. A heading over
+    two columns may have a word that ends with the first: its last one has to end with the second.
+    """
+    last = abs(run.box[2] - under[-1].x1) <= _ENDS
+    ends = [
+        next((n for n, word in enumerate(run.words, 1) if abs(word.box[2] - column.x1) <= _ENDS), 0)
+        for column in under[:-1]
+    ]
+    told = all(0 < end < len(run.words) for end in ends) and len(ends) + last > 1
+    return ends if told else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -12,6 +12,7 @@ from itertools import pairwise
 from pincite.extract.blocks import Line, union
 from pincite.extract.grouping import grouped
 from pincite.extract.tables.numbers import is_figure, is_lead, is_number, is_sign, is_tail, is_year
+from pincite.extract.tables.text_spaces import text_spaces
 from pincite.schema.extraction import Box
 
 GAP = 0.75
@@ -122,7 +123,9 @@ def rows(
             levels[place].append(word)
             if y1 - y0 > _TALLER * (bounds[place][1] - bounds[place][0]):
                 bounds[place] = (y0, y1)
-    found = [Row(tuple(_runs(sorted(level, key=lambda word: word.box[0]), rules, gap))) for level in levels]
+    levels = [sorted(level, key=lambda word: word.box[0]) for level in levels]
+    spaces = text_spaces(levels)
+    found = [Row(tuple(_runs(level, rules, gap, own))) for level, own in zip(levels, spaces, strict=True)]
     return sorted((row for row in found if row.runs), key=lambda row: row.level)
 
 
@@ -138,8 +141,12 @@ def _level_with(row: tuple[float, float], y0: float, y1: float) -> bool:
 
 
 def _runs(
-    row: Sequence[WordRun], rules: Sequence[tuple[float, float, float]], gap: float
+    row: Sequence[WordRun],
+    rules: Sequence[tuple[float, float, float]],
+    gap: float,
+    spaces: Collection[int],
 ) -> Iterator[WordRun]:
+    """Yield the runs of a row of words; before those of the numbers `spaces` stands a space of a text."""
     parts: list[list[WordRun]] = [[]]
     leader = [bool(_LEADERS.fullmatch(word.text)) for word in row]
     closing = [_closes(row, place) for place in range(len(row))]
@@ -151,7 +158,13 @@ def _runs(
             not parts[-1]
             or closing[place]
             or (
-                _together(parts[-1][-1], word, rules, gap, after_number=after_number)
+                _together(
+                    parts[-1][-1],
+                    word,
+                    rules,
+                    math.inf if place in spaces else gap,
+                    after_number=after_number,
+                )
                 and not _stands_apart(row[place : place + 2])
             )
         ):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pincite.extract.tables.columns import Column
-from pincite.extract.tables.paragraphs import TIGHT, is_full, open_ended, reads_on
+from pincite.extract.tables.paragraphs import TIGHT, are_single_words, is_full, open_ended, reads_on
 from pincite.extract.tables.placing import Placed, columns_of, has_values, meets
 
 _MARK = re.compile(r"[*†‡§¶]+|\(\w\)|\[\w\]")
@@ -44,12 +44,19 @@ def goes_on(
     if any(_is_apart(over, b) if over else not (near or b.run.numeric) for over, b in pairs):
         return False
     met = [(over, b) for over, b in pairs if over]
-    # If a text plainly goes on below, and if its line was full.
-    wraps = [(reads_on(over.run, b.run), is_full(over, b, columns)) for over, b in met]
+    # If a text plainly goes on below, and if its line was full. Of several single words each may be a cell.
+    words = [len(met) > 1 and are_single_words(over.run, b.run) for over, b in met]
+    wraps = [
+        (reads_on(over.run, b.run) and not word, is_full(over, b, columns))
+        for (over, b), word in zip(met, words, strict=True)
+    ]
     if (near or close is None) and columns_of(line) >= columns_of(above) and len(line) > 1:
         is_label = near and all(entry.last == 0 for entry in row)
         return _label_goes_on(wraps, distance) if is_label else _whole_goes_on(met, wraps, near=near)
-    go_on = [any(wrap) if near or close is None else all(wrap) for wrap in wraps]
+    go_on = [
+        not word and (any(wrap) if near or close is None else all(wrap))
+        for wrap, word in zip(wraps, words, strict=True)
+    ]
     return distance <= TIGHT and any(go_on) and (near or all(go_on))
 
 
