@@ -248,3 +248,61 @@ def test_a_heading_over_two_columns_is_whole_though_a_word_ends_with_the_first()
         *rows,
     )
     assert "Year ended in May" in texts(table_of(page))[0]
+
+
+def of_shares() -> list[tuple[float, float, str]]:
+    """Place revenues and their shares in turn: the sign of a share stands right of all revenues."""
+    rows = [("sales", "1,646", "1,374"), ("share", "9", "9"), ("rent", "35", "41"), ("share", "", "")]
+    places = []
+    for n, (label, *values) in enumerate(rows):
+        y = 96 + 18.0 * n
+        places.append((60.0, y, label))
+        for x, value in zip((250.0, 330.0), values, strict=True):
+            places += ended(x, y, value) if value else []
+            places += [(x + 4, y, "%" if value else "*")] if label == "share" else []
+    return [*ended(250, 60, "2022"), *ended(330, 60, "2021"), *places]
+
+
+def test_signs_without_a_heading_are_of_the_column_left_of_them() -> None:
+    assert texts(table_of(drawn(*of_shares()))) == [
+        ["", "2022", "2021"],
+        ["sales", "1,646", "1,374"],
+        ["share", "9 %", "9 %"],
+        ["rent", "35", "41"],
+        ["share", "*", "*"],
+    ]
+
+
+def test_values_beside_others_are_a_column_though_it_has_no_heading() -> None:
+    places = [*of_shares(), *(text for n in (0, 2) for text in ended(285, 96 + 18.0 * n, "17"))]
+    assert len(texts(table_of(drawn(*places)))[0]) > 3
+
+
+def test_a_remark_in_brackets_between_headings_heads_no_column() -> None:
+    values = [("rent", "(47,660)", "(56,907)"), ("other", "7,335", "9,919"), ("all", "(40,325)", "(8,047)")]
+    rows = [
+        text
+        for n, (label, *numbers) in enumerate(values)
+        for text in [
+            (60.0, 96 + 18.0 * n, label),
+            *(ended(x, 96 + 18.0 * n, number)[0] for x, number in zip((280, 390), numbers, strict=True)),
+        ]
+    ]
+    page = drawn(*ended(245, 60, "2022"), *ended(355, 60, "2021"), (252, 78, "(In thousands)"), *rows)
+    assert [len(row) for row in texts(table_of(page))] == [3] * 5
+    assert texts(table_of(page))[2] == ["rent", "(47,660)", "(56,907)"]
+
+
+def test_headings_go_on_in_regular_type_below_a_line_in_bold() -> None:
+    rows = [
+        text
+        for n in range(3)
+        for text in [
+            (60.0, 96 + 18.0 * n, f"rate {'abc'[n]}"),
+            *(ended(x, 96 + 18.0 * n, f"{n}.{n + 3}")[0] for x in (200, 260, 320)),
+        ]
+    ]
+    above = "Assumptions at March 31, 2021"
+    heads = [ended(x, 78, name)[0] for x, name in zip((200, 260, 320), ("2Q21", "4Q21", "2Q22"), strict=True)]
+    page = drawn((185, 60, above), *heads, *rows, bold=[above])
+    assert table_of(page).header_rows == 2

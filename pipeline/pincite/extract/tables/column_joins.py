@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from pincite.extract.tables.columns import Column
 from pincite.extract.tables.placing import Placed
 
+_SIGNS = re.compile(r"[%*†‡§]+")
+"""What may stand behind a number, or alone where there is none."""
+
 
 def joined(lines: Sequence[Sequence[Placed]], found: Sequence[Column], header: int) -> list[Column] | None:
     """Return the columns with those joined that are one; None where none are.
 
     A heading stands beside its values, over two columns that hold no row's two values, or over the white
-    between two that have headings of their own. The first `header` lines are headings.
+    between two that have headings of their own. What has no heading is of the column left of it if no row
+    has a value in both; a sign behind a value, as %, is none. The first `header` lines are headings, but a
+    remark in brackets alone on its line heads no column.
     """
-    headed = {entry.first for line in lines[:header] for entry in line if entry.first == entry.last}
+    heads = [line for line in lines[:header] if not (len(line) == 1 and line[0].run.text.startswith("("))]
+    headed = {entry.first for line in heads for entry in line if entry.first == entry.last}
     filled = {entry.first for line in lines[header:] for entry in line if entry.first == entry.last}
     over = {(entry.first, entry.last) for line in lines[:header] for entry in line}
     beside, both = _beside(lines[:header]), _beside(lines[header:])
+    valued = _beside(
+        [[entry for entry in line if not _SIGNS.fullmatch(entry.run.text)] for line in lines[header:]]
+    )
     between = {n for n in headed - filled if {n - 1, n + 1} <= headed & filled and not {n - 1, n} & beside}
     columns: list[Column] = []
     taken = -1
@@ -35,7 +45,12 @@ def joined(lines: Sequence[Sequence[Placed]], found: Sequence[Column], header: i
         if (
             number > 1
             and taken != number - 1
-            and (of_one or (bare and before_alone) or (alone and before_bare))
+            and (
+                of_one
+                or (bare and before_alone)
+                or (alone and before_bare)
+                or (bare and number - 1 in headed & filled - valued)
+            )
         ):
             last = columns[-1]
             columns[-1] = Column(min(last.x0, column.x0), max(last.x1, column.x1), last.left, column.right)

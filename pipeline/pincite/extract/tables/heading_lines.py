@@ -46,6 +46,8 @@ def header_lines(lines: Sequence[Sequence[Placed]], parted: Sequence[int] = ()) 
         apart = int(_is_set_apart(lines) or _names_columns(lines))
     if not apart and (first is None or first > 1) and _are_under_rule(lines, parted):
         return parted[0]
+    if first is not None and all(len(line) > 1 and 0 not in columns_of(line) for line in lines[apart:first]):
+        apart = 0  # lines without a label go on with the headings, whatever their type is
     if first is None or 0 < apart < first:
         return apart if any(entry.first > 0 for line in lines[:apart] for entry in line) else 0
     while first > 0 and _holds_value(lines[first - 1], lines[first]):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pincite.extract.tables.columns import Column, covered
-from pincite.extract.tables.numbers import is_lead
+from pincite.extract.tables.numbers import is_lead, is_tail
 from pincite.extract.tables.runs import Row, WordRun
 
 _SPACE = 0.25
@@ -92,5 +92,6 @@ def _ends_in_line(run: WordRun, under: Sequence[Column]) -> list[int]:
         next((n for n, word in enumerate(run.words, 1) if abs(word.box[2] - column.x1) <= _ENDS), 0)
         for column in under[:-1]
     ]
-    told = all(0 < end < len(run.words) for end in ends) and len(ends) + last > 1
+    told = all(0 < end < len(run.words) and not is_tail(run.words[end].text) for end in ends)
+    told = told and len(ends) + last > 1
     return ends if told else []
