@@ -20,10 +20,11 @@ def joined(lines: Sequence[Sequence[Placed]], found: Sequence[Column], header: i
     A heading stands beside its values, over two columns that hold no row's two values, or over the white
     between two that have headings of their own. What has no heading is of the column left of it if no row
     has a value in both; a sign behind a value, as %, is none. The first `header` lines are headings, but a
-    remark in brackets alone on its line heads no column.
+    remark in brackets alone on its line heads no column, and a heading over both neighbours of one not that.
     """
     heads = [line for line in lines[:header] if not (len(line) == 1 and line[0].run.text.startswith("("))]
     headed = {entry.first for line in heads for entry in line if entry.first == entry.last}
+    named = headed - _over_neighbours(heads)
     filled = {entry.first for line in lines[header:] for entry in line if entry.first == entry.last}
     over = {(entry.first, entry.last) for line in lines[:header] for entry in line}
     beside, both = _beside(lines[:header]), _beside(lines[header:])
@@ -36,7 +37,7 @@ def joined(lines: Sequence[Sequence[Placed]], found: Sequence[Column], header: i
     for number, original in enumerate(found):
         column = replace(original, left=columns[-1].right) if number - 1 in between else original
         alone, before_alone = number not in filled, number - 1 not in filled
-        bare, before_bare = number in filled - headed, number - 1 in filled - headed
+        bare, before_bare = number in filled - named, number - 1 in filled - named
         of_one = (number - 1, number) in over and not headed & {number - 1, number} and number - 1 not in both
         if number in between:
             columns[-1] = replace(columns[-1], right=(column.x0 + column.x1) / 2)
@@ -49,7 +50,7 @@ def joined(lines: Sequence[Sequence[Placed]], found: Sequence[Column], header: i
                 of_one
                 or (bare and before_alone)
                 or (alone and before_bare)
-                or (bare and number - 1 in headed & filled - valued)
+                or (bare and number - 1 in named & filled - valued)
             )
         ):
             last = columns[-1]
@@ -64,3 +65,19 @@ def _beside(lines: Sequence[Sequence[Placed]]) -> set[int]:
     """Return the columns in which a text ends where another stands in the next column of its line."""
     pairs = [pair for line in lines for pair in itertools.pairwise(line)]
     return {entry.last for entry, after in pairs if after.first == entry.last + 1}
+
+
+def _over_neighbours(lines: Sequence[Sequence[Placed]]) -> set[int]:
+    """Return the columns below headings that stand over both neighbours, in the middle of their headings."""
+    found = set()
+    for number, line in enumerate(lines):
+        fuller = [other for other in lines[number + 1 :] if len(other) >= 2 * len(line)]
+        for entry, other in itertools.product(line, fuller):
+            sides = [each for each in other if abs(each.first - entry.first) == 1 and each.first == each.last]
+            own = any(each.first <= entry.first <= each.last for each in other)
+            if own or len(sides) < 2 or entry.first != entry.last:
+                continue
+            middle = (sides[0].run.middle + sides[1].run.middle) / 2
+            if abs(middle - entry.run.middle) <= entry.run.size:
+                found.add(entry.first)
+    return found

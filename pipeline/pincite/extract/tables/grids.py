@@ -11,6 +11,7 @@ from pincite.extract.tables.bands import Bands, bands
 from pincite.extract.tables.blocks import Grid, GridCell, Table
 from pincite.extract.tables.centred_labels import centred_labels
 from pincite.extract.tables.gaps import narrow_gap
+from pincite.extract.tables.headings_above import with_headings
 from pincite.extract.tables.line_parts import left_by, lines_in, outside, stands_in
 from pincite.extract.tables.one_column import one_column
 from pincite.extract.tables.rulings import Ruling
@@ -139,7 +140,8 @@ def find(
     for strip in (strip for part in parts for strip in strips.strips(part, width)):
         tables = _in_strip(strip, lines, rulings, behind, framed)
         found += [table for table in tables if not any(stands_in(table.box, figure) for figure in figures)]
-    return sorted(found, key=lambda table: (table.box[1], table.box[0]))
+    found.sort(key=lambda table: (table.box[1], table.box[0]))
+    return with_headings(found, lambda box: structure(lines, rulings, box))
 
 
 def _of_centred_labels(
