@@ -141,7 +141,8 @@ def find(
         tables = _in_strip(strip, lines, rulings, behind, framed)
         found += [table for table in tables if not any(stands_in(table.box, figure) for figure in figures)]
     found.sort(key=lambda table: (table.box[1], table.box[0]))
-    return with_headings(found, lambda box: structure(lines, rulings, box))
+    left = outside(all_rows, found)
+    return with_headings(found, left, rulings, lambda box: structure(lines, rulings, box))
 
 
 def _of_centred_labels(
