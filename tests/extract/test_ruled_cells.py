@@ -173,3 +173,20 @@ def test_the_side_of_the_table_beside_it_is_no_column() -> None:
     seen = seen_on(page)
     table = grids.structure(seen.lines, seen.rules, (LEFT - 1, TOP, LEFT + 2 * WIDE, TOP + 4 * HIGH))
     assert texts(table) == rows
+
+
+def test_lines_far_from_each_other_are_rows_though_rules_part_them_in_groups() -> None:
+    groups = [
+        ["gradient(n)", "hessian(n)"],
+        ["jacobian(m)", "vector(m)", "product(v)"],
+        ["solve(b)", "step(h)"],
+    ]
+    calls = [call for group in groups for call in group]
+    page = drawn(
+        *(cell(n, m, text) for n, call in enumerate(calls) for m, text in enumerate((call, f"F{n}")))
+    )
+    for n in (0, 2, 5, 7, 8):
+        page.draw_line((LEFT, TOP + n * HIGH), (LEFT + 2 * WIDE, TOP + n * HIGH))
+    for n in range(3):
+        page.draw_line((LEFT + n * WIDE, TOP), (LEFT + n * WIDE, TOP + 8 * HIGH))
+    assert texts(table_of(page)) == [[call, f"F{n}"] for n, call in enumerate(calls)]

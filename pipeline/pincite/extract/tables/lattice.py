@@ -83,7 +83,8 @@ def _band_splits(rows: Sequence[Row], xs: Sequence[float], ys: Sequence[float]) 
         if len(groups) < 2:
             continue
         whole = sum(_is_row(line, len(found)) for line in lines)
-        by_lines = len(ys) <= _FEW_BANDS + 1 and whole >= _ROWS * len(lines)
+        steps = [(low.level - high.level) / low.size for high, low in itertools.pairwise(inside)]
+        by_lines = whole >= _ROWS * len(lines) and (len(ys) <= _FEW_BANDS + 1 or min(steps) > LINE_STEP)
         if by_lines or _stacked(lines, len(found), len(groups)) or by_paragraphs(lines, found, ()):
             splits += heights_between(inside, groups)
     return splits

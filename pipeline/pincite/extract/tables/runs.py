@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -13,6 +13,7 @@ from pincite.extract.blocks import Line, union
 from pincite.extract.grouping import grouped
 from pincite.extract.tables.numbers import is_figure, is_lead, is_number, is_sign, is_tail, is_year
 from pincite.extract.tables.text_spaces import text_spaces
+from pincite.extract.tables.typed_columns import typed_columns
 from pincite.schema.extraction import Box
 
 GAP = 0.75
@@ -124,8 +125,11 @@ def rows(
             if y1 - y0 > _TALLER * (bounds[place][1] - bounds[place][0]):
                 bounds[place] = (y0, y1)
     levels = [sorted(level, key=lambda word: word.box[0]) for level in levels]
-    spaces = text_spaces(levels)
-    found = [Row(tuple(_runs(level, rules, gap, own))) for level, own in zip(levels, spaces, strict=True)]
+    whites = [
+        [math.inf if place in spaces else 0.0 if place in starts else gap for place in range(len(level))]
+        for level, spaces, starts in zip(levels, text_spaces(levels), typed_columns(levels), strict=True)
+    ]
+    found = [Row(tuple(_runs(level, rules, most))) for level, most in zip(levels, whites, strict=True)]
     return sorted((row for row in found if row.runs), key=lambda row: row.level)
 
 
@@ -141,12 +145,9 @@ def _level_with(row: tuple[float, float], y0: float, y1: float) -> bool:
 
 
 def _runs(
-    row: Sequence[WordRun],
-    rules: Sequence[tuple[float, float, float]],
-    gap: float,
-    spaces: Collection[int],
+    row: Sequence[WordRun], rules: Sequence[tuple[float, float, float]], whites: Sequence[float]
 ) -> Iterator[WordRun]:
-    """Yield the runs of a row of words; before those of the numbers `spaces` stands a space of a text."""
+    """Yield the runs of a row of words, each with the white that may be before it within a run."""
     parts: list[list[WordRun]] = [[]]
     leader = [bool(_LEADERS.fullmatch(word.text)) for word in row]
     closing = [_closes(row, place) for place in range(len(row))]
@@ -158,13 +159,7 @@ def _runs(
             not parts[-1]
             or closing[place]
             or (
-                _together(
-                    parts[-1][-1],
-                    word,
-                    rules,
-                    math.inf if place in spaces else gap,
-                    after_number=after_number,
-                )
+                _together(parts[-1][-1], word, rules, whites[place], after_number=after_number)
                 and not _stands_apart(row[place : place + 2])
             )
         ):
@@ -255,4 +250,4 @@ def _together(
         return gap <= _TAIL_REACH * size
     both = (after_number or is_number(before.text)) and is_number(word.text)
     is_typed = before.monospaced and word.monospaced
-    return gap <= (GAP if is_typed else min(_NUMBER_GAP, most) if both else most) * size
+    return gap <= (GAP if is_typed and most else min(_NUMBER_GAP, most) if both else most) * size

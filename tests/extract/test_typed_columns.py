@@ -1,0 +1,48 @@
+"""Numbers that a typewriter's space parts: columns where lines near have them too, else parts of one."""
+
+from __future__ import annotations
+
+import pymupdf
+import pytest
+from tests.extract.drawn_tables import SIZE, seen_on, texts
+from tests.extract.table_of_texts import table_of
+
+from pincite.extract.tables import runs
+
+
+def typed(*lines: str) -> pymupdf.Page:
+    page = pymupdf.open().new_page(width=480, height=300)
+    for n, line in enumerate(lines):
+        page.insert_text((60, 80 + 11 * n), line, fontsize=SIZE, fontname="cour")
+    return page
+
+
+def runs_on(page: pymupdf.Page) -> list[list[str]]:
+    return [[run.text for run in row.runs] for row in runs.rows(seen_on(page).lines)]
+
+
+def test_numbers_below_each_other_are_columns_under_their_headings() -> None:
+    page = typed(
+        "            random reordered",
+        "2SUM     3.012e+07 1.782e+07",
+        "LS       5.663e+06 4.487e+06",
+        "Weighted 8.721e+03 1.771e+06",
+        "RGAR     4.979e-01 4.981e-02",
+    )
+    assert texts(table_of(page))[:3] == [
+        ["", "random", "reordered"],
+        ["2SUM", "3.012e+07", "1.782e+07"],
+        ["LS", "5.663e+06", "4.487e+06"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["Call  020 7946 0958", "Or    020 7946 0960", "Fax   020 7946 0961"], ["Call", "020 7946 0958"]),
+        (["a  1.204 5.1", "and so on it goes", "for a long while"], ["a", "1.204 5.1"]),
+    ],
+    ids=["telephone numbers", "one line alone"],
+)
+def test_whole_numbers_and_lines_alone_stay_together(lines: list[str], expected: list[str]) -> None:
+    assert runs_on(typed(*lines))[0] == expected
