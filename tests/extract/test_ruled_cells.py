@@ -179,14 +179,20 @@ def test_lines_far_from_each_other_are_rows_though_rules_part_them_in_groups() -
     groups = [
         ["gradient(n)", "hessian(n)"],
         ["jacobian(m)", "vector(m)", "product(v)"],
-        ["solve(b)", "step(h)"],
+        ["solve(b)"],
+        ["end()"],
     ]
-    calls = [call for group in groups for call in group]
+    step = 1.6 * SIZE
+    texts_at, rules, y = [], [TOP], TOP
+    for group in groups:
+        texts_at += [(y + step * (n + 1) - 4, call) for n, call in enumerate(group)]
+        y += step * len(group)
+        rules.append(y)
     page = drawn(
-        *(cell(n, m, text) for n, call in enumerate(calls) for m, text in enumerate((call, f"F{n}")))
+        *((x, at, text) for at, call in texts_at for x, text in ((LEFT + 4, call), (LEFT + 94, f"of {call}")))
     )
-    for n in (0, 2, 5, 7, 8):
-        page.draw_line((LEFT, TOP + n * HIGH), (LEFT + 2 * WIDE, TOP + n * HIGH))
+    for y in rules:
+        page.draw_line((LEFT, y), (LEFT + 2 * WIDE, y))
     for n in range(3):
-        page.draw_line((LEFT + n * WIDE, TOP), (LEFT + n * WIDE, TOP + 8 * HIGH))
-    assert texts(table_of(page)) == [[call, f"F{n}"] for n, call in enumerate(calls)]
+        page.draw_line((LEFT + n * WIDE, TOP), (LEFT + n * WIDE, rules[-1]))
+    assert texts(table_of(page)) == [[call, f"of {call}"] for _, call in texts_at]
