@@ -36,6 +36,20 @@ def test_numbers_below_each_other_are_columns_under_their_headings() -> None:
     ]
 
 
+def test_a_label_a_space_from_its_number_is_parted_from_it() -> None:
+    """The longest label leaves one space, and the numbers end where those of the other rows do."""
+    page = typed(
+        "                Estimate  Std. Error",
+        "(Intercept long) 12.5336     24.3742",
+        "RealGNP           0.1691      0.0236",
+        "RealInt           1.0014      3.6399",
+    )
+    assert texts(table_of(page))[1:3] == [
+        ["(Intercept long)", "12.5336", "24.3742"],
+        ["RealGNP", "0.1691", "0.0236"],
+    ]
+
+
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [

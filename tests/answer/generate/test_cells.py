@@ -49,6 +49,13 @@ def test_a_day_is_the_same_however_it_is_written() -> None:
     assert asked(question, "Net sales\t3\t2\t1", *heads)[0] == "2"
 
 
+@pytest.mark.parametrize(("asked_for", "value"), [("amount", "$ (1,109)"), ("percentage", "(3.7) %")])
+def test_a_heading_over_a_change_and_its_percentage_is_over_both(asked_for: str, value: str) -> None:
+    heads, row = ("\t2022\t2021\tIncrease 2022 vs. 2021\t",), "Income\t$ 28,846\t$ 29,955\t$ (1,109)\t(3.7) %"
+    question = f"By what {asked_for} did income increase 2022 vs. 2021?"
+    assert asked(question, row, *heads) == (value, "Income", "Increase 2022 vs. 2021")
+
+
 def test_a_heading_that_stands_beside_its_figures_is_theirs() -> None:
     heads = ("\tJuly 29, 2023\t\tJuly 30, 2022\t",)
     assert asked("Consumer electronics on July 29, 2023", "Consumer electronics\t\t28 %\t29 %\t", *heads) == (

@@ -80,7 +80,8 @@ def cell_of(
 def headings_over(row: str, header_rows: Sequence[str]) -> list[str]:
     """Return the words of the headings over each cell of a row: see `columns_under`.
 
-    A value that stands a column to the side of its heading has that.
+    A value that stands a column to the side of its heading has that. A value without a heading has that of
+    the value left of it, which is over both: a change and its percentage.
     """
     cells = [row[start:end] for start, end in _spans(row)]
     label = cells.index(next(filter(None, cells), ""))
@@ -88,7 +89,12 @@ def headings_over(row: str, header_rows: Sequence[str]) -> list[str]:
     homes = _aligned_columns(
         cells, label, _leaf_headers([_cells(head, len(cells)) for head in _rows(header_rows)])
     )
-    return [over[homes.get(i, i)] for i in range(len(cells))]
+    found = [over[homes.get(i, i)] for i in range(len(cells))]
+    values = {i for i, cell in enumerate(cells) if i != label and FIGURE.match(cell)}
+    for i in sorted(values):
+        if not found[i] and i - 1 in values:
+            found[i] = found[i - 1]
+    return found
 
 
 def asks_share(question: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pincite.extract.tables.columns import Column, covered
-from pincite.extract.tables.numbers import is_lead, is_tail
+from pincite.extract.tables.numbers import is_lead, is_number, is_tail, is_year
 from pincite.extract.tables.runs import Row, WordRun
 
 _SPACE = 0.25
@@ -92,6 +92,10 @@ def _ends_in_line(run: WordRun, under: Sequence[Column]) -> list[int]:
         next((n for n, word in enumerate(run.words, 1) if abs(word.box[2] - column.x1) <= _ENDS), 0)
         for column in under[:-1]
     ]
+    if ends[0] == 0 and last:  # a label may reach close to the number in the second column
+        number = [*ends[1:], len(run.words)][0] - 1
+        text = run.words[number].text
+        ends[0] = number if is_number(text) and not is_year(text) else 0
     told = all(0 < end < len(run.words) and not is_tail(run.words[end].text) for end in ends)
     told = told and len(ends) + last > 1
     return ends if told else []
