@@ -8,9 +8,11 @@ import pymupdf
 import pytest
 from tests.extract.drawn_tables import SIZE, seen_on, texts
 
+from pincite.extract.blocks import union
 from pincite.extract.pdf import page_tables
 from pincite.extract.tables.blocks import Table
 from pincite.extract.tables.headings_above import with_headings
+from pincite.schema.extraction import Box
 
 LABEL, COLUMNS, RIGHT, STEP = 60.0, (200.0, 270.0, 340.0), 372.0, 14.0
 NAMES = ["Level 1", "Level 2", "Total"]
@@ -51,14 +53,15 @@ def test_headings_that_stand_apart_from_their_rows_under_a_rule_are_theirs() -> 
 @pytest.mark.parametrize(
     "above",
     [
-        [["Prices in the harbour rose again, and the merchants of the town blamed the weather", "", "", ""]],
+        [["", "Prices rose again in the harbour and in all of the town", "", "of late"]],
         [["paper", "7", "2", "9"]],
     ],
     ids=["prose", "values"],
 )
 def test_prose_and_values_between_a_rule_and_a_table_are_no_headings_of_it(above: list[list[str]]) -> None:
     page = ruled(page_of((100, above), (160, ROWS)), 88, 165, 179, 194)
-    assert all(table.header_rows == 0 for table in tables(page))
+    (table,) = tables(page)
+    assert (texts(table)[-3:], table.header_rows) == (ROWS, 0)
 
 
 def test_headings_at_the_end_of_a_table_are_those_of_the_table_below() -> None:
@@ -74,6 +77,12 @@ def test_few_rows_of_words_may_head_a_table_and_many_are_one(count: int, joined:
     names = ("pine", "oak", "ash", "elm", "yew", "lime", "fir", "box")
     (words,) = tables(page_of((100, [[name, "soft", "hard", "dry"] for name in names[:count]])))
     (values,) = tables(page_of((words.box[3] + 20, ROWS)))
-    whole = replace(values, header_rows=1)
-    found = with_headings([words, values], [], [], lambda box: whole)
+    whole, asked = replace(values, header_rows=1), []
+
+    def build(box: Box) -> Table:
+        asked.append(box)
+        return whole
+
+    found = with_headings([words, values], [], [], build)
     assert found == ([whole] if joined else [words, values])
+    assert asked == ([union((words.box, values.box))] if joined else [])

@@ -306,3 +306,62 @@ def test_headings_go_on_in_regular_type_below_a_line_in_bold() -> None:
     heads = [ended(x, 78, name)[0] for x, name in zip((200, 260, 320), ("2Q21", "4Q21", "2Q22"), strict=True)]
     page = drawn((185, 60, above), *heads, *rows, bold=[above])
     assert table_of(page).header_rows == 2
+
+
+def of_numbers(rows: int) -> list[tuple[float, float, str]]:
+    """Place a label and two numbers in each of so many rows, from a height of 96 points."""
+    return [
+        text
+        for n in range(rows)
+        for y in [96 + 18.0 * n]
+        for text in [(60.0, y, f"item {'abcdefghijkl'[n]}"), *ended(250, y, f"{n}1"), *ended(330, y, f"{n}7")]
+    ]
+
+
+@pytest.mark.parametrize("above", [[4], [4, 8]])
+def test_a_rule_among_rows_of_values_ends_no_headings(above: list[int]) -> None:
+    page = drawn(
+        *ended(250, 60, "Six months"), *ended(250, 78, "2022"), *ended(330, 78, "2021"), *of_numbers(12)
+    )
+    for number in above:
+        page.draw_line((56, 84 + 18 * number), (334, 84 + 18 * number))
+    assert table_of(page).header_rows < 3
+
+
+def test_a_part_of_a_heading_in_brackets_heads_its_column() -> None:
+    """Gains and losses stand in columns of their own, and no row has both."""
+    rows = [("ship", "12", ""), ("crane", "", "4"), ("quay", "31", ""), ("barge", "", "9")]
+    values = [
+        text
+        for n, (label, gain, loss) in enumerate(rows)
+        for y in [96 + 18.0 * n]
+        for text in [
+            (60.0, y, label),
+            *ended(200, y, "5"),
+            *ended(260, y, gain or " "),
+            *ended(320, y, loss or " "),
+        ]
+        if text[2].strip()
+    ]
+    page = drawn(*ended(200, 60, "Cost"), *ended(260, 60, "Gain"), *ended(324, 78, "(loss)"), *values)
+    assert texts(table_of(page))[-1] == ["barge", "5", "", "9"]
+
+
+def test_headings_over_two_columns_each_don_t_name_the_white_between() -> None:
+    """Headings of days stand left of their shares, and those of both days over the shares of the first."""
+    days = [("July 29", 150.0), ("July 30", 230.0), ("July 31", 310.0), ("August 1", 390.0)]
+    shares = [
+        text
+        for n in range(4)
+        for y in [114 + 18.0 * n]
+        for text in [(20.0, y, f"row {'abcd'[n]}"), *(ended(x + 42, y, f"{n + 3}1 %")[0] for _, x in days)]
+    ]
+    page = drawn(
+        *(
+            middle((one + other) / 2, 78, name)
+            for name, one, other in (("Revenue", 150, 230), ("Sales", 310, 390))
+        ),
+        *(middle(x, 96, name) for name, x in days),
+        *shares,
+    )
+    assert [len(row) for row in texts(table_of(page))] == [5] * 6

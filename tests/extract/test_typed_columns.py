@@ -7,7 +7,12 @@ import pytest
 from tests.extract.drawn_tables import SIZE, seen_on, texts
 from tests.extract.table_of_texts import table_of
 
+from pincite.extract.blocks import Glyphs
 from pincite.extract.tables import runs
+from pincite.extract.tables.columns import Column
+from pincite.extract.tables.placing import place
+from pincite.extract.tables.runs import Row, WordRun
+from pincite.extract.tables.whites import widest_whites
 
 
 def typed(*lines: str) -> pymupdf.Page:
@@ -60,3 +65,29 @@ def test_a_label_a_space_from_its_number_is_parted_from_it() -> None:
 )
 def test_whole_numbers_and_lines_alone_stay_together(lines: list[str], expected: list[str]) -> None:
     assert runs_on(typed(*lines))[0] == expected
+
+
+@pytest.mark.parametrize("words", [["1.5"] * 20_000, ["a."] * 20_000, ["wait", "in", "water"] * 7_000])
+def test_lines_of_many_words_are_read_through_once(words: list[str]) -> None:
+    """To look through all of a line for each of its words takes minutes for these."""
+    levels = [
+        [WordRun((Glyphs(text, (9.0 * n, y, 9.0 * n + 4 + n % 3, y + 9)),), 9.0, monospaced=text == "1.5")]
+        for y in (0.0, 12.0, 24.0)
+        for n, text in enumerate(words)
+    ]
+    lines = [
+        [run for (run,) in levels[start : start + len(words)]] for start in range(0, len(levels), len(words))
+    ]
+    assert [len(whites) for whites in widest_whites(lines, 0.5)] == [len(words)] * 3
+
+
+def test_each_word_of_a_run_is_placed_once_though_small_lines_stand_beside_a_tall_word() -> None:
+    ends = (50.0, 100.0, 150.0)
+    columns = [Column(end - 50, end, end - 50, end) for end in ends]
+    boxes = [(0.0, 0.0, 100.0, 20.0), (0.0, 0.0, 50.0, 9.0), (60.0, 11.0, 150.0, 20.0)]
+    run = WordRun(
+        tuple(Glyphs(text, box) for text, box in zip(("Annual", "sales", "returned"), boxes, strict=True)),
+        9.0,
+    )
+    (line,) = place([Row((run,))], columns)
+    assert [word.text for entry in line for word in entry.run.words] == ["Annual", "sales", "returned"]

@@ -160,8 +160,10 @@ def _has_headed_rows(table: Table) -> bool:
 
 
 def _is_as_good(table: Table, sound: Sequence[Table], drawn: Drawn) -> bool:
-    """Return True if a table may stand for those without a flaw that it covers."""
+    """Return True if a table may stand for those without a flaw that it covers, of which one has headings."""
     parts = [other for other in sound if _covered(other.box, [table.box])]
+    if sum(part.header_rows > 0 for part in parts) > 1:
+        return False
     keeps_words = all(holds(table.box, word.box) for part in parts for word in part.words)
     return not parts or (keeps_words and not _is_doubtful(table, drawn))
 

@@ -195,6 +195,11 @@ def slots(grid: Grid) -> list[list[GridCell | None]]:
     return [[taken.get((number, column)) for column in range(width)] for number in range(len(grid))]
 
 
+def width(grid: Grid) -> int:
+    """Return how many columns a grid has."""
+    return max(map(len, slots(grid)), default=0)
+
+
 def as_html(grid: Grid, header_rows: int) -> str:
     """Return the table in HTML, heading rows in a `thead`."""
     rows = [

@@ -10,6 +10,8 @@ from dataclasses import replace
 from pincite.extract.tables.columns import Column
 from pincite.extract.tables.placing import Placed
 
+_MOST_LINES = 8
+"""Lines of headings that are looked at."""
 _SIGNS = re.compile(r"[%*†‡§]+")
 """What may stand behind a number, or alone where there is none."""
 
@@ -18,11 +20,13 @@ def joined(lines: Sequence[Sequence[Placed]], found: Sequence[Column], header: i
     """Return the columns with those joined that are one; None where none are.
 
     A heading stands beside its values, over two columns that hold no row's two values, or over the white
-    between two that have headings of their own. What has no heading is of the column left of it if no row
-    has a value in both; a sign behind a value, as %, is none. The first `header` lines are headings, but a
-    remark in brackets alone on its line heads no column, and a heading over both neighbours of one not that.
+    between two that have headings of their own. A column without a heading is part of the one left of it if
+    no row has a value in both; a sign behind a value, as %, is no value. A remark in brackets, alone on its
+    line, heads no column. Nor does a heading over the columns on both sides head the one between. The first
+    `header` lines are headings.
     """
-    heads = [line for line in lines[:header] if not (len(line) == 1 and line[0].run.text.startswith("("))]
+    heads = [line for line in lines[:header] if not _is_remark(line)]
+    remarked = {line[0].first for line in lines[:header] if _is_remark(line)}
     headed = {entry.first for line in heads for entry in line if entry.first == entry.last}
     named = headed - _over_neighbours(heads)
     filled = {entry.first for line in lines[header:] for entry in line if entry.first == entry.last}
@@ -50,7 +54,7 @@ def joined(lines: Sequence[Sequence[Placed]], found: Sequence[Column], header: i
                 of_one
                 or (bare and before_alone)
                 or (alone and before_bare)
-                or (bare and number - 1 in named & filled - valued)
+                or (bare and number not in remarked and number - 1 in named & filled - valued)
             )
         ):
             last = columns[-1]
@@ -61,6 +65,10 @@ def joined(lines: Sequence[Sequence[Placed]], found: Sequence[Column], header: i
     return columns if taken >= 0 else None
 
 
+def _is_remark(line: Sequence[Placed]) -> bool:
+    return len(line) == 1 and line[0].run.text.startswith("(")
+
+
 def _beside(lines: Sequence[Sequence[Placed]]) -> set[int]:
     """Return the columns in which a text ends where another stands in the next column of its line."""
     pairs = [pair for line in lines for pair in itertools.pairwise(line)]
@@ -68,16 +76,16 @@ def _beside(lines: Sequence[Sequence[Placed]]) -> set[int]:
 
 
 def _over_neighbours(lines: Sequence[Sequence[Placed]]) -> set[int]:
-    """Return the columns below headings that stand over both neighbours, in the middle of their headings."""
+    """Return the columns that a heading stands over only because it is centred over the two beside them."""
     found = set()
+    lines = lines[-_MOST_LINES:]
     for number, line in enumerate(lines):
         fuller = [other for other in lines[number + 1 :] if len(other) >= 2 * len(line)]
-        for entry, other in itertools.product(line, fuller):
-            sides = [each for each in other if abs(each.first - entry.first) == 1 and each.first == each.last]
+        single = [entry for entry in line if entry.first == entry.last]
+        for entry, other in itertools.product(single, fuller):
+            under = {each.first: each.run.middle for each in other if each.first == each.last}
+            sides = [under[n] for n in (entry.first - 1, entry.first + 1) if n in under]
             own = any(each.first <= entry.first <= each.last for each in other)
-            if own or len(sides) < 2 or entry.first != entry.last:
-                continue
-            middle = (sides[0].run.middle + sides[1].run.middle) / 2
-            if abs(middle - entry.run.middle) <= entry.run.size:
+            if not own and len(sides) > 1 and abs(sum(sides) / 2 - entry.run.middle) <= entry.run.size:
                 found.add(entry.first)
     return found

@@ -51,15 +51,17 @@ def without_empty(ys: list[float], rows: Sequence[Row]) -> list[float]:
 
 
 def without_narrow(xs: Sequence[float], rows: Sequence[Row]) -> list[float]:
-    """Return the places of rules without the outer ones that close a column in which nothing could stand.
+    """Return the places of rules without an outer one that closes an empty and very narrow column.
 
-    They are the sides of a frame, or of the table beside it.
+    One that is narrower than a line is high lies between the side of a frame, or of another table, and ours.
     """
     line = statistics.median(row.size for row in rows)
     runs = [run for row in rows for run in row.runs]
     kept = list(xs)
     for outer, inner in ((0, 1), (-1, -2)):
-        left, right = sorted((kept[outer], kept[inner])) if len(kept) > 1 else (0.0, line)
+        if len(kept) < 2:
+            break
+        left, right = sorted((kept[outer], kept[inner]))
         if right - left < line and not any(left <= run.middle <= right for run in runs):
             del kept[outer]
     return kept

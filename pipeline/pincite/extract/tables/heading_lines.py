@@ -32,8 +32,9 @@ def header_lines(lines: Sequence[Sequence[Placed]], parted: Sequence[int] = ()) 
     """Return how many lines at the top are headings of columns: those before the first with values.
 
     A value is a number right of the first column that is no year. Labels alone on their line just above it
-    head a section, not a column. Of words alone, headings are set apart by their type, place or words, or
-    stand above the only rule. So they are over a row of words above the first with values.
+    head a section, not a column. Of words alone, headings are set apart by their type, place or words, or by
+    a rule below them; other rules may part groups of rows. The same holds where rows of words stand between
+    the headings and the first line with values.
 
     `parted` are the lines that a rule parts from the line above. Where labels tell the rows, there are no
     headings.
@@ -44,10 +45,10 @@ def header_lines(lines: Sequence[Sequence[Placed]], parted: Sequence[int] = ()) 
     apart = _dashed_lines(lines) or _bold_lines(lines, of_words=first is None)
     if not apart and (first is None or (first > 1 and _is_row(lines[1]))):
         apart = int(_is_set_apart(lines) or _names_columns(lines))
-    if not apart and (first is None or first > 1) and _are_under_rule(lines, parted):
+    if not apart and _rule_ends_headings(lines, parted, first):
         return parted[0]
     if first is not None and all(len(line) > 1 and 0 not in columns_of(line) for line in lines[apart:first]):
-        apart = 0  # lines without a label go on with the headings, whatever their type is
+        apart = 0  # lines without a label go on with the headings, bold or not
     if first is None or 0 < apart < first:
         return apart if any(entry.first > 0 for line in lines[:apart] for entry in line) else 0
     while first > 0 and _holds_value(lines[first - 1], lines[first]):
@@ -61,9 +62,12 @@ def header_lines(lines: Sequence[Sequence[Placed]], parted: Sequence[int] = ()) 
     return first
 
 
-def _are_under_rule(lines: Sequence[Sequence[Placed]], parted: Sequence[int]) -> bool:
-    """Return True if a rule parts headings from the rows below, of which others part groups at most."""
-    if not parted or 2 * parted[0] > len(lines):
+def _rule_ends_headings(lines: Sequence[Sequence[Placed]], parted: Sequence[int], first: int | None) -> bool:
+    """Return True if the first rule stands below headings, and any others part groups of several rows.
+
+    `first` is the first line with values, if any: a rule below it parts rows.
+    """
+    if not parted or 2 * parted[0] > len(lines) or (first is not None and not parted[0] <= first > 1):
         return False
     row = lines[parted[0]]
     if 0 not in columns_of(row) or any(entry.run.year for entry in row):

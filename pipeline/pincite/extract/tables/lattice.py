@@ -40,10 +40,10 @@ def lattice(
     """
     height = box[3] - box[1]
     down = [r for r in down if min(r.y1, box[3]) - max(r.y0, box[1]) > grid_lines.SAME]
-    inner = [r for r in down if box[0] + grid_lines.SAME < r.x0 < box[2] - grid_lines.SAME]
     by_x: dict[int, float] = {}
     xs = grid_lines.positions([r.x0 for r in down], box[0], box[2])
     xs = grid_lines.without_narrow(xs, rows)
+    inner = [r for r in down if xs[0] + grid_lines.SAME < r.x0 < xs[-1] - grid_lines.SAME]
     if len(xs) < 3 or len(inner) == 0:
         return None
     for rule in inner:
@@ -66,8 +66,9 @@ def lattice(
 def _band_splits(rows: Sequence[Row], xs: Sequence[float], ys: Sequence[float]) -> list[float]:
     """Return heights at which a band between two rules holds several rows.
 
-    Numbers stand under numbers, or paragraphs beside each other; or rules part no more than head, body and
-    foot, and nearly every line has a label and something in most columns.
+    Numbers stand under numbers, or paragraphs beside each other; or nearly every line has a label and
+    something in most columns, and either rules part no more than head, body and foot, or all lines are
+    further apart than those of one text.
     """
     found = [Column(a + 1, b - 1, a, b) for a, b in itertools.pairwise(xs)]
     splits = []
@@ -84,8 +85,8 @@ def _band_splits(rows: Sequence[Row], xs: Sequence[float], ys: Sequence[float]) 
             continue
         whole = sum(_is_row(line, len(found)) for line in lines)
         steps = [(low.level - high.level) / low.size for high, low in itertools.pairwise(inside)]
-        by_lines = whole >= _ROWS * len(lines) and (len(ys) <= _FEW_BANDS + 1 or min(steps) > LINE_STEP)
-        if by_lines or _stacked(lines, len(found), len(groups)) or by_paragraphs(lines, found, ()):
+        are_rows = whole >= _ROWS * len(lines) and (len(ys) <= _FEW_BANDS + 1 or min(steps) > LINE_STEP)
+        if are_rows or _stacked(lines, len(found), len(groups)) or by_paragraphs(lines, found, ()):
             splits += heights_between(inside, groups)
     return splits
 

@@ -129,7 +129,7 @@ def reads_on(above: WordRun, below: WordRun) -> bool:
 
 
 def are_single_words(above: WordRun, below: WordRun) -> bool:
-    """Return True for a word under a word: each may be a cell, and neither lower case nor no room tells."""
+    """Return True if both lines are one word and the first is not open: each may be a cell of its own."""
     return len(above.words) == len(below.words) == 1 and not open_ended(above)
 
 

@@ -85,17 +85,22 @@ def _ends_in_line(run: WordRun, under: Sequence[Column]) -> list[int]:
     """Return how many words of a run stand before each column but the first, where a word ends with each.
 
     Headings over numbers end where these do, and may have no more than a space between them. A heading over
-    two columns may have a word that ends with the first: its last one has to end with the second.
+    two columns may have a word that ends with the first: its last one has to end with the second. Or the last
+    word is a number that ends with the second column: the words before it are a label.
     """
     last = abs(run.box[2] - under[-1].x1) <= _ENDS
     ends = [
         next((n for n, word in enumerate(run.words, 1) if abs(word.box[2] - column.x1) <= _ENDS), 0)
         for column in under[:-1]
     ]
-    if ends[0] == 0 and last:  # a label may reach close to the number in the second column
-        number = [*ends[1:], len(run.words)][0] - 1
-        text = run.words[number].text
-        ends[0] = number if is_number(text) and not is_year(text) else 0
-    told = all(0 < end < len(run.words) and not is_tail(run.words[end].text) for end in ends)
-    told = told and len(ends) + last > 1
-    return ends if told else []
+    if ends[0] == 0 and last:
+        ends[0] = _label_end(run, [*ends[1:], len(run.words)][0])
+    bounds = [0, *ends, len(run.words)]
+    told = all(start < end for start, end in itertools.pairwise(bounds)) and len(ends) + last > 1
+    return ends if told and not any(is_tail(run.words[end].text) for end in ends) else []
+
+
+def _label_end(run: WordRun, end: int) -> int:
+    """Return how many words stand before a number, the last of the first `end` words; 0 if it is none."""
+    text = run.words[end - 1].text if end > 1 else ""
+    return end - 1 if is_number(text) and not is_year(text) else 0

@@ -12,8 +12,7 @@ from itertools import pairwise
 from pincite.extract.blocks import Line, union
 from pincite.extract.grouping import grouped
 from pincite.extract.tables.numbers import is_figure, is_lead, is_number, is_sign, is_tail, is_year
-from pincite.extract.tables.text_spaces import text_spaces
-from pincite.extract.tables.typed_columns import typed_columns
+from pincite.extract.tables.whites import widest_whites
 from pincite.schema.extraction import Box
 
 GAP = 0.75
@@ -102,7 +101,8 @@ def rows(
     """Return lines as rows of runs, top to bottom.
 
     Vertical rules, (x, y0, y1) in points, part the words on their sides. `gap` is the white that parts two
-    runs, in font sizes; in a typewriter's font it is GAP at least.
+    runs, in font sizes; in a typewriter's font it is GAP at least. Spaces of a justified text part nothing,
+    and typewritten numbers that begin a column are always parted.
     """
     words = [
         WordRun((word,), line.size, line.bold, monospaced=line.monospaced)
@@ -125,10 +125,7 @@ def rows(
             if y1 - y0 > _TALLER * (bounds[place][1] - bounds[place][0]):
                 bounds[place] = (y0, y1)
     levels = [sorted(level, key=lambda word: word.box[0]) for level in levels]
-    whites = [
-        [math.inf if place in spaces else 0.0 if place in starts else gap for place in range(len(level))]
-        for level, spaces, starts in zip(levels, text_spaces(levels), typed_columns(levels), strict=True)
-    ]
+    whites = widest_whites(levels, gap)
     found = [Row(tuple(_runs(level, rules, most))) for level, most in zip(levels, whites, strict=True)]
     return sorted((row for row in found if row.runs), key=lambda row: row.level)
 
@@ -147,7 +144,7 @@ def _level_with(row: tuple[float, float], y0: float, y1: float) -> bool:
 def _runs(
     row: Sequence[WordRun], rules: Sequence[tuple[float, float, float]], whites: Sequence[float]
 ) -> Iterator[WordRun]:
-    """Yield the runs of a row of words, each with the white that may be before it within a run."""
+    """Yield the runs of a row of words; `whites` holds the widest before each that parts no runs."""
     parts: list[list[WordRun]] = [[]]
     leader = [bool(_LEADERS.fullmatch(word.text)) for word in row]
     closing = [_closes(row, place) for place in range(len(row))]

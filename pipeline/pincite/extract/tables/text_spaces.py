@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from pincite.extract.blocks import Line
+from pincite.extract.tables.word_edges import WordEdges, word_edges
 
 _ALIKE = 0.15
 """The share by which the spaces of a line differ, at most."""
@@ -17,8 +18,9 @@ _UNLIKE = 0.3
 """Font sizes by which words differ in width, at least: equal words in equal columns have equal white."""
 _FEWEST = 2
 """Spaces behind no stop that have to be equal, at least."""
-_NEAR = 4.0
-"""Font sizes to the lines that show whether white is that of columns."""
+_NEAR, _LINES = 4.0, 8
+"""Font sizes to the lines that show whether white is that of columns, and how many of these on each side, at
+most."""
 _LETTERS = 2 / 3
 """The share of a text's words that have a letter, at least."""
 _CROSSED = 0.5
@@ -29,41 +31,49 @@ _STOPS = (".", ":", ";", ",", "!", "?")
 def text_spaces(levels: Sequence[Sequence[Line]]) -> list[set[int]]:
     """Return for each line the numbers of its words that a space of one text stands before.
 
-    `levels` are the lines of a region, each a word or more, left to right. Spaces of a typewriter's font are
-    as wide as its letters and tell nothing.
+    `levels` are the lines of a region, top to bottom, each a word or more, left to right. Spaces of a
+    typewriter's font are as wide as its letters and tell nothing.
     """
-    found = []
+    edges = [word_edges(words) for words in levels]
+    found: list[set[int]] = []
     for number, words in enumerate(levels):
-        near = [list(_near(levels, number, step)) for step in (-1, 1)]
-        texts = (text for text in _equally_spaced(words) if _is_text(words, text, near))
-        found.append({place for text in texts for place in text})
+        texts = [places for places in _equally_spaced(words) if _may_be_text(words, places)]
+        near = [_near(levels, edges, number, step) for step in (-1, 1)] if texts else []
+        crossed = (places for places in texts if all(_are_crossed(words, places, lines) for lines in near))
+        found.append({place for places in crossed for place in places})
     return found
 
 
-def _near(levels: Sequence[Sequence[Line]], number: int, step: int) -> Iterator[Sequence[Line]]:
-    """Yield the lines near one, above it for a step of -1, below it for one of 1."""
-    own, other = levels[number][0], number + step
-    while 0 <= other < len(levels) and abs(levels[other][0].level - own.level) <= _NEAR * own.size:
-        yield levels[other]
-        other += step
+def _near(
+    levels: Sequence[Sequence[Line]], edges: Sequence[WordEdges], number: int, step: int
+) -> list[WordEdges]:
+    """Return the edges of the lines near one, above it for a step of -1, below it for one of 1."""
+    own = levels[number][0]
+    others = range(number + step, max(-1, min(len(levels), number + step * (_LINES + 1))), step)
+    near = itertools.takewhile(lambda n: abs(levels[n][0].level - own.level) <= _NEAR * own.size, others)
+    return [edges[other] for other in near]
 
 
 def _equally_spaced(words: Sequence[Line]) -> Iterator[range]:
     """Yield stretches of neighbouring words, by the numbers of those with an equal space before them."""
     start, usual = 1, 0.0
     for place in range(1, len(words)):
-        white = _white(words, place)
-        if _is_behind_stop(words, place):
-            fits = white <= _BEHIND_STOP * (usual or white)
+        white, behind_stop = _white(words, place), _is_behind_stop(words, place)
+        if white <= 0:
+            yield range(start, place)
+            start, usual = place + 1, 0.0
+            continue
+        if behind_stop:
+            fits = not usual or white <= _BEHIND_STOP * usual
         elif usual:
             fits = abs(white - usual) <= _ALIKE * usual
         else:
             fits, usual = True, white
-            while any(_white(words, n) > _BEHIND_STOP * usual for n in range(start, place)):
-                start += 1
+            before = range(place - 1, start - 1, -1)
+            start = next((n + 1 for n in before if _white(words, n) > _BEHIND_STOP * usual), start)
         if not fits:
             yield range(start, place)
-            start, usual = place, 0.0 if _is_behind_stop(words, place) else white
+            start, usual = place, 0.0 if behind_stop else white
     yield range(start, len(words))
 
 
@@ -75,12 +85,8 @@ def _is_behind_stop(words: Sequence[Line], place: int) -> bool:
     return words[place - 1].text.endswith(_STOPS)
 
 
-def _is_text(words: Sequence[Line], places: range, near: Sequence[Sequence[Sequence[Line]]]) -> bool:
-    """Return True if equal spaces part the words of one text, and no columns.
-
-    `near` are the lines above and those below: under headings that fill their columns only one of both shows
-    that the white is theirs.
-    """
+def _may_be_text(words: Sequence[Line], places: range) -> bool:
+    """Return True if equal spaces may part the words of one text: these are unlike each other."""
     plain = [place for place in places if not _is_behind_stop(words, place)]
     if len(plain) < _FEWEST or _white(words, plain[0]) > _WIDEST * words[plain[0]].size:
         return False
@@ -91,22 +97,16 @@ def _is_text(words: Sequence[Line], places: range, near: Sequence[Sequence[Seque
         return False
     widths = [word.box[2] - word.box[0] for word in held]
     pairs = [one + other for one, other in itertools.pairwise(widths)]
-    if any(max(of) - min(of) < _UNLIKE * held[0].size for of in (widths[1:], widths[:-1], pairs)):
-        return False
-    start, end = held[0].box[0], held[-1].box[2]
+    least = _UNLIKE * held[0].size
+    return all(max(of) - min(of) >= least for of in (widths[1:], widths[:-1], pairs))
+
+
+def _are_crossed(words: Sequence[Line], places: range, lines: Sequence[WordEdges]) -> bool:
+    """Return True if words of the lines on one side stand over or under spaces, or no line is there.
+
+    Each side is asked by itself: above headings that fill their columns prose may stand.
+    """
+    start, end = words[places.start - 1].box[0], words[places.stop - 1].box[2]
     middles = [(words[place - 1].box[2] + words[place].box[0]) / 2 for place in places]
-    for lines in near:
-        beside = [[word for word in line if word.box[0] < end and start < word.box[2]] for line in lines]
-        crossed = [_is_crossed(x, line) for x in middles for line in beside if _reaches_past(line, x)]
-        if sum(crossed) < _CROSSED * len(crossed):
-            return False
-    return True
-
-
-def _reaches_past(line: Sequence[Line], x: float) -> bool:
-    """Return True if a line has text on both sides of x: it shows whether the white there is a column's."""
-    return bool(line) and line[0].box[0] < x < line[-1].box[2]
-
-
-def _is_crossed(x: float, line: Sequence[Line]) -> bool:
-    return any(word.box[0] < x < word.box[2] for word in line)
+    crossed = [line.covers(x) for x in middles for line in lines if line.surrounds(x, start, end)]
+    return sum(crossed) >= _CROSSED * len(crossed)

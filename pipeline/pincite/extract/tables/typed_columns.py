@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from pincite.extract.blocks import Line
 from pincite.extract.tables.numbers import is_number
+from pincite.extract.tables.word_edges import WordEdges, word_edges
 
 _LINES = 3
 """Lines above, and below, that may show columns."""
@@ -14,36 +16,41 @@ _FEWEST = 2
 _STEP = 2.0
 """Font sizes from line to line, at most."""
 
+WordPair = tuple[Line, Line]
+"""Two neighbouring words of a line."""
+
 
 def typed_columns(levels: Sequence[Sequence[Line]]) -> list[set[int]]:
     """Return for each line the numbers of its words that begin a column of numbers.
 
-    `levels` are the lines of a region, each a word or more, left to right. A telephone number, whose parts
-    are whole numbers, stays together.
+    One of the numbers around the place, on this line or those near, has a decimal point: the parts of a
+    telephone number stay together. `levels` are the lines of a region, top to bottom, each a word or more,
+    left to right.
     """
-    return [
-        {place for place in range(1, len(words)) if _is_column(levels, number, place)}
-        for number, words in enumerate(levels)
-    ]
+    edges = [word_edges(words) for words in levels]
+    found: list[set[int]] = []
+    for number, words in enumerate(levels):
+        pairs = {n: pair for n, pair in enumerate(itertools.pairwise(words), 1) if _are_typed_numbers(pair)}
+        near = _near(levels, number) if pairs else []
+        lines = [(levels[other], edges[other]) for other in near]
+        found.append({place for place, pair in pairs.items() if _is_column(pair, lines)})
+    return found
 
 
-def _is_column(levels: Sequence[Sequence[Line]], number: int, place: int) -> bool:
-    before, after = levels[number][place - 1 : place + 1]
-    if not _are_typed_numbers(before, after):
-        return False
-    x = (before.box[2] + after.box[0]) / 2
-    pairs = [pair for line in _near(levels, number) if (pair := _around(line, x))]
-    alike = [pair for pair in pairs if _are_typed_numbers(*pair)]
-    broken = any("." in word.text for pair in ((before, after), *alike) for word in pair)
-    return broken and len(alike) >= _FEWEST and 2 * len(alike) > len(pairs)
+def _is_column(pair: WordPair, lines: Sequence[tuple[Sequence[Line], WordEdges]]) -> bool:
+    x = (pair[0].box[2] + pair[1].box[0]) / 2
+    around = [other for words, edges in lines if (other := _around(words, edges, x))]
+    alike = [other for other in around if _are_typed_numbers(other)]
+    has_decimals = any("." in word.text for other in (pair, *alike) for word in other)
+    return has_decimals and len(alike) >= _FEWEST and 2 * len(alike) > len(around)
 
 
-def _are_typed_numbers(before: Line, after: Line) -> bool:
-    return all(word.monospaced and is_number(word.text) for word in (before, after))
+def _are_typed_numbers(pair: WordPair) -> bool:
+    return all(word.monospaced and is_number(word.text) for word in pair)
 
 
-def _near(levels: Sequence[Sequence[Line]], number: int) -> list[Sequence[Line]]:
-    """Return the lines above and below that follow each other closely."""
+def _near(levels: Sequence[Sequence[Line]], number: int) -> list[int]:
+    """Return the numbers of the lines above and below that follow each other closely."""
     found = []
     for step in (-1, 1):
         for other in range(number + step, number + step * (_LINES + 1), step):
@@ -52,11 +59,13 @@ def _near(levels: Sequence[Sequence[Line]], number: int) -> list[Sequence[Line]]
             one, next_one = levels[other - step][0], levels[other][0]
             if abs(next_one.level - one.level) > _STEP * one.size:
                 break
-            found.append(levels[other])
+            found.append(other)
     return found
 
 
-def _around(line: Sequence[Line], x: float) -> tuple[Line, Line] | None:
+def _around(words: Sequence[Line], edges: WordEdges, x: float) -> WordPair | None:
     """Return the words left and right of a place; None where one stands over it, or either is missing."""
-    place = next((n for n, word in enumerate(line) if word.box[2] > x), 0)
-    return (line[place - 1], line[place]) if place and line[place].box[0] >= x else None
+    place = edges.first_beyond(x)
+    if not 0 < place < len(words) or words[place].box[0] < x:
+        return None
+    return words[place - 1], words[place]

@@ -45,17 +45,17 @@ def goes_on(
         return False
     met = [(over, b) for over, b in pairs if over]
     # If a text plainly goes on below, and if its line was full. Of several single words each may be a cell.
-    words = [len(met) > 1 and are_single_words(over.run, b.run) for over, b in met]
+    single = [len(met) > 1 and are_single_words(over.run, b.run) for over, b in met]
     wraps = [
         (reads_on(over.run, b.run) and not word, is_full(over, b, columns))
-        for (over, b), word in zip(met, words, strict=True)
+        for (over, b), word in zip(met, single, strict=True)
     ]
     if (near or close is None) and columns_of(line) >= columns_of(above) and len(line) > 1:
         is_label = near and all(entry.last == 0 for entry in row)
         return _label_goes_on(wraps, distance) if is_label else _whole_goes_on(met, wraps, near=near)
     go_on = [
         not word and (any(wrap) if near or close is None else all(wrap))
-        for wrap, word in zip(wraps, words, strict=True)
+        for wrap, word in zip(wraps, single, strict=True)
     ]
     return distance <= TIGHT and any(go_on) and (near or all(go_on))
 
