@@ -13,7 +13,7 @@ from pincite.extract.tables.placing import Placed
 _MOST_LINES = 8
 """Lines of headings that are looked at."""
 _SIGNS = re.compile(r"[%*†‡§]+")
-"""What may stand behind a number, or alone where there is none."""
+"""Signs that stand behind a number, or alone where there is none."""
 
 
 def joined(lines: Sequence[Sequence[Placed]], found: Sequence[Column], header: int) -> list[Column] | None:

@@ -12,7 +12,7 @@ from pincite.extract.blocks import Line
 
 @dataclass(frozen=True, slots=True)
 class WordEdges:
-    """Where each word of a line begins, left to right, and how far the line reaches with it, in points."""
+    """The left edges of a line's words, in order, and how far the line reaches with each; in points."""
 
     lefts: Sequence[float]
     reaches: Sequence[float]
