@@ -38,7 +38,7 @@ class OpenVinoBackend:
     def __init__(self, source: ModelSource, prompts: Prompts) -> None:
         try:
             from pincite.embed import bert
-            from pincite.embed.silent_openvino import CompiledModel, Core, hint, properties
+            from pincite.embed.silent_openvino import CompiledModel, Core, Type, hint, properties
         except ImportError as error:
             raise NotSupported(f"OpenVINO is not installed ({error})") from error
         description = bert.read(source.folder, prompts)
@@ -57,6 +57,8 @@ class OpenVinoBackend:
                 "CPU",
                 {
                     hint.dynamic_quantization_group_size: _GROUP,
+                    # Else processors with AMX leave int8 for bf16, and answer near ties otherwise.
+                    hint.inference_precision: Type.f32,
                     hint.enable_cpu_pinning: False,
                     properties.num_streams: threads,
                     properties.inference_num_threads: threads,
