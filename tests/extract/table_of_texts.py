@@ -58,3 +58,14 @@ def rows_from(top: float, count: int) -> list[tuple[float, float, str]]:
 
 
 HEAD = [(LEFT, 80.0, "Group"), (FIRST, 80.0, "Name"), (SECOND, 80.0, "2021"), (THIRD, 80.0, "2022")]
+
+
+def middle(x: float, y: float, text: str) -> tuple[float, float, str]:
+    """Place a text with its middle at x; a letter is about half as wide as high."""
+    return x - 2.2 * len(text), y, text
+
+
+def ended(x: float, y: float, *words: str) -> list[tuple[float, float, str]]:
+    """Place words with a space between them, the last one ending at x."""
+    text = " ".join(words)
+    return [(x - pymupdf.get_text_length(text, fontsize=SIZE), y, text)]
