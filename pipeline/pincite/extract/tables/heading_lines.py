@@ -97,7 +97,7 @@ def _holds_value(line: Sequence[Placed], row: Sequence[Placed]) -> bool:
 
 def _is_value(entry: Placed) -> bool:
     run = entry.run
-    return entry.first > 0 and run.numeric and not run.year and not _DASHES.fullmatch(run.text)
+    return entry.first > 0 and run.is_value and not _DASHES.fullmatch(run.text)
 
 
 def _bold_lines(lines: Sequence[Sequence[Placed]], *, of_words: bool) -> int:

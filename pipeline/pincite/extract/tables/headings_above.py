@@ -80,7 +80,9 @@ def _top_of_lines(
     ]
     for top in sorted(tops):
         between = [runs for level, runs in inside if runs and top < level]
-        headings = not any(_has_value(runs[1:]) or _is_prose(runs) for runs in between)
+        headings = not any(run.is_value for runs in between for run in runs[1:]) and not any(
+            map(_is_prose, between)
+        )
         several = any(len(runs) > 1 for runs in between)
         # What stands left alone is a title, or a label.
         over_columns = bool(between) and between[0][-1].middle > (x0 + x1) / 2
@@ -130,8 +132,4 @@ def _count_values(grid: Grid) -> int:
 
 
 def _shows_value(row: Sequence[GridCell]) -> bool:
-    return _has_value([line for cell in row[1:] for line in cell.lines if isinstance(line, WordRun)])
-
-
-def _has_value(runs: Sequence[WordRun]) -> bool:
-    return any(run.numeric and not run.year for run in runs)
+    return any(isinstance(line, WordRun) and line.is_value for cell in row[1:] for line in cell.lines)

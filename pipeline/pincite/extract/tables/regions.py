@@ -120,7 +120,7 @@ def _begins_anew(rows: Sequence[Row], start: int, number: int) -> bool:
 
 
 def _valued(row: Row) -> bool:
-    return any(run.numeric and not run.year for run in row.runs[1:])
+    return any(run.is_value for run in row.runs[1:])
 
 
 def _ends(rows: Sequence[Row], start: int, number: int, last: int) -> bool:

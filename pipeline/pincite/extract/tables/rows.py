@@ -131,5 +131,5 @@ def _is_another(row: Sequence[Placed], above: Sequence[Placed], line: Sequence[P
 def _stacks(row: Sequence[Placed], line: Sequence[Placed]) -> bool:
     """Return True if a line of a heading goes on in the cells above: no run stands under others' columns."""
     return all((a.first, a.last) == (b.first, b.last) for a in row for b in line if meets(a, b)) and not all(
-        entry.run.numeric and not entry.run.year for entry in line
+        entry.run.is_value for entry in line
     )

@@ -13,6 +13,7 @@ from pincite.extract.blocks import Line, union
 from pincite.extract.grouping import grouped
 from pincite.extract.tables.numbers import is_figure, is_lead, is_number, is_sign, is_tail, is_year
 from pincite.extract.tables.whites import widest_whites
+from pincite.extract.tables.word_levels import LEVEL, word_levels
 from pincite.schema.extraction import Box
 
 GAP = 0.75
@@ -33,12 +34,6 @@ _END_NUMBERS = frozenset("0123456789)%-\u2013\u2014\u2212")
 _ENDS_IN_LEADERS = re.compile(r".*[.·…_‥]{3}")
 _PROSE_WORDS = 5
 """Words of a run from which it may be a line of prose."""
-_NEWEST = 3
-"""Rows from the last one up in which a word may stand."""
-_TALLER = 1.25
-"""A word's height over another's, from which one of the two is raised or lowered."""
-_LEVEL = 0.35
-"""Heights by which the middles of two words on one line may differ."""
 
 
 class WordRun(Line):
@@ -59,6 +54,11 @@ class WordRun(Line):
     def year(self) -> bool:
         """True if it is a year, with or without a day before it, as dates wrap in headings."""
         return is_year(self.text)
+
+    @property
+    def is_value(self) -> bool:
+        """True if it is a number and no year: years stand in headings, too."""
+        return self.numeric and not self.year
 
     @cached_property
     def is_label(self) -> bool:
@@ -104,41 +104,15 @@ def rows(
     runs, in font sizes; in a typewriter's font it is GAP at least. Spaces of a justified text part nothing,
     and typewritten numbers that begin a column are always parted.
     """
-    words = [
+    levels = word_levels(
         WordRun((word,), line.size, line.bold, monospaced=line.monospaced)
         for line in lines
         if line.horizontal
         for word in line.words
-    ]
-    words.sort(key=lambda word: (word.level, word.box[0]))
-    levels: list[list[WordRun]] = []
-    bounds: list[tuple[float, float]] = []
-    for word in words:
-        _, y0, _, y1 = word.box
-        newest = range(len(levels))[: -_NEWEST - 1 : -1]
-        place = next((n for n in newest if _level_with(bounds[n], y0, y1)), None)
-        if place is None:
-            levels.append([word])
-            bounds.append((y0, y1))
-        else:
-            levels[place].append(word)
-            if y1 - y0 > _TALLER * (bounds[place][1] - bounds[place][0]):
-                bounds[place] = (y0, y1)
-    levels = [sorted(level, key=lambda word: word.box[0]) for level in levels]
+    )
     whites = widest_whites(levels, gap)
     found = [Row(tuple(_runs(level, rules, most))) for level, most in zip(levels, whites, strict=True)]
     return sorted((row for row in found if row.runs), key=lambda row: row.level)
-
-
-def _level_with(row: tuple[float, float], y0: float, y1: float) -> bool:
-    """Return True if a word stands on a row's level.
-
-    A much smaller one, raised or lowered, only has to overlap.
-    """
-    small, tall = sorted((row[1] - row[0], y1 - y0))
-    if small * _TALLER < tall:
-        return min(row[1], y1) - max(row[0], y0) >= 0.6 * small
-    return abs(row[0] + row[1] - y0 - y1) / 2 <= _LEVEL * small
 
 
 def _runs(
@@ -191,7 +165,7 @@ def _line_by_line(words: Sequence[WordRun]) -> Sequence[WordRun]:
         return words
     lines = grouped(
         sorted(words, key=lambda word: word.level),
-        lambda line, word: word.level - line[-1].level <= _LEVEL * (word.box[3] - word.box[1]),
+        lambda line, word: word.level - line[-1].level <= LEVEL * (word.box[3] - word.box[1]),
     )
     return [word for line in lines for word in sorted(line, key=lambda word: word.box[0])]
 
