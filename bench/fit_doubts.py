@@ -108,7 +108,7 @@ def _read(path: Path, numbers: Sequence[int] = ()) -> Iterator[Read]:
             layer, paths = textlayer.read(page, Limits()), drawings(page)
             words = [word.box for line in layer.lines for word in line.words]
             shown = figures(paths, layer.images, words, as_box(page.rect))
-            drawn = page_tables.Drawn(layer.lines, rulings(paths), shown)
+            drawn = page_tables.Drawn(layer.lines, rulings(paths), shown, page.rect.width)
             for table in page_tables.find(page, drawn).tables:
                 block = to_block(table)
                 rows = [line.split("\t") for line in block.text.split("\n")]

@@ -39,7 +39,7 @@ def drawn(rows: Sequence[Sequence[str]] = ROWS, step: float = 80.0, font: str = 
 def seen_on(page: pymupdf.Page) -> page_tables.Drawn:
     layer, paths = textlayer.read(page, Limits()), drawings(page)
     shown = figures(paths, layer.images, [w.box for line in layer.lines for w in line.words], page.rect)
-    return page_tables.Drawn(layer.lines, rulings(paths), shown)
+    return page_tables.Drawn(layer.lines, rulings(paths), shown, page.rect.width)
 
 
 def texts(table: Table) -> list[list[str]]:

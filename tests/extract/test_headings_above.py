@@ -38,7 +38,7 @@ def ruled(page: pymupdf.Page, *heights: float) -> pymupdf.Page:
 
 
 def tables(page: pymupdf.Page) -> list[Table]:
-    return page_tables.ours(page, seen_on(page))
+    return page_tables.ours(seen_on(page))
 
 
 def test_headings_that_stand_apart_from_their_rows_under_a_rule_are_theirs() -> None:

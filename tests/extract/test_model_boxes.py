@@ -26,7 +26,7 @@ def test_our_grid_is_read_within_the_box_that_the_models_see(monkeypatch: pytest
 def test_our_tables_stay_where_only_the_grid_in_a_box_of_the_models_has_a_flaw() -> None:
     page = drawn()
     seen = seen_on(page)
-    own = page_tables.ours(page, seen)
+    own = page_tables.ours(seen)
     assert [texts(table) for table in own] == [ROWS]
     box = (60.0, TOP - 12, 320.0, 200.0)
     flawed = replace(own[0], grid=[[GridCell(lines=[line for line in seen.lines if line.box[1] > TOP - 12])]])
@@ -40,7 +40,7 @@ def test_a_box_of_the_models_whose_sides_cut_lines_of_text_is_no_table() -> None
     for n in range(3):
         page.insert_text((72, 200 + 12 * n), PROSE, fontsize=SIZE)
     seen = seen_on(page)
-    own = page_tables.ours(page, seen)
+    own = page_tables.ours(seen)
     assert page_tables.within([(60.0, TOP - 12, 320.0, 240.0)], own, seen) == own
     assert page_tables.within([(60.0, TOP - 12, 560.0, 240.0)], own, seen) != own
 
@@ -60,7 +60,7 @@ def framed(*tops: float) -> pymupdf.Page:
 def test_tables_in_two_frames_are_two_whatever_box_the_models_see() -> None:
     page = framed(TOP, TOP + 100)
     seen = seen_on(page)
-    own = page_tables.ours(page, seen)
+    own = page_tables.ours(seen)
     assert [texts(table) for table in own] == [ROWS, ROWS]
     assert page_tables.within([(60.0, TOP - 4, 336.0, TOP + 200)], own, seen) == own
 
@@ -93,7 +93,7 @@ def test_a_table_in_doubt_of_texts_with_labels_is_read_as_lines(monkeypatch: pyt
 def test_a_table_without_a_flaw_gives_way_only_to_a_grid_with_all_of_its_words() -> None:
     page = drawn()
     seen = seen_on(page)
-    own = page_tables.ours(page, seen)
+    own = page_tables.ours(seen)
     without_last_row, whole = (60.0, TOP - 12, 320.0, TOP + 3 * STEP + 5), (60.0, TOP - 12, 320.0, 200.0)
     assert page_tables.within([without_last_row], own, seen) == own
     middle = TOP + 2 * STEP + 4

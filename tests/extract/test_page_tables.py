@@ -111,7 +111,7 @@ def test_a_dot_that_stands_far_from_others_is_the_text_of_a_cell() -> None:
 
 def test_several_tables_in_doubt_are_one_remark(monkeypatch: pytest.MonkeyPatch) -> None:
     doubted = [Table((60, y, 320, y + 40), [], 0, 1.0, 0.75) for y in (90.0, 140.0)]
-    monkeypatch.setattr(page_tables, "ours", lambda page, seen: [])
+    monkeypatch.setattr(page_tables, "ours", lambda seen: [])
     monkeypatch.setattr(page_tables, "within", lambda boxes, own, seen: doubted)
     monkeypatch.setattr(layout, "table_boxes", lambda page: [])
     asks(monkeypatch)
@@ -134,7 +134,7 @@ def test_every_word_stands_in_one_element_however_boxes_overlap(
     def boxes(places: list[tuple[int, int, int, int]]) -> list[Box]:
         return [(x, y, x + width, y + height) for x, y, width, height in places]
 
-    def our_own(page: pymupdf.Page, shown: page_tables.Drawn) -> list[Table]:
+    def our_own(shown: page_tables.Drawn) -> list[Table]:
         return [grids.structure(shown.lines, shown.rules, box) for box in boxes(own)]
 
     page = drawn()
@@ -151,7 +151,7 @@ def test_every_word_stands_in_one_element_however_boxes_overlap(
 def test_a_table_with_two_rows_in_a_cell_is_said_and_quoted_by_its_lines(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def merged(page: pymupdf.Page, seen: page_tables.Drawn) -> list[Table]:
+    def merged(seen: page_tables.Drawn) -> list[Table]:
         lines = [line for line in seen.lines if line.box[1] > TOP - 12]
         columns = [[line for line in lines if 70 + 80 * m < line.box[0] < 140 + 80 * m] for m in range(3)]
         return [
@@ -251,10 +251,10 @@ def test_headings_in_bold_end_above_the_first_row_whose_label_alone_is_bold() ->
 def test_numbers_without_labels_are_a_table_under_a_heading_for_each_column() -> None:
     rows = [["0", "1", "0.128"], ["0", "2", "0.872"], ["1", "1", "0.920"], ["1", "2", "0.080"]]
     headed, bare = drawn([["X", "Y", "Share"], *rows]), drawn(rows)
-    (table,) = page_tables.ours(headed, seen_on(headed))
+    (table,) = page_tables.ours(seen_on(headed))
     assert texts(table)[0] == ["X", "Y", "Share"]
     assert not page_tables.in_doubt(table)
-    (table,) = page_tables.ours(bare, seen_on(bare))
+    (table,) = page_tables.ours(seen_on(bare))
     assert page_tables.in_doubt(table)
 
 

@@ -157,7 +157,7 @@ def test_a_running_head_over_the_first_rule_is_not_of_the_table() -> None:
     for y in (92, 107, 142):
         page.draw_line((LEFT - 3, y), (THIRD + 60, y), width=0.8)
     seen = seen_on(page)
-    [table] = page_tables.ours(page, seen)
+    [table] = page_tables.ours(seen)
     assert texts(table)[0] == ["Field", "1996", "1997"]
 
 
@@ -178,7 +178,7 @@ def test_a_cell_of_many_lines_does_not_end_its_table() -> None:
         (LEFT, below, "rope"), (FIRST, below, "It stays on board"), (THIRD, below, "310"),
         (LEFT, below + LINE, "anchor"), (FIRST, below + LINE, "It is sold"), (THIRD, below + LINE, "980"),
     )  # fmt: skip
-    [table] = page_tables.ours(page, seen_on(page))
+    [table] = page_tables.ours(seen_on(page))
     assert [row[::2] for row in texts(table)[1:]] == [["mast", "1,240"], ["rope", "310"], ["anchor", "980"]]
     assert texts(table)[1][1] == " ".join(lines)
 

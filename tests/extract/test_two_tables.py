@@ -31,7 +31,7 @@ def rows(page: pymupdf.Page, top: float, content: Sequence[Sequence[str]], step:
 
 def within(page: pymupdf.Page, box: tuple[float, float, float, float]) -> list[Table]:
     """Read a page on which the layout model sees one table."""
-    return page_tables.within([box], page_tables.ours(page, seen_on(page)), seen_on(page))
+    return page_tables.within([box], page_tables.ours(seen_on(page)), seen_on(page))
 
 
 def test_a_title_in_larger_type_parts_two_tables() -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from pincite.extract.blocks import Line
+from pincite.extract.blocks import Line, visual_lines
 from pincite.extract.geometry import columns
 from pincite.extract.geometry.columns import Gutter
 from pincite.extract.tables.rulings import Ruling
@@ -17,36 +18,74 @@ _LINES, _SHARE = 8, 0.5
 """Such lines that a column of prose has at least, and their share of its lines."""
 _NEAR = 1.4
 """Font sizes from a line of prose within which a line alone ends its paragraph."""
+_FILLS, _AS_WIDE = 0.7, 0.12
+"""Shares: of a page's width that two columns fill, at least; of theirs that they differ by, at most."""
 _CROSSING = 5.0
 """Points by which a rule reaches over both sides of a gutter: then it is one between a table's columns."""
 
 
-def outside(lines: Sequence[Line], rules: Sequence[Ruling]) -> list[Line]:
-    """Return the lines without those of prose that stand in columns, parted where a gutter parts them."""
+def outside(lines: Sequence[Line], rules: Sequence[Ruling], width: float) -> tuple[list[Line], list[Gutter]]:
+    """Return the lines without those of prose that stand in columns, and the gutters of the page beside such.
+
+    A gutter of the page, `width` points wide, has columns of one width on both sides, which fill the page:
+    no table crosses it. Lines are parted at the gutters.
+    """
     runs, gutters = columns.runs(lines)
     level = [run for run in runs if run.horizontal]
     prose: set[int] = set()
+    found: list[Gutter] = []
     for gutter in gutters:
-        if not any(_crosses(rule, gutter) for rule in rules):
-            for right in (False, True):
-                prose |= _prose([run for run in level if _stands(run, gutter, right=right)])
-    return [run for run in runs if id(run) not in prose] if prose else list(lines)
+        sides = _sides(level, gutter)
+        is_of_page = _are_of_page(*sides, gutter, width)
+        for part in _uncrossed(gutter, rules):
+            if part != gutter and not is_of_page:
+                continue
+            own = [run for side in _sides(level, part) for run in _prose(side, is_of_page=is_of_page)]
+            prose |= set(map(id, own))
+            found += [part] if own and is_of_page else []
+    return [run for run in runs if id(run) not in prose] if prose else list(lines), found
 
 
-def _crosses(rule: Ruling, gutter: Gutter) -> bool:
-    across = rule.x0 < gutter.x - _CROSSING and rule.x1 > gutter.x + _CROSSING
-    return rule.horizontal and across and gutter.y0 <= rule.y0 <= gutter.y1
+def _sides(level: Sequence[Line], gutter: Gutter) -> tuple[list[Line], list[Line]]:
+    """Return the lines left and right of a gutter."""
+    beside = [run for run in level if gutter.y0 <= run.level <= gutter.y1]
+    return [run for run in beside if run.box[0] < gutter.x - 1], [
+        run for run in beside if run.box[0] >= gutter.x - 1
+    ]
 
 
-def _stands(run: Line, gutter: Gutter, *, right: bool) -> bool:
-    return gutter.y0 <= run.level <= gutter.y1 and (run.box[0] >= gutter.x - 1) == right
+def _are_of_page(left: Sequence[Line], right: Sequence[Line], gutter: Gutter, width: float) -> bool:
+    """Return True if the lines on both sides of a gutter take as much of the page's width, and most of it."""
+    if not left or not right:
+        return False
+    before = gutter.x - min(run.box[0] for run in left)
+    after = max(run.box[2] for run in right) - gutter.x
+    return before + after >= _FILLS * width and abs(before - after) <= _AS_WIDE * (before + after)
 
 
-def _prose(side: Sequence[Line]) -> set[int]:
-    """Return the ids of the lines on one side of a gutter that are prose, if it is a column of such."""
+def _uncrossed(gutter: Gutter, rules: Sequence[Ruling]) -> list[Gutter]:
+    """Return a gutter, or its parts above and below the rules that cross it: these may frame a table."""
+    crossing = [
+        rule.y0
+        for rule in rules
+        if rule.horizontal
+        and rule.x0 < gutter.x - _CROSSING
+        and rule.x1 > gutter.x + _CROSSING
+        and gutter.y0 <= rule.y0 <= gutter.y1
+    ]
+    if not crossing:
+        return [gutter]
+    return [replace(gutter, y1=min(crossing)), replace(gutter, y0=max(crossing))]
+
+
+def _prose(side: Sequence[Line], *, is_of_page: bool) -> list[Line]:
+    """Return the lines on one side of a gutter that are prose, if it is a column of such.
+
+    The rows of a table that stands in a column of the page count as lines.
+    """
     widths = sorted(run.box[2] - run.box[0] for run in side)
     if len(widths) < _LINES:
-        return set()
+        return []
     usual = widths[int(0.9 * (len(widths) - 1))]
     full = [
         run
@@ -55,10 +94,10 @@ def _prose(side: Sequence[Line]) -> set[int]:
         and len(run.words) >= _WORDS
         and run.box[2] - run.box[0] >= max(_FULL * usual, _WIDTH * run.size)
     ]
-    if len(full) < max(_LINES, _SHARE * len(side)):
-        return set()
+    if len(full) < max(_LINES, _SHARE * len(visual_lines(side) if is_of_page else side)):
+        return []
     ends = [run for run in side if _alone(run, side) and any(_follows(run, line) for line in full)]
-    return {id(run) for run in (*full, *ends)}
+    return [*full, *ends]
 
 
 def _alone(run: Line, side: Sequence[Line]) -> bool:

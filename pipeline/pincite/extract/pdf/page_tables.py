@@ -49,17 +49,21 @@ class PageTables:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """The content of a page as it is drawn: its lines of words, its rules, and figures' boxes in points."""
+    """The content of a page as it is drawn: its lines of words, its rules, figures' boxes and its width.
+
+    Lengths are in points.
+    """
 
     lines: Sequence[Line]
     rules: Sequence[Ruling]
     figures: Sequence[Box]
+    width: float
 
 
 def find(page: pymupdf.Page, drawn: Drawn) -> PageTables:
     """Find the tables of a page. Doubt has a remark; so has a failure of the models, which leaves our own."""
     number = page.number + 1
-    tables, remarks = ours(page, drawn), []
+    tables, remarks = ours(drawn), []
     from_models = False
     if has_flaw(tables, drawn):
         try:
@@ -107,10 +111,10 @@ def _is_of_labels(table: Table, lines: Sequence[Line]) -> bool:
     return len(labelled) >= _FEWEST_LABELS and 2 * len(said) >= sum(len(line.words) for line in inside)
 
 
-def ours(page: pymupdf.Page, drawn: Drawn) -> list[Table]:
+def ours(drawn: Drawn) -> list[Table]:
     """Return the tables that rules and white space show."""
-    lines = prose_columns.outside(drawn.lines, drawn.rules)
-    found = grids.find(lines, drawn.rules, page.rect.width, drawn.figures)
+    lines, gutters = prose_columns.outside(drawn.lines, drawn.rules, drawn.width)
+    found = grids.find(lines, drawn.rules, drawn.width, drawn.figures, gutters)
     return [table for table in found if flaws.is_of_words(table)]
 
 
@@ -176,7 +180,7 @@ def has_flaw(own: Sequence[Table], drawn: Drawn) -> bool:
         return True
     known = [*(table.box for table in own), *drawn.figures]
     framed = [box for box in frames.enclosed(drawn.rules) if not _covered(box, known)]
-    lines = prose_columns.outside(drawn.lines, drawn.rules) if framed else ()
+    lines = prose_columns.outside(drawn.lines, drawn.rules, drawn.width)[0] if framed else ()
     return any(grids.may_stand_in(lines, drawn.rules, box) for box in framed)
 
 

@@ -137,7 +137,7 @@ def _read(page: pymupdf.Page, layer: TextLayer, number: int, limits: Limits) -> 
     rules = rulings(drawn)
     words = [word.box for line in layer.lines for word in line.words]
     shown = figures(drawn, layer.images, words, as_box(page.rect))
-    found = page_tables.find(page, Drawn(layer.lines, rules, shown))
+    found = page_tables.find(page, Drawn(layer.lines, rules, shown, page.rect.width))
     seen = geometry.read(layer.lines, page.rect.height, tables=found.tables, figures=shown, rules=rules)
     pictures, recognised = _pictures(page, layer, limits)
     parts = [*seen.regions, *pictures]

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pincite.extract.tables.bands import Bands
 from pincite.extract.tables.runs import Row
 
+_SAME = 2.0
+"""Points within which bands begin or end at one place."""
 _BESIDE = 2
 """Rows with something beside the bands, at least, that part it from them."""
 
@@ -30,9 +32,11 @@ def beside(rows: Sequence[Row], behind: Sequence[Bands]) -> list[Sequence[Row]]:
     """Return rows in parts: what stands on bands, and what stands beside them, as prose beside a table.
 
     Where most rows go on beside their bands, or numbers stand there, the bands are of some columns only,
-    as are rules below the figures of each column.
+    as are rules below the figures of each column, and those within wider bands.
     """
     for number, bands in enumerate(behind):
+        if any(_are_within(bands, other) for other in behind if other is not bands):
+            continue
         on, off, left = _sides(rows, bands)
         of_others = sum(any(other.hold(row) for other in behind) for row in off)
         few = 2 * len(off) < len(on) and not any(run.numeric for row in off for run in row.runs)
@@ -41,6 +45,13 @@ def beside(rows: Sequence[Row], behind: Sequence[Bands]) -> list[Sequence[Row]]:
             rest = sorted([*left, *off], key=lambda row: row.level)
             return [on, *beside(rest, [*behind[:number], *behind[number + 1 :]])]
     return [rows]
+
+
+def _are_within(bands: Bands, other: Bands) -> bool:
+    """Return True if bands stand on wider ones: they are rules below some columns of a table on these."""
+    beyond = bands.x0 - other.x0, other.x1 - bands.x1
+    wider = min(beyond) >= -_SAME < _SAME < max(beyond)
+    return wider and other.edges[0] < bands.edges[-1] and bands.edges[0] < other.edges[-1]
 
 
 def _sides(rows: Sequence[Row], bands: Bands) -> tuple[list[Row], list[Row], list[Row]]:

@@ -25,7 +25,7 @@ _FEWEST = 4
 """Edges of bands, at least: three where a rule between columns goes through one of them."""
 _TALLEST, _TALLEST_SHADED = 48.0, 100.0
 """Points: the height of a white band of one row, and of a shaded one; a higher fill is a background."""
-_APART, _HIGHER = 3.0, 1.5
+_APART, _HIGHER = 3.0, 2.0
 """Height of a white band over the usual shaded one and over the highest, at most, if no rule goes through it.
 Where none is shaded, over the usual band."""
 _MOST = 2000

@@ -30,8 +30,8 @@ def joined(lines: Sequence[Sequence[Placed]], found: Sequence[Column], header: i
     headed = {entry.first for line in heads for entry in line if entry.first == entry.last}
     named = headed - _over_neighbours(heads)
     filled = {entry.first for line in lines[header:] for entry in line if entry.first == entry.last}
-    over = {(entry.first, entry.last) for line in lines[:header] for entry in line}
-    beside, both = _beside(lines[:header]), _beside(lines[header:])
+    over = _lowest_over_two(lines[:header])
+    beside = _beside(lines[:header])
     valued = _beside(
         [[entry for entry in line if not _SIGNS.fullmatch(entry.run.text)] for line in lines[header:]]
     )
@@ -42,7 +42,7 @@ def joined(lines: Sequence[Sequence[Placed]], found: Sequence[Column], header: i
         column = replace(original, left=columns[-1].right) if number - 1 in between else original
         alone, before_alone = number not in filled, number - 1 not in filled
         bare, before_bare = number in filled - named, number - 1 in filled - named
-        of_one = (number - 1, number) in over and not headed & {number - 1, number} and number - 1 not in both
+        of_one = (number - 1, number) in over and number - 1 not in valued
         if number in between:
             columns[-1] = replace(columns[-1], right=(column.x0 + column.x1) / 2)
             taken = number
@@ -67,6 +67,17 @@ def joined(lines: Sequence[Sequence[Placed]], found: Sequence[Column], header: i
 
 def _is_remark(line: Sequence[Placed]) -> bool:
     return len(line) == 1 and line[0].run.text.startswith("(")
+
+
+def _lowest_over_two(lines: Sequence[Sequence[Placed]]) -> set[tuple[int, int]]:
+    """Return the pairs of columns that a heading stands over, on its line and below none over just one."""
+    found: set[tuple[int, int]] = set()
+    headed: set[int] = set()
+    for line in reversed(lines):
+        headed |= {entry.first for entry in line if entry.first == entry.last}
+        pairs = {(entry.first, entry.last) for entry in line if entry.last == entry.first + 1}
+        found |= {pair for pair in pairs if headed.isdisjoint(pair)}
+    return found
 
 
 def _beside(lines: Sequence[Sequence[Placed]]) -> set[int]:

@@ -46,7 +46,7 @@ def columns(rows: Sequence[Row], rules: Sequence[float] = ()) -> list[Column]:
         return []
     left = min(run.box[0] for run in runs)
     right = max(run.box[2] for run in runs)
-    cuts = _with_content([*_valleys(rows), *((x, 0) for x in rules if left < x < right)], runs)
+    cuts = _with_content([*_valleys(rows), *((x, 0) for x in rules if left < x < right)], rows)
     bounds = [left, *cuts, right]
     found = []
     for start, end in itertools.pairwise(bounds):
@@ -115,18 +115,25 @@ def _side_by_side(rows: Sequence[Row]) -> list[Row]:
     return found
 
 
-def _with_content(cuts: Sequence[tuple[float, int]], runs: Sequence[WordRun]) -> list[float]:
-    """Keep cuts with a run wholly between neighbours; of two without, the one that fewer runs cross."""
+def _with_content(cuts: Sequence[tuple[float, int]], rows: Sequence[Row]) -> list[float]:
+    """Keep cuts with a run wholly between neighbours; of two without, the one that fewer runs cross.
+
+    A title of a part of the table stands alone on its line, in the middle of all columns, and shows none: of
+    two cuts around it the last is kept, so that it is of the column on the left.
+    """
+    alone = [row.runs[0] for row in rows if len(row.runs) == 1 and not row.runs[0].numeric]
+    beside = [run for row in rows for run in row.runs if len(row.runs) > 1 or run.numeric]
     kept: list[tuple[float, int]] = []
     for cut in sorted(cuts):
-        if kept and not any(
-            kept[-1][0] - _TOUCH <= run.box[0] and run.box[2] <= cut[0] + _TOUCH for run in runs
-        ):
-            if cut[1] < kept[-1][1]:
-                kept[-1] = cut
-            continue
-        kept.append(cut)
+        if not kept or _is_between(beside, kept[-1][0], cut[0]):
+            kept.append(cut)
+        elif cut[1] < kept[-1][1] or (cut[1] == kept[-1][1] and _is_between(alone, kept[-1][0], cut[0])):
+            kept[-1] = cut
     return [x for x, _ in kept]
+
+
+def _is_between(runs: Sequence[WordRun], start: float, end: float) -> bool:
+    return any(start - _TOUCH <= run.box[0] and run.box[2] <= end + _TOUCH for run in runs)
 
 
 def covered(run: WordRun, found: Sequence[Column]) -> tuple[int, int]:

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
-from pincite.extract.blocks import Line, holds, union
-from pincite.extract.tables import band_parts, fields, frames, judgement, regions, strips, titles
+from pincite.extract.blocks import Line, area, holds, union
+from pincite.extract.geometry.columns import Gutter
+from pincite.extract.tables import (
+    band_parts,
+    fields,
+    frames,
+    judgement,
+    regions,
+    repeated_headings,
+    strips,
+    titles,
+)
 from pincite.extract.tables.bands import Bands, bands
 from pincite.extract.tables.blocks import Grid, GridCell, Table
 from pincite.extract.tables.centred_labels import centred_labels
@@ -118,9 +129,11 @@ def find(
     rulings: Sequence[Ruling],
     width: float,
     figures: Sequence[Box] = (),
+    gutters: Sequence[Gutter] = (),
 ) -> list[Table]:
     """Return the tables of a page, its width in points, top to bottom; in figures only ruled ones.
 
+    `gutters` are those that no table crosses.
     A table with a doubt above a half may be none, or another grid: what to make of it is the caller's.
     """
     down = [(r.x0, r.y0, r.y1) for r in rulings if r.drawn and not r.horizontal]
@@ -134,15 +147,22 @@ def find(
         if table := _framed(lines, rulings, box) or one_column(lines, rulings, box):
             found.append(table)
     found += _of_centred_labels(outside(all_rows, found), lines, rulings)
-    left = outside(all_rows, found)
     behind = bands(rulings)
-    parts = [part for each in band_parts.beside(left, behind) for part in strips.beside(each, rulings, width)]
-    for strip in (strip for part in parts for strip in strips.strips(part, width)):
+    columns = strips.parted(outside(all_rows, found), gutters)
+    on_bands = (part for each in columns for part in band_parts.beside(each, behind))
+    parts = (part for each in on_bands for part in strips.beside(each, rulings, width))
+    for strip in [strip for part in parts for strip in strips.strips(part, width)]:
         tables = _in_strip(strip, lines, rulings, behind, framed)
-        found += [table for table in tables if not any(stands_in(table.box, figure) for figure in figures)]
+        found += [table for table in tables if not any(_is_in(table.box, figure) for figure in figures)]
     found.sort(key=lambda table: (table.box[1], table.box[0]))
-    left = outside(all_rows, found)
-    return with_headings(found, left, rulings, lambda box: structure(lines, rulings, box))
+    build = partial(structure, lines, rulings)
+    whole = with_headings(found, outside(all_rows, found), rulings, build)
+    return [part for table in whole for part in repeated_headings.parted(table, lines, build)]
+
+
+def _is_in(box: Box, figure: Box) -> bool:
+    """Return True if a table's box stands in a figure, which is no stripe of the table: it is as large."""
+    return stands_in(box, figure) and 2 * area(figure) >= area(box)
 
 
 def _of_centred_labels(

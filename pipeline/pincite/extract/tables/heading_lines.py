@@ -43,6 +43,8 @@ def header_lines(lines: Sequence[Sequence[Placed]], parted: Sequence[int] = ()) 
         return 0
     first = next((n for n, line in enumerate(lines) if _has_values(line)), None)
     apart = _dashed_lines(lines) or _bold_lines(lines, of_words=first is None)
+    if not any(entry.first > 0 for line in lines[:apart] for entry in line):
+        apart = 0  # labels alone head no columns
     if not apart and (first is None or (first > 1 and _is_row(lines[1]))):
         apart = int(_is_set_apart(lines) or _names_columns(lines))
     if not apart and _rule_ends_headings(lines, parted, first):
@@ -50,7 +52,7 @@ def header_lines(lines: Sequence[Sequence[Placed]], parted: Sequence[int] = ()) 
     if first is not None and all(len(line) > 1 and 0 not in columns_of(line) for line in lines[apart:first]):
         apart = 0  # lines without a label go on with the headings, bold or not
     if first is None or 0 < apart < first:
-        return apart if any(entry.first > 0 for line in lines[:apart] for entry in line) else 0
+        return apart
     while first > 0 and _holds_value(lines[first - 1], lines[first]):
         first -= 1
         while first > 0 and 0 not in columns_of(lines[first]):
@@ -69,8 +71,8 @@ def _rule_ends_headings(lines: Sequence[Sequence[Placed]], parted: Sequence[int]
     """
     if not parted or 2 * parted[0] > len(lines) or (first is not None and not parted[0] <= first > 1):
         return False
-    row = lines[parted[0]]
-    if 0 not in columns_of(row) or any(entry.run.year for entry in row):
+    below = lines[parted[0] : max(parted[0] + 1, first or 0)]
+    if 0 not in columns_of(below[0]) or any(entry.run.year for line in below for entry in line):
         return False
     ends = [*parted[1:], len(lines)]
     groups = all(end - start > 1 for start, end in zip(parted, ends, strict=True))
@@ -106,13 +108,18 @@ def _bold_lines(lines: Sequence[Sequence[Placed]], *, of_words: bool) -> int:
     In a table of words alone, texts beside plain labels may be bold in every row. Of a row whose texts are
     centred in its height the first line may lack the label.
     """
-    count = next((n for n, line in enumerate(lines) if not all(e.run.bold for e in line)), 0)
+    count = next((n for n, line in enumerate(lines) if not all(map(_is_bold, line))), 0)
     rows = [line for line in lines[count:] if line[0].first == 0]
     if not rows or len(rows[0]) < _LABELLED:
         return 0
     beside = [any(e.run.bold for e in line if e.first > 0) for line in (*lines[count : count + 1], *rows)]
     labels = [line[0].run.bold for line in rows]
     return count if not any(beside[:2]) or (of_words and all(beside) and not any(labels)) else 0
+
+
+def _is_bold(entry: Placed) -> bool:
+    """Return True if an entry is bold, or a remark in brackets, as a unit is."""
+    return entry.run.bold or entry.run.text.startswith("(")
 
 
 def _dashed_lines(lines: Sequence[Sequence[Placed]]) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pincite.extract.blocks import union
-from pincite.extract.tables.blocks import Grid, GridCell, Table, width
+from pincite.extract.tables.blocks import Grid, GridCell, Table, slots, width
 from pincite.extract.tables.rulings import Ruling
 from pincite.extract.tables.runs import Row, WordRun
 from pincite.schema.extraction import Box
@@ -23,8 +23,10 @@ _FEWEST_VALUES = 2
 """Rows of values of a table that has lost its headings, at least."""
 _UNDER = 25.0
 """Points between headings and their table, at most."""
+_STEP = 2.5
+"""Font sizes of white between two lines above a table, at most."""
 _FURTHEST = 80.0
-"""Points from a table up to the rule over its headings, at most."""
+"""Points from a table up to the top of its headings, at most."""
 _SAME_SIDE = 8.0
 """Points within which the sides of headings and of their table lie."""
 
@@ -62,9 +64,14 @@ def with_headings(
 def _top_of_lines(
     table: Table, rows: Sequence[Row], rulings: Sequence[Ruling], others: Sequence[Table]
 ) -> float | None:
-    """Return the height of a rule as wide as the table, if only headings stand between the two; else None."""
+    """Return where headings right above a table begin: at a rule as wide as it, or their first line."""
     x0, y0, x1, _ = table.box
     lowest = max([y0 - _FURTHEST, *(each.box[3] for each in others if _is_over(each.box, table.box))])
+    inside = [
+        (row, [run for run in row.runs if x0 - _SAME_SIDE <= run.middle <= x1 + _SAME_SIDE])
+        for row in rows
+        if lowest < row.level < y0
+    ]
     tops = [
         rule.y0
         for rule in rulings
@@ -73,31 +80,52 @@ def _top_of_lines(
         and lowest < rule.y0 < y0
         and max(abs(rule.x0 - x0), abs(rule.x1 - x1)) < _SAME_SIDE
     ]
-    inside = [
-        (row.level, [run for run in row.runs if x0 - _SAME_SIDE <= run.middle <= x1 + _SAME_SIDE])
-        for row in rows
-        if lowest < row.level < y0
-    ]
     for top in sorted(tops):
-        between = [runs for level, runs in inside if runs and top < level]
-        headings = not any(run.is_value for runs in between for run in runs[1:]) and not any(
-            map(_is_prose, between)
-        )
+        between = [runs for row, runs in inside if runs and top < row.level]
         several = any(len(runs) > 1 for runs in between)
         # What stands left alone is a title, or a label.
         over_columns = bool(between) and between[0][-1].middle > (x0 + x1) / 2
-        if len(between) <= _MOST_HEADINGS and headings and several and over_columns:
+        if len(between) <= _MOST_HEADINGS and all(map(_may_head, between)) and several and over_columns:
             return top
-    return None
+    return _top_of_heads(table, [(row, runs) for row, runs in inside if runs])
+
+
+def _top_of_heads(table: Table, lines: Sequence[tuple[Row, Sequence[WordRun]]]) -> float | None:
+    """Return the top of the lines close above a table with a text over each column of values; else None.
+
+    Labels and titles may stand between them and the table, and headings of several columns over them.
+    """
+    edges = _edges_of_values(table)
+    level, top, left = table.box[1], None, _MOST_HEADINGS
+    for row, runs in reversed(lines):
+        if level - row.box[3] > _STEP * row.size or not _may_head(runs) or not left:
+            break
+        over = [any(x0 < run.middle < x1 for run in runs) for x0, x1 in edges]
+        if all(over) or (top is not None and any(over) and runs[0].box[0] > edges[0][0] - row.size):
+            top = row.box[1] - 1
+        elif top is not None:
+            break
+        level, left = row.box[1], left - 1
+    return top
+
+
+def _edges_of_values(table: Table) -> list[tuple[float, float]]:
+    """Return where the columns of a table that hold values begin and end, in points."""
+    found: dict[int, tuple[float, float]] = {}
+    for cell, column in ((cell, column) for row in slots(table.grid) for column, cell in enumerate(row)):
+        if cell is not None and cell.box and cell.colspan == 1 and _is_valued(cell) and column:
+            found[column] = cell.box[0], cell.box[2]
+    return [found[column] for column in sorted(found)]
+
+
+def _may_head(runs: Sequence[WordRun]) -> bool:
+    """Return True if a line may be of headings: it has no values right of its first text, and no prose."""
+    return not any(run.is_value for run in runs[1:]) and all(len(run.words) <= _MOST_WORDS for run in runs)
 
 
 def _is_over(box: Box, other: Box) -> bool:
     """Return True if a box in points ends above another, and shares some of its width."""
     return box[3] <= other[1] and box[0] < other[2] and other[0] < box[2]
-
-
-def _is_prose(runs: Sequence[WordRun]) -> bool:
-    return any(len(run.words) > _MOST_WORDS for run in runs)
 
 
 def _is_right_above(above: Table, table: Table) -> bool:
@@ -132,4 +160,8 @@ def _count_values(grid: Grid) -> int:
 
 
 def _shows_value(row: Sequence[GridCell]) -> bool:
-    return any(isinstance(line, WordRun) and line.is_value for cell in row[1:] for line in cell.lines)
+    return any(map(_is_valued, row[1:]))
+
+
+def _is_valued(cell: GridCell) -> bool:
+    return any(isinstance(line, WordRun) and line.is_value for line in cell.lines)

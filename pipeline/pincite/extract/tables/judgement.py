@@ -11,7 +11,7 @@ from pincite.extract.tables.bands import Bands
 from pincite.extract.tables.columns import Column, columns, covered
 from pincite.extract.tables.runs import Row, WordRun
 from pincite.extract.tables.slots import Structure
-from pincite.extract.tables.titles import is_caption
+from pincite.extract.tables.titles import is_caption, is_note
 
 SURE, LIKELY, OPEN = 0.1, 0.3, 0.7
 """Doubts: rules or numbers say so; white space says so; the layout model should look."""
@@ -45,7 +45,6 @@ _NUMBERED = 0.5
 """The share of lines with such a number above which they list contents, whatever their titles are."""
 _CONTENTS_RUNS = 3
 """A number, a title and a page."""
-_NOTE = re.compile(r"(?:notes?|sources?|exhibit reads|n\.?b)\b[:.]?|[*†‡]|\(?[\da-z]\)?\s", re.IGNORECASE)
 
 
 def ruled(found: Structure) -> float | None:
@@ -70,7 +69,7 @@ def margins(found: Structure) -> tuple[int, int]:
     while top < last and (text := _whole(found, top)) is not None and is_caption(text):
         top += 1
     while last - bottom > top and (text := _whole(found, last - bottom)) is not None:
-        if text and not (_NOTE.match(text) and len(text.split()) > 3) and len(text.split()) < _LONG_CELL:
+        if text and not is_note(text) and len(text.split()) < _LONG_CELL:
             break
         bottom += 1
     return top, bottom
@@ -135,13 +134,19 @@ def _texts(several: Sequence[Row], found: Sequence[Column], *, between_rules: bo
 
 
 def _strain(several: Sequence[Row], found: Sequence[Column]) -> float:
-    """Return a doubt that rises with the lines in which two numbers share a column: it may be two columns."""
+    """Return a doubt that rises with the lines in which two numbers share a column: it may be two columns.
+
+    So does a number across two columns, if a line has a text in each.
+    """
+    lines = [[(run, *covered(run.value, found)) for run in row.runs] for row in several]
+    parted = {
+        last for line in lines for (*_, last), (_, first, _) in itertools.pairwise(line) if first == last + 1
+    }
     strained = 0
-    for row in several:
+    for line in lines:
         seen: set[int] = set()
-        for run in row.runs:
-            first, last = covered(run.value, found)
-            if run.numeric and (first in seen or first != last):
+        for run, first, last in line:
+            if run.numeric and (first in seen or not parted.isdisjoint(range(first, last))):
                 strained += 1
                 break
             seen.update(range(first, last + 1))

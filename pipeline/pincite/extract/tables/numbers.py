@@ -10,11 +10,14 @@ _SIGN = re.compile(rf"{money.SIGN}|{money.CODE}")
 _LEADS = re.compile(rf"[A-Z]{{0,3}}{money.SIGN}|{money.SIGN}?\(")
 _TAILS = re.compile(r"(?:\)?%\)?|\)|pts?|bps|x|\)x)")
 _EXPONENT = r"(?:[eE][-–−+]\d{1,3})?"
+_MARK = r"\(\w{1,2}\)"
+_MARKS = rf"(?:\s?{_MARK})*"
+_NOTE_MARK = re.compile(rf"(?:{_MARK})+|[*†‡§]+")
 _NUMBER = re.compile(
     r"[(\[<>~≈≤≥±+\-–—−\s]*"
     rf"(?:[A-Z]{{0,3}}{money.SIGN}|{money.CODE}\s)?"
     rf"[(\-–—−+\s]*\d[\d.,'’ \u00a0\u2009\u202f/:-]*{_EXPONENT}"
-    rf"(?:\s*[)\]%x]*\s*[)%*†‡]*(?:\(\w{{1,2}}\))?[*†‡a-z]?|\s?(?:{money.SIGN}|{money.CODE}))"
+    rf"(?<!,)(?:\s*[)\]%x]*\s*[)%*†‡]*{_MARKS}[*†‡a-z]?|\s?(?:{money.SIGN}|{money.CODE}))"
 )
 _PLAIN = rf"[-–−+]?(?:\d[\d.,]*|\.\d+){_EXPONENT}\s?%?"
 _WITH_SPREAD = re.compile(
@@ -23,9 +26,9 @@ _WITH_SPREAD = re.compile(
 )
 """A number with a share, a deviation or an interval: "41 (17.2%)", "3.1 ± .4", "1.2 [0.9, 1.5]"."""
 _RANGE = re.compile(rf"{_PLAIN}\s?[-–]\s?{_PLAIN}")
-_BLANK = re.compile(rf"(?:(?:{money.SIGN}|\()*\s*[-–—−.*]+\s*[)%]*|n/?[am]\.?|nil)", re.IGNORECASE)
+_BLANK = re.compile(rf"(?:(?:{money.SIGN}|\()*\s*[-–—−.*]+\s*[)%]*|n/?[am]\.?|nil){_MARKS}", re.IGNORECASE)
 _YEAR = re.compile(
-    r"\(?(?:fy\s?|\d{1,2},\s?)?(?:19|20)\d\d(?:[-–/](?:(?:19|20)?\d\d))?[*E]?\)?", re.IGNORECASE
+    rf"\(?(?:fy\s?|\d{{1,2}},\s?)?(?:19|20)\d\d(?:[-–/](?:(?:19|20)?\d\d))?[*E]?\)?{_MARKS}", re.IGNORECASE
 )
 
 
@@ -42,6 +45,11 @@ def is_figure(text: str) -> bool:
 def is_year(text: str) -> bool:
     """Return True if a text is a year, with or without a day before it, as dates wrap in headings."""
     return bool(_YEAR.fullmatch(text))
+
+
+def is_note_mark(word: str) -> bool:
+    """Return True if a word is the mark of a note, as "(a)", "(1)(2)" or "*"."""
+    return bool(_NOTE_MARK.fullmatch(word))
 
 
 def is_sign(word: str) -> bool:

@@ -29,8 +29,10 @@ _READING_ON = 0.35
 """The share of continued lines that plainly continue: they begin in lower case, or after a comma."""
 _FULL = 0.75
 """The share of continued lines that are full: the first word below would not have fitted on them."""
-_NOTE = re.compile(r"\(\w{1,2}\)$")
-"""The mark of a note behind a word."""
+_NOTES = re.compile(r"(?:\(\w{1,2}\))+$")
+"""The marks of notes behind a word."""
+_SIGNS = punctuation + "“”‘’…"
+_WITHIN_WORDS = str.maketrans("", "", "-’'")
 _JOINING = frozenset({"and", "or", "of", "the", "for", "to", "in", "from", "by", "with", "on", "at", "&"})
 """Words that no label ends with."""
 
@@ -118,14 +120,9 @@ def reads_on(above: WordRun, below: WordRun) -> bool:
 
     A single letter is a sign, and an address is no word.
     """
-    word = (
-        _NOTE.sub("", below.words[0].text)
-        .strip(punctuation + "“”‘’…")
-        .replace("-", "")
-        .replace("’", "")
-        .replace("'", "")
-    )
-    return open_ended(above) or (len(word) > 1 and word.isalpha() and word[0].islower())
+    parts = re.split(r"[/(]+", _NOTES.sub("", below.words[0].text).strip(_SIGNS))
+    words = [part.strip(_SIGNS).translate(_WITHIN_WORDS) for part in parts]
+    return open_ended(above) or (all(map(str.isalpha, words)) and len(words[0]) > 1 and words[0][0].islower())
 
 
 def are_single_words(above: WordRun, below: WordRun) -> bool:

@@ -78,7 +78,8 @@ def _candidates(
         least = max([end + 1, *(n + 1 for n in range(top) if _are_two(framed[n], framed[top]))])
         if top == 0 or not _parted(rows[top - 1], rows[top], behind):
             top = _heading_start(rows, rulings, top, last, least)
-        end = last + _wrapped_below(rows, first, last)
+        end = _without_titles_below(rows, first, last)
+        end += _wrapped_below(rows, first, end) or _is_total_below(rows, end, rulings)
         candidates.append(rows[top : end + 1])
     return candidates
 
@@ -158,6 +159,32 @@ def _wrapped_below(rows: Sequence[Row], first: int, last: int) -> int:
     while near + 1 < len(rows) and rows[near + 1].level - rows[near].level <= LINE_STEP * rows[near].size:
         near += 1
     return _hanging(_with_lines_above(rows, first, last), rows[last + 1 : near + 1])
+
+
+def _without_titles_below(rows: Sequence[Row], first: int, last: int) -> int:
+    """Return the last row of a table before its notes, or the title of what follows, on the same bands."""
+    end = last
+    while end > first and len(rows[end].runs) == 1 and not rows[end].runs[0].numeric:
+        end -= 1
+    body = rows[first : end + 1]
+    below = range(end + 1, last + 1)
+    ends = (titles.is_note(rows[n].runs[0].text) or titles.is_title(rows, n, body) for n in below)
+    return next((n - 1 for n, is_end in zip(below, ends, strict=True) if is_end), last)
+
+
+def _is_total_below(rows: Sequence[Row], last: int, rulings: Sequence[Ruling]) -> bool:
+    """Return True if a number alone stands below the last row, a rule between: it sums up the last column."""
+    if last + 1 >= len(rows):
+        return False
+    row, below = rows[last : last + 2]
+    return (
+        len(below.runs) == 1
+        and row.runs[-1].is_value
+        and below.runs[0].is_value
+        and abs(row.box[2] - below.box[2]) <= EDGE
+        and below.level - row.level <= neighbours.APART * row.size
+        and any(rule.drawn for rule in neighbours.between(row, below, rulings))
+    )
 
 
 def _with_lines_above(rows: Sequence[Row], first: int, last: int) -> Row:

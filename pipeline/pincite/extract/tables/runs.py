@@ -11,7 +11,15 @@ from itertools import pairwise
 
 from pincite.extract.blocks import Line, union
 from pincite.extract.grouping import grouped
-from pincite.extract.tables.numbers import is_figure, is_lead, is_number, is_sign, is_tail, is_year
+from pincite.extract.tables.numbers import (
+    is_figure,
+    is_lead,
+    is_note_mark,
+    is_number,
+    is_sign,
+    is_tail,
+    is_year,
+)
 from pincite.extract.tables.whites import widest_whites
 from pincite.extract.tables.word_levels import LEVEL, word_levels
 from pincite.schema.extraction import Box
@@ -28,6 +36,8 @@ _LEADER_REACH = 2.0
 """Font sizes of white between two dots that lead to a number, at most."""
 _TAIL_REACH = 1.6
 """Font sizes from a number to its closing parenthesis or per cent sign."""
+_MARK_REACH, _SMALL = 1.5, 0.8
+"""Font sizes from a text to the mark of its note, at most, and the mark's height over the text's."""
 _BEGIN_NUMBERS = frozenset("0123456789.(-\u2013\u2014\u2212")
 _LEADERS = re.compile(r"[.·…_‥]+")
 _END_NUMBERS = frozenset("0123456789)%-\u2013\u2014\u2212")
@@ -121,7 +131,7 @@ def _runs(
     """Yield the runs of a row of words; `whites` holds the widest before each that parts no runs."""
     parts: list[list[WordRun]] = [[]]
     leader = [bool(_LEADERS.fullmatch(word.text)) for word in row]
-    closing = [_closes(row, place) for place in range(len(row))]
+    closing = _closing(row)
     for place, word in enumerate(row):
         after_number = place > 0 and closing[place - 1]
         if leader[place] and (len(word.text) > 2 or _is_beside_leader(row, leader, place)):
@@ -176,6 +186,15 @@ def _stands_over(one: WordRun, other: WordRun) -> bool:
     return shared > 0.5 * min(one.box[2] - one.box[0], other.box[2] - other.box[0])
 
 
+def _closing(row: Sequence[WordRun]) -> list[bool]:
+    """Return of each word if it is the currency sign behind a number that has none before it."""
+    found: list[bool] = []
+    for place in range(len(row)):
+        has_sign = place > 1 and is_sign(row[place - 2].text) and not found[place - 2]
+        found.append(not has_sign and _closes(row, place))
+    return found
+
+
 def _closes(row: Sequence[WordRun], place: int) -> bool:
     """Return True if a word is a currency sign, and nearer to the number before it than to the next."""
     word = row[place]
@@ -184,6 +203,10 @@ def _closes(row: Sequence[WordRun], place: int) -> bool:
     before = word.box[0] - row[place - 1].box[2]
     after = row[place + 1].box[0] - word.box[2] if place + 1 < len(row) else math.inf
     return before <= min(_NUMBER_GAP * word.size, after)
+
+
+def _is_smaller(word: WordRun, other: WordRun) -> bool:
+    return word.box[3] - word.box[1] <= _SMALL * (other.box[3] - other.box[1])
 
 
 def _stands_apart(pair: Sequence[WordRun]) -> bool:
@@ -219,6 +242,8 @@ def _together(
         return False
     if (is_tail(word.text) or word.text[0] == "±") and before.text[-1] in _END_NUMBERS:
         return gap <= _TAIL_REACH * size
+    if is_note_mark(word.text) and _is_smaller(word, before):
+        return gap <= _MARK_REACH * size
     both = (after_number or is_number(before.text)) and is_number(word.text)
     is_typed = before.monospaced and word.monospaced
     return gap <= (GAP if is_typed and most else min(_NUMBER_GAP, most) if both else most) * size

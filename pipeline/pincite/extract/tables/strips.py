@@ -5,9 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
+from pincite.extract.geometry.columns import Gutter
 from pincite.extract.tables.rulings import Ruling
 from pincite.extract.tables.runs import Row, WordRun
 
+_EDGE = 3.0
+"""Points left of the edge of a column that its lines don't reach."""
 _BEYOND = 8.0
 """Font sizes above and below the lines that show a gutter within which short lines keep to it."""
 _SIDE = 0.2
@@ -16,21 +19,52 @@ _WIDE = 0.17
 """The share of the page's width that a line of a column of prose has at least."""
 
 
+def parted(rows: Sequence[Row], gutters: Sequence[Gutter]) -> list[list[Row]]:
+    """Part lines at gutters between columns of a page, which go on above and below where no table does."""
+    parts = [list(rows)]
+    for gutter in gutters:
+        x = gutter.x - _EDGE
+        parts = [side for part in parts for side in _cut(part, x, _keeping(part, x, gutter)) if side]
+    return parts
+
+
+def _keeping(rows: Sequence[Row], x: float, gutter: Gutter) -> list[bool]:
+    """Return of each line if it keeps to a gutter: so do those around it that don't cross it.
+
+    Lines with values right of it and something left of it may be of one table.
+    """
+    inside = [n for n, row in enumerate(rows) if gutter.y0 <= row.level <= gutter.y1]
+    if not inside:
+        return [False] * len(rows)
+    first, last = inside[0], inside[-1]
+    while first > 0 and _may_keep(rows[first - 1], x):
+        first -= 1
+    while last + 1 < len(rows) and _may_keep(rows[last + 1], x):
+        last += 1
+    return [first <= n <= last for n in range(len(rows))]
+
+
+def _may_keep(row: Row, x: float) -> bool:
+    left, right = _sides(row, x)
+    return not _crosses(row, x) and not (left and right and right[0].numeric)
+
+
 def beside(rows: Sequence[Row], rulings: Sequence[Ruling], width: float) -> list[list[Row]]:
     """Part lines where two tables stand side by side: rules end on both sides, and labels begin anew.
 
     `width` is the page's, in points.
     """
     flat = [r for r in rulings if r.horizontal and r.x1 - r.x0 > _SIDE * width]
-    for gutter in sorted(
-        {round((a.x1 + b.x0) / 2) for a in flat for b in flat if 0 < b.x0 - a.x1 < _SIDE * width}
-    ):
+    gutters = {round((a.x1 + b.x0) / 2) for a in flat for b in flat if 0 < b.x0 - a.x1 < _SIDE * width}
+    for gutter in sorted(gutters, key=lambda gutter: (sum(_crosses(row, gutter) for row in rows), gutter)):
         left = [r.y0 for r in flat if r.x1 < gutter]
         right = [r.y0 for r in flat if r.x0 > gutter]
         if len(left) < 2 or len(right) < 2:
             continue
         top, bottom = max(min(left), min(right)), min(max(left), max(right))
-        if bottom <= top or any(r.x0 < gutter < r.x1 and top - 2 <= r.y0 <= bottom + 2 for r in flat):
+        if bottom <= top or any(
+            r.drawn and r.x0 < gutter < r.x1 and top - 2 <= r.y0 <= bottom + 2 for r in flat
+        ):
             continue
         sides = [_sides(row, gutter) for row in rows if top <= row.level <= bottom]
         labels = [not after[0].numeric for _, after in sides if after]
@@ -58,6 +92,10 @@ def _sides(row: Row, gutter: float) -> tuple[tuple[WordRun, ...], tuple[WordRun,
     return tuple(r for r in row.runs if r.middle < gutter), tuple(r for r in row.runs if r.middle >= gutter)
 
 
+def _crosses(row: Row, gutter: float) -> bool:
+    return any(run.box[0] < gutter < run.box[2] for run in row.runs)
+
+
 def _cut(
     rows: Sequence[Row], gutter: float, keeping: Sequence[bool]
 ) -> tuple[list[Row], list[Row], list[Row]]:
@@ -69,7 +107,7 @@ def _cut(
     right: list[Row] = []
     whole: list[Row] = []
     for row, keeps in zip(rows, keeping, strict=True):
-        if any(run.box[0] < gutter < run.box[2] for run in row.runs) or not keeps:
+        if _crosses(row, gutter) or not keeps:
             whole.append(row)
             continue
         for part, side in zip((left, right), _sides(row, gutter), strict=True):

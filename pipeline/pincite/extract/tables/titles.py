@@ -23,6 +23,10 @@ _NUMBERED = re.compile(
     r"(?:table|exhibit|figure|fig\.?|tab\.?|chart|box)\s*[\w.-]*\d[\w.-]*[:.]", re.IGNORECASE
 )
 
+_NOTE = re.compile(r"(?:notes?|sources?|exhibit reads|n\.?b)\b[:.]?|[*†‡]|\(?[\da-z]\)?\s", re.IGNORECASE)
+_NOTE_WORDS = 4
+"""Words of a note, at least."""
+
 
 def is_numbered(row: Row) -> bool:
     """Return True if a line is a caption whose number stands apart from its words: "Table 40:  Options"."""
@@ -32,6 +36,11 @@ def is_numbered(row: Row) -> bool:
 def is_caption(text: str) -> bool:
     """Return True if a text begins as the caption of a table or a figure does: "Table 3", "Fig. B"."""
     return bool(_CAPTION.match(text))
+
+
+def is_note(text: str) -> bool:
+    """Return True if a text begins as a note below a table does, and is no mark alone."""
+    return bool(_NOTE.match(text)) and len(text.split()) >= _NOTE_WORDS
 
 
 def is_title(rows: Sequence[Row], number: int, body: Sequence[Row]) -> bool:

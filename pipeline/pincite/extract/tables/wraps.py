@@ -51,8 +51,10 @@ def goes_on(
         for (over, b), word in zip(met, single, strict=True)
     ]
     if (near or close is None) and columns_of(line) >= columns_of(above) and len(line) > 1:
-        is_label = near and all(entry.last == 0 for entry in row)
-        return _label_goes_on(wraps, distance) if is_label else _whole_goes_on(met, wraps, near=near)
+        is_label = all(entry.last == 0 for entry in row)
+        return (
+            _label_goes_on(wraps, distance, near=near) if is_label else _whole_goes_on(met, wraps, near=near)
+        )
     go_on = [
         not word and (any(wrap) if near or close is None else all(wrap))
         for wrap, word in zip(wraps, single, strict=True)
@@ -60,11 +62,14 @@ def goes_on(
     return distance <= TIGHT and any(go_on) and (near or all(go_on))
 
 
-def _label_goes_on(wraps: Sequence[tuple[bool, bool]], distance: float) -> bool:
+def _label_goes_on(wraps: Sequence[tuple[bool, bool]], distance: float, *, near: bool) -> bool:
     """Return True if a label goes on: it reads on, or was full and its values stand between its lines.
 
-    One that is as wide as its column may head the rows below, so being full alone does not count.
+    One that is as wide as its column may head the rows below, so being full alone does not count. Where
+    lines of a row are no nearer than rows, it has to be full and read on.
     """
+    if not near:
+        return distance <= TIGHT and all(map(all, wraps))
     overlaps = distance < _OVERLAP
     return any(plain or (overlaps and full) for plain, full in wraps)
 

@@ -1,0 +1,46 @@
+"""Part a table where the headings of its columns stand once more: another table begins there."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+
+from pincite.extract.blocks import Line
+from pincite.extract.tables.blocks import Table
+from pincite.extract.tables.line_parts import lines_in
+from pincite.extract.tables.runs import Row, rows
+from pincite.schema.extraction import Box
+
+_FEWEST = 2
+"""Texts right of the labels of a line of headings, at least."""
+_LABELS = 2.0
+"""Font sizes from the left edge of a table in which a heading of its labels begins."""
+
+
+def parted(table: Table, lines: Sequence[Line], build: Callable[[Box], Table]) -> list[Table]:
+    """Return a table in parts with headings of their own; itself where its headings stand but once.
+
+    `lines` are those of the page, and `build` makes the table of a box in points.
+    """
+    inside = rows(lines_in(lines, table.box), gap=table.gap)
+    valued = [any(run.is_value for run in row.runs[1:]) for row in inside]
+    head = valued.index(True) if True in valued else 0
+    texts = [_texts(row, table.box[0]) for row in inside]
+    place = next((n for n in range(head) if len(texts[n]) >= _FEWEST), None)
+    if place is None:
+        return [table]
+    x0, start, x1, bottom = table.box
+    found = []
+    for number in (n for n in range(head + 1, len(inside)) if texts[n] == texts[place]):
+        above = itertools.takewhile(lambda n: not valued[n], range(number - 1, number - place - 1, -1))
+        top = min(above, default=number)
+        # What stands alone right above the headings is their title.
+        last = max(n for n in range(top) if valued[n] or len(inside[n].runs) > 1)
+        found.append(build((x0, start, x1, (inside[last].box[3] + inside[last + 1].box[1]) / 2)))
+        start = (inside[top - 1].box[3] + inside[top].box[1]) / 2
+    return [*found, build((x0, start, x1, bottom))] if found else [table]
+
+
+def _texts(row: Row, left: float) -> list[str]:
+    """Return the texts of a line that stand right of the labels."""
+    return [run.text for run in row.runs if run.box[0] > left + _LABELS * run.size]
