@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -20,6 +21,8 @@ _NEAR = 1.4
 """Font sizes from a line of prose within which a line alone ends its paragraph."""
 _FILLS, _AS_WIDE = 0.7, 0.12
 """Shares: of a page's width that two columns fill, at least; of theirs that they differ by, at most."""
+_LEVEL, _MOST_LEVEL = 0.2, 0.8
+"""Font sizes by which two lines differ that are level, and the share of level lines that are of a table."""
 _CROSSING = 5.0
 """Points by which a rule reaches over both sides of a gutter: then it is one between a table's columns."""
 
@@ -35,12 +38,12 @@ def outside(lines: Sequence[Line], rules: Sequence[Ruling], width: float) -> tup
     prose: set[int] = set()
     found: list[Gutter] = []
     for gutter in gutters:
-        sides = _sides(level, gutter)
-        is_of_page = _are_of_page(*sides, gutter, width)
+        is_of_page = _are_of_page(*_sides(level, gutter), gutter, width)
         for part in _uncrossed(gutter, rules):
             if part != gutter and not is_of_page:
                 continue
-            own = [run for side in _sides(level, part) for run in _prose(side, is_of_page=is_of_page)]
+            left, right = _sides(level, part)
+            own = [*_prose(left, is_of_page=is_of_page), *_prose(right, is_of_page=is_of_page)]
             prose |= set(map(id, own))
             found += [part] if own and is_of_page else []
     return [run for run in runs if id(run) not in prose] if prose else list(lines), found
@@ -60,7 +63,17 @@ def _are_of_page(left: Sequence[Line], right: Sequence[Line], gutter: Gutter, wi
         return False
     before = gutter.x - min(run.box[0] for run in left)
     after = max(run.box[2] for run in right) - gutter.x
+    if _are_level(left, right) or _are_level(right, left):
+        return False
     return before + after >= _FILLS * width and abs(before - after) <= _AS_WIDE * (before + after)
+
+
+def _are_level(lines: Sequence[Line], others: Sequence[Line]) -> bool:
+    """Return True if most of several lines are level with others each, as the texts of a table's rows are."""
+    levels = sorted(other.level for other in others)
+    places = [(line, bisect(levels, line.level - _LEVEL * line.size)) for line in lines]
+    level = sum(n < len(levels) and levels[n] <= line.level + _LEVEL * line.size for line, n in places)
+    return len(lines) >= _LINES and level >= _MOST_LEVEL * len(lines)
 
 
 def _uncrossed(gutter: Gutter, rules: Sequence[Ruling]) -> list[Gutter]:

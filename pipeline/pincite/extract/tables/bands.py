@@ -25,9 +25,11 @@ _FEWEST = 4
 """Edges of bands, at least: three where a rule between columns goes through one of them."""
 _TALLEST, _TALLEST_SHADED = 48.0, 100.0
 """Points: the height of a white band of one row, and of a shaded one; a higher fill is a background."""
-_APART, _HIGHER = 3.0, 2.0
+_APART, _HIGHER, _HIGHER_IN_TURN = 3.0, 1.5, 2.0
 """Height of a white band over the usual shaded one and over the highest, at most, if no rule goes through it.
-Where none is shaded, over the usual band."""
+Where none is shaded, over the usual band. The last is where every other row is shaded."""
+_IN_TURN = 0.8
+"""The share of white bands that are no higher than the usual shaded one, where every other row is shaded."""
 _MOST = 2000
 """Rules across a page that are looked at; a page with more is a drawing."""
 _COVERS = 0.9
@@ -114,7 +116,7 @@ def _of_one_width(rules: Sequence[Ruling], tall: Sequence[Ruling]) -> Iterator[B
     parting = [rule for rule in tall if rule.drawn and x0 + _INNER < rule.x0 < x1 - _INNER]
     sides = [rule for rule in tall if not rule.drawn and abs(rule.x0 - x0) <= _SAME]
     steps = [(above.y0, below.y0) for above, below in itertools.pairwise(rules)]
-    most = _most([bottom - top for top, bottom in steps if _reach(sides, top, bottom)], steps)
+    most = _most(steps, [_reach(sides, *step) for step in steps])
 
     def are_near(above: Sequence[Ruling], rule: Ruling) -> bool:
         top, bottom = above[-1].y0, rule.y0
@@ -125,12 +127,16 @@ def _of_one_width(rules: Sequence[Ruling], tall: Sequence[Ruling]) -> Iterator[B
     yield from (found for part in parts if (found := _bands(part, parting, sides)))
 
 
-def _most(shaded: Sequence[float], steps: Sequence[tuple[float, float]]) -> float:
-    """Return the height of a white band, at most, in points; `shaded` are the heights of the others."""
-    if rows := [height for height in shaded if _SAME < height <= _TALLEST_SHADED]:
-        return min(_TALLEST_SHADED, _APART * statistics.median(rows), _HIGHER * max(rows))
-    heights = [bottom - top for top, bottom in steps if _SAME < bottom - top <= _TALLEST]
-    return min(_TALLEST, _APART * statistics.median(heights)) if heights else 0.0
+def _most(steps: Sequence[tuple[float, float]], shaded: Sequence[bool]) -> float:
+    """Return the height of a white band, at most, in points; `shaded` tells which bands are not white."""
+    heights = [(bottom - top, dark) for (top, bottom), dark in zip(steps, shaded, strict=True)]
+    heights = [(height, dark) for height, dark in heights if height > _SAME]
+    if rows := [height for height, dark in heights if dark and height <= _TALLEST_SHADED]:
+        usual, white = statistics.median(rows), [height for height, dark in heights if not dark]
+        in_turn = sum(height <= usual + _SAME for height in white) >= _IN_TURN * len(white)
+        return min(_TALLEST_SHADED, _APART * usual, (_HIGHER_IN_TURN if in_turn else _HIGHER) * max(rows))
+    heights = [(height, dark) for height, dark in heights if height <= _TALLEST]
+    return min(_TALLEST, _APART * statistics.median(height for height, _ in heights)) if heights else 0.0
 
 
 def _reach(tall: Iterable[Ruling], top: float, bottom: float) -> bool:

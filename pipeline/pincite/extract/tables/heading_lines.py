@@ -44,7 +44,9 @@ def header_lines(lines: Sequence[Sequence[Placed]], parted: Sequence[int] = ()) 
     first = next((n for n, line in enumerate(lines) if _has_values(line)), None)
     apart = _dashed_lines(lines) or _bold_lines(lines, of_words=first is None)
     if not any(entry.first > 0 for line in lines[:apart] for entry in line):
-        apart = 0  # labels alone head no columns
+        if apart and _is_row(lines[apart]):
+            return 0  # a label alone over rows heads them, and no columns
+        apart = 0
     if not apart and (first is None or (first > 1 and _is_row(lines[1]))):
         apart = int(_is_set_apart(lines) or _names_columns(lines))
     if not apart and _rule_ends_headings(lines, parted, first):

@@ -12,7 +12,7 @@ from pincite.extract.tables.runs import Row, rows
 from pincite.schema.extraction import Box
 
 _FEWEST = 2
-"""Texts right of the labels of a line of headings, at least."""
+"""Words right of the labels of a line of headings, at least."""
 _LABELS = 2.0
 """Font sizes from the left edge of a table in which a heading of its labels begins."""
 
@@ -25,13 +25,13 @@ def parted(table: Table, lines: Sequence[Line], build: Callable[[Box], Table]) -
     inside = rows(lines_in(lines, table.box), gap=table.gap)
     valued = [any(run.is_value for run in row.runs[1:]) for row in inside]
     head = valued.index(True) if True in valued else 0
-    texts = [_texts(row, table.box[0]) for row in inside]
-    place = next((n for n in range(head) if len(texts[n]) >= _FEWEST), None)
+    words = [_words(row, table.box[0]) for row in inside]
+    place = next((n for n in range(head) if len(words[n]) >= _FEWEST and len(inside[n].runs) > 1), None)
     if place is None:
         return [table]
     x0, start, x1, bottom = table.box
     found = []
-    for number in (n for n in range(head + 1, len(inside)) if texts[n] == texts[place]):
+    for number in (n for n in range(head + 1, len(inside)) if words[n] == words[place]):
         above = itertools.takewhile(lambda n: not valued[n], range(number - 1, number - place - 1, -1))
         top = min(above, default=number)
         # What stands alone right above the headings is their title.
@@ -41,6 +41,6 @@ def parted(table: Table, lines: Sequence[Line], build: Callable[[Box], Table]) -
     return [*found, build((x0, start, x1, bottom))] if found else [table]
 
 
-def _texts(row: Row, left: float) -> list[str]:
-    """Return the texts of a line that stand right of the labels."""
-    return [run.text for run in row.runs if run.box[0] > left + _LABELS * run.size]
+def _words(row: Row, left: float) -> list[str]:
+    """Return the words of a line that stand right of the labels."""
+    return [word.text for run in row.runs if run.box[0] > left + _LABELS * run.size for word in run.words]
