@@ -6,7 +6,7 @@ import pytest
 from tests.extract.drawn_tables import texts
 from tests.extract.table_of_texts import drawn, table_of
 
-from pincite.extract.tables.numbers import is_figure, is_number
+from pincite.extract.tables.numbers import is_figure, is_number, is_year
 
 
 @pytest.mark.parametrize("text", ["2.66146E-09", "-1.55885E-11", "1e+20", "4.06E−01"])
@@ -18,6 +18,17 @@ def test_a_number_may_have_an_exponent(text: str) -> None:
 @pytest.mark.parametrize("text", ["E-09", "B-52", "1E-", "2E-09x9"])
 def test_what_only_looks_like_an_exponent_is_none(text: str) -> None:
     assert not is_figure(text)
+
+
+@pytest.mark.parametrize("text", ["797 (c)", "(112) (c)(e)", "$ 5 (1)", "— (a)", "n/a (b)"])
+def test_a_figure_may_have_the_marks_of_notes(text: str) -> None:
+    assert is_figure(text)
+
+
+def test_a_day_before_its_year_is_no_figure() -> None:
+    assert not is_figure("31,")
+    assert is_year("31, 2022")
+    assert is_year("2022 (a)(b)")
 
 
 def test_numbers_with_exponents_end_the_headings() -> None:

@@ -148,7 +148,7 @@ def find(
             found.append(table)
     found += _of_centred_labels(outside(all_rows, found), lines, rulings)
     behind = bands(rulings)
-    columns = strips.parted(outside(all_rows, found), gutters)
+    columns = strips.parted(outside(all_rows, found), gutters, rulings)
     on_bands = (part for each in columns for part in band_parts.beside(each, behind))
     parts = (part for each in on_bands for part in strips.beside(each, rulings, width))
     for strip in [strip for part in parts for strip in strips.strips(part, width)]:

@@ -97,7 +97,12 @@ def _parted(above: Row, below: Row, behind: Sequence[Bands]) -> bool:
 
 
 def _closed(above: Row, below: Row, rulings: Sequence[Ruling]) -> bool:
-    """Return True if a rule closes a table at one of two rows: as wide as it, narrower than the other."""
+    """Return True if a rule closes a table at one of two rows: as wide as it, narrower than the other.
+
+    A total below it may have values in more columns.
+    """
+    if neighbours.same_columns(below, above):
+        return False
     return any(
         len(inner.runs) > 1
         and abs(inner.box[0] - rule.x0) <= _BESIDE

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Sequence
 
 from pincite.extract.geometry.columns import Gutter
+from pincite.extract.tables.neighbours import between
 from pincite.extract.tables.rulings import Ruling
 from pincite.extract.tables.runs import Row, WordRun
 
@@ -19,34 +20,41 @@ _WIDE = 0.17
 """The share of the page's width that a line of a column of prose has at least."""
 
 
-def parted(rows: Sequence[Row], gutters: Sequence[Gutter]) -> list[list[Row]]:
+def parted(rows: Sequence[Row], gutters: Sequence[Gutter], rulings: Sequence[Ruling]) -> list[list[Row]]:
     """Part lines at gutters between columns of a page, which go on above and below where no table does."""
     parts = [list(rows)]
     for gutter in gutters:
         x = gutter.x - _EDGE
-        parts = [side for part in parts for side in _cut(part, x, _keeping(part, x, gutter)) if side]
+        crossing = [r for r in rulings if r.horizontal and r.x0 < x < r.x1]
+        parts = [
+            side for part in parts for side in _cut(part, x, _keeping(part, x, gutter, crossing)) if side
+        ]
     return parts
 
 
-def _keeping(rows: Sequence[Row], x: float, gutter: Gutter) -> list[bool]:
+def _keeping(rows: Sequence[Row], x: float, gutter: Gutter, crossing: Sequence[Ruling]) -> list[bool]:
     """Return of each line if it keeps to a gutter: so do those around it that don't cross it.
 
-    Lines with values right of it and something left of it may be of one table.
+    Lines with values right of it and something left of it may be of one table, as may what stands beyond a
+    rule across both columns.
     """
     inside = [n for n, row in enumerate(rows) if gutter.y0 <= row.level <= gutter.y1]
     if not inside:
         return [False] * len(rows)
     first, last = inside[0], inside[-1]
-    while first > 0 and _may_keep(rows[first - 1], x):
+    while first > 0 and _goes_on(rows[first], rows[first - 1], x, crossing):
         first -= 1
-    while last + 1 < len(rows) and _may_keep(rows[last + 1], x):
+    while last + 1 < len(rows) and _goes_on(rows[last], rows[last + 1], x, crossing):
         last += 1
     return [first <= n <= last for n in range(len(rows))]
 
 
-def _may_keep(row: Row, x: float) -> bool:
-    left, right = _sides(row, x)
-    return not _crosses(row, x) and not (left and right and right[0].numeric)
+def _goes_on(row: Row, other: Row, x: float, crossing: Sequence[Ruling]) -> bool:
+    """Return True if a gutter at x goes on from a line that keeps to it to the one above or below."""
+    left, right = _sides(other, x)
+    upper, lower = sorted((row, other), key=lambda row: row.level)
+    may_be_one = bool(left and right) and right[0].numeric
+    return not (_crosses(other, x) or may_be_one or between(upper, lower, crossing))
 
 
 def beside(rows: Sequence[Row], rulings: Sequence[Ruling], width: float) -> list[list[Row]]:
