@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 
 import pymupdf
 import pytest
@@ -10,6 +12,8 @@ from tests.extract.drawn_tables import SIZE, seen_on, texts
 from tests.extract.table_of_texts import drawn, ended, table_of
 
 from pincite.extract.pdf import page_tables
+from pincite.extract.tables import grids
+from pincite.extract.tables.repeated_headings import parted
 
 LABEL, FIRST, SECOND, RIGHT = 60.0, 300.0, 380.0, 390.0
 STEP = 14.0
@@ -168,6 +172,25 @@ def test_headings_that_stand_once_more_begin_another_table() -> None:
     page = drawn(*rows(110, [*first, *second]))
     found = tables(striped(page, 110, len(first) + len(second)))
     assert found == [[list(line) for line in lines] for lines in (first, second)]
+
+
+def test_parts_of_a_table_are_doubted_as_it_was() -> None:
+    page = drawn(*rows(110, [("March", "Held", "Lent"), *ROWS, ("December", "Held", "Lent"), *ROWS[:3]]))
+    seen, whole = seen_on(page), replace(table_of(page), doubt=0.8)
+    found = parted(whole, seen.lines, partial(grids.structure, seen.lines, seen.rules))
+    assert [(len(table.grid), table.header_rows, table.doubt) for table in found] == [
+        (6, 1, 0.8),
+        (4, 1, 0.8),
+    ]
+
+
+def test_a_line_of_words_that_comes_again_and_again_heads_no_tables() -> None:
+    page = pymupdf.open().new_page(width=480, height=2000)
+    lines = [("day", "open", "shut"), *[("Monday", "9", "17"), ("day", "open", "shut")] * 60]
+    for x, y, text in rows(20, lines):
+        page.insert_text((x, y), text, fontsize=SIZE)
+    seen, table = seen_on(page), table_of(page)
+    assert parted(table, seen.lines, partial(grids.structure, seen.lines, seen.rules)) == [table]
 
 
 def test_the_sign_of_the_next_number_is_not_of_one_that_has_its_own() -> None:

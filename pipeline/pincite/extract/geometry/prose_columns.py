@@ -6,9 +6,10 @@ from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pincite.extract.blocks import Line, visual_lines
+from pincite.extract.blocks import Line
 from pincite.extract.geometry import columns
 from pincite.extract.geometry.columns import Gutter
+from pincite.extract.grouping import grouped
 from pincite.extract.tables.rulings import Ruling
 
 _FULL = 0.75
@@ -23,6 +24,8 @@ _FILLS, _AS_WIDE = 0.7, 0.12
 """Shares: of a page's width that two columns fill, at least; of theirs that they differ by, at most."""
 _LEVEL, _MOST_LEVEL = 0.2, 0.8
 """Font sizes by which two lines differ that are level, and the share of level lines that are of a table."""
+_ONE_LINE = 0.5
+"""Font sizes by which the cells of a row differ in height, at most."""
 _CROSSING = 5.0
 """Points by which a rule reaches over both sides of a gutter: then it is one between a table's columns."""
 
@@ -63,9 +66,9 @@ def _are_of_page(left: Sequence[Line], right: Sequence[Line], gutter: Gutter, wi
         return False
     before = gutter.x - min(run.box[0] for run in left)
     after = max(run.box[2] for run in right) - gutter.x
-    if _are_level(left, right) or _are_level(right, left):
+    if before + after < _FILLS * width or abs(before - after) > _AS_WIDE * (before + after):
         return False
-    return before + after >= _FILLS * width and abs(before - after) <= _AS_WIDE * (before + after)
+    return not (_are_level(left, right) or _are_level(right, left))
 
 
 def _are_level(lines: Sequence[Line], others: Sequence[Line]) -> bool:
@@ -107,10 +110,16 @@ def _prose(side: Sequence[Line], *, is_of_page: bool) -> list[Line]:
         and len(run.words) >= _WORDS
         and run.box[2] - run.box[0] >= max(_FULL * usual, _WIDTH * run.size)
     ]
-    if len(full) < max(_LINES, _SHARE * len(visual_lines(side) if is_of_page else side)):
+    if len(full) < max(_LINES, _SHARE * (_count_lines(side) if is_of_page else len(side))):
         return []
     ends = [run for run in side if _alone(run, side) and any(_follows(run, line) for line in full)]
     return [*full, *ends]
+
+
+def _count_lines(side: Sequence[Line]) -> int:
+    """Return on how many heights lines stand: the cells of a row are level."""
+    ordered = sorted(side, key=lambda run: run.level)
+    return len(grouped(ordered, lambda row, run: run.level - row[0].level <= _ONE_LINE * run.size))
 
 
 def _alone(run: Line, side: Sequence[Line]) -> bool:

@@ -96,6 +96,8 @@ def _top_of_heads(table: Table, lines: Sequence[tuple[Row, Sequence[WordRun]]]) 
     Labels and titles may stand between them and the table, and headings of several columns over them.
     """
     edges = _edges_of_values(table)
+    if not edges:
+        return None
     level, top, left = table.box[1], None, _MOST_HEADINGS
     for row, runs in reversed(lines):
         if level - row.box[3] > _STEP * row.size or not _may_head(runs) or not left:

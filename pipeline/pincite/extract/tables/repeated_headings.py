@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from pincite.extract.blocks import Line
 from pincite.extract.tables.blocks import Table
@@ -13,6 +14,8 @@ from pincite.schema.extraction import Box
 
 _FEWEST = 2
 """Words right of the labels of a line of headings, at least."""
+_MOST = 50
+"""Tables below each other, at most: more lines of the same words are no headings."""
 _LABELS = 2.0
 """Font sizes from the left edge of a table in which a heading of its labels begins."""
 
@@ -29,16 +32,19 @@ def parted(table: Table, lines: Sequence[Line], build: Callable[[Box], Table]) -
     place = next((n for n in range(head) if len(words[n]) >= _FEWEST and len(inside[n].runs) > 1), None)
     if place is None:
         return [table]
+    anew = [n for n in range(head + 1, len(inside)) if words[n] == words[place]]
+    if not 0 < len(anew) < _MOST:
+        return [table]
     x0, start, x1, bottom = table.box
     found = []
-    for number in (n for n in range(head + 1, len(inside)) if words[n] == words[place]):
+    for number in anew:
         above = itertools.takewhile(lambda n: not valued[n], range(number - 1, number - place - 1, -1))
         top = min(above, default=number)
         # What stands alone right above the headings is their title.
-        last = max(n for n in range(top) if valued[n] or len(inside[n].runs) > 1)
+        last = next(n for n in range(top - 1, -1, -1) if valued[n] or len(inside[n].runs) > 1)
         found.append(build((x0, start, x1, (inside[last].box[3] + inside[last + 1].box[1]) / 2)))
         start = (inside[top - 1].box[3] + inside[top].box[1]) / 2
-    return [*found, build((x0, start, x1, bottom))] if found else [table]
+    return [replace(part, doubt=table.doubt) for part in (*found, build((x0, start, x1, bottom)))]
 
 
 def _words(row: Row, left: float) -> list[str]:
