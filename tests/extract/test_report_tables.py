@@ -11,6 +11,7 @@ import pytest
 from tests.extract.drawn_tables import SIZE, seen_on, texts
 from tests.extract.table_of_texts import drawn, ended, table_of
 
+from pincite.extract.geometry import prose_columns
 from pincite.extract.pdf import page_tables
 from pincite.extract.tables import grids
 from pincite.extract.tables.repeated_headings import parted
@@ -193,6 +194,29 @@ def test_a_line_of_words_that_comes_again_and_again_heads_no_tables() -> None:
     assert parted(table, seen.lines, partial(grids.structure, seen.lines, seen.rules)) == [table]
 
 
+@pytest.mark.parametrize("price", ["on request", "as agreed then"])
+def test_a_row_of_words_that_comes_again_is_no_heading(price: str) -> None:
+    lines = [("Item", "Price"), ("Delivery", price), ("Cable", "12.00"), ("Plug", "3.50"), ("Repair", price)]
+    page = drawn(*rows(110, [*lines, ("Rental", "40.00")]))
+    (found,) = tables(striped(page, 110, 6))
+    assert len(found) == 6
+
+
+def test_a_label_that_begins_like_a_note_goes_on_on_the_last_stripe() -> None:
+    last = [("Bonds, loans and", "8,996", "8,669"), ("notes payable to affiliated banks", "", "")]
+    page = striped(drawn(*HEADS, *rows(110, [*ROWS, *last])), 110, 7)
+    (found,) = tables(page)
+    assert found[-1][0].endswith("affiliated banks")
+
+
+def test_a_rule_beside_a_table_makes_no_total_of_it() -> None:
+    lines = [("2018", "377"), ("2019", "337"), ("2020", "258"), ("2021", "214"), ("Thereafter", "1,998")]
+    page = striped(drawn(*rows(110, lines), *ended(FIRST, 110 + 5 * STEP, "3,184")), 110, 5)
+    page.draw_line((420, 110 + 4.3 * STEP), (470, 110 + 4.3 * STEP), width=0.5)
+    (found,) = tables(page)
+    assert found[-1] == ["Thereafter", "1,998"]
+
+
 def test_the_sign_of_the_next_number_is_not_of_one_that_has_its_own() -> None:
     lines = [("Debt", "$ 176", "$ 6,449"), ("Costs", "$ (2,741)", "$ 9,190"), ("Other", "$ 747", "$ 2")]
     placed = [
@@ -216,6 +240,14 @@ def test_a_label_reads_on_in_a_line_with_its_values(begins: str) -> None:
     lines = [*ROWS[:3], (label, "", ""), (begins, "995", "681")]
     found = texts(table_of(drawn(*HEADS, *rows(110, lines))))
     assert found[-1] == [f"{label} {begins}", "995", "681"]
+
+
+@pytest.mark.parametrize("begins", ["/etc/deposits.conf", "usr/share/deposits", "administration2"])
+def test_a_path_under_a_full_label_begins_a_row(begins: str) -> None:
+    label = "Custody of shares, their brokerage"
+    lines = [*ROWS[:3], (label, "", ""), (begins, "995", "681")]
+    found = texts(table_of(drawn(*HEADS, *rows(110, lines))))
+    assert found[-1] == [begins, "995", "681"]
 
 
 class TestColumnsOfAPage:
@@ -270,9 +302,14 @@ class TestColumnsOfAPage:
         assert tables(page) == [expected, expected]
 
     def test_a_table_of_texts_as_wide_as_two_columns_stays_whole(self) -> None:
-        names = [f"Option {chr(65 + n)}" for n in range(12)]
-        page = self.page(
-            *((50.0, 100 + 11.0 * n, name) for n, name in enumerate(names)), *self.prose(320, 100, 12)
-        )
-        found = page_tables.ours(seen_on(page))
-        assert all(len(texts(table)[0]) == 2 for table in found)
+        names = [(f"option {chr(65 + n)}", "set" if n % 3 else "unset") for n in range(12)]
+        labels = [
+            place
+            for n, (name, state) in enumerate(names)
+            for place in [(50.0, 100 + 11.0 * n, name), (200.0, 100 + 11.0 * n, state)]
+        ]
+        whole = self.prose(320, 100, 12)
+        _, gutters = prose_columns.outside(seen_on(self.page(*labels, *whole)).lines, (), 612)
+        assert not gutters
+        apart = [(x, y + 5.5 * n / 12, text) for n, (x, y, text) in enumerate(whole)]
+        assert prose_columns.outside(seen_on(self.page(*labels, *apart)).lines, (), 612)[1]

@@ -50,8 +50,8 @@ def beside(rows: Sequence[Row], behind: Sequence[Bands]) -> list[Sequence[Row]]:
 def _are_within(bands: Bands, other: Bands) -> bool:
     """Return True if bands stand on wider ones: they are rules below some columns of a table on these."""
     beyond = bands.x0 - other.x0, other.x1 - bands.x1
-    wider = min(beyond) >= -_SAME < _SAME < max(beyond)
-    return wider and other.edges[0] < bands.edges[-1] and bands.edges[0] < other.edges[-1]
+    is_wider = min(beyond) >= -_SAME and max(beyond) > _SAME
+    return is_wider and other.edges[0] < bands.edges[-1] and bands.edges[0] < other.edges[-1]
 
 
 def _sides(rows: Sequence[Row], bands: Bands) -> tuple[list[Row], list[Row], list[Row]]:

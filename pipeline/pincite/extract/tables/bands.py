@@ -130,13 +130,13 @@ def _of_one_width(rules: Sequence[Ruling], tall: Sequence[Ruling]) -> Iterator[B
 def _most(steps: Sequence[tuple[float, float]], shaded: Sequence[bool]) -> float:
     """Return the height of a white band, at most, in points; `shaded` tells which bands are not white."""
     heights = [(bottom - top, dark) for (top, bottom), dark in zip(steps, shaded, strict=True)]
-    heights = [(height, dark) for height, dark in heights if height > _SAME]
-    if rows := [height for height, dark in heights if dark and height <= _TALLEST_SHADED]:
-        usual, white = statistics.median(rows), [height for height, dark in heights if not dark]
+    white = [height for height, dark in heights if height > _SAME and not dark]
+    if rows := [height for height, dark in heights if dark and _SAME < height <= _TALLEST_SHADED]:
+        usual = statistics.median(rows)
         in_turn = sum(height <= usual + _SAME for height in white) >= _IN_TURN * len(white)
         return min(_TALLEST_SHADED, _APART * usual, (_HIGHER_IN_TURN if in_turn else _HIGHER) * max(rows))
-    heights = [(height, dark) for height, dark in heights if height <= _TALLEST]
-    return min(_TALLEST, _APART * statistics.median(height for height, _ in heights)) if heights else 0.0
+    low = [height for height, _ in heights if _SAME < height <= _TALLEST]
+    return min(_TALLEST, _APART * statistics.median(low)) if low else 0.0
 
 
 def _reach(tall: Iterable[Ruling], top: float, bottom: float) -> bool:

@@ -70,7 +70,7 @@ def _is_remark(line: Sequence[Placed]) -> bool:
 
 
 def _lowest_over_two(lines: Sequence[Sequence[Placed]]) -> set[tuple[int, int]]:
-    """Return the pairs of columns that a heading stands over, on its line and below none over just one."""
+    """Return the pairs of columns that a heading stands over, none below it or beside it being over one."""
     found: set[tuple[int, int]] = set()
     headed: set[int] = set()
     for line in reversed(lines):

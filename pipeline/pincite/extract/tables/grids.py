@@ -161,7 +161,7 @@ def find(
 
 
 def _is_in(box: Box, figure: Box) -> bool:
-    """Return True if a table's box stands in a figure, which is no stripe of the table: it is as large."""
+    """Return True if a table's box stands in a figure half as large at least: a smaller one is a stripe."""
     return stands_in(box, figure) and 2 * area(figure) >= area(box)
 
 

@@ -120,8 +120,8 @@ def _bold_lines(lines: Sequence[Sequence[Placed]], *, of_words: bool) -> int:
 
 
 def _is_bold(entry: Placed) -> bool:
-    """Return True if an entry is bold, or a remark in brackets, as a unit is."""
-    return entry.run.bold or entry.run.text.startswith("(")
+    """Return True if an entry is bold, or a remark in brackets, as a unit is: these may be regular."""
+    return entry.run.bold or (entry.run.text.startswith("(") and not entry.run.numeric)
 
 
 def _dashed_lines(lines: Sequence[Sequence[Placed]]) -> int:

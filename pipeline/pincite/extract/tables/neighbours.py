@@ -48,6 +48,15 @@ def same_columns(above: Row, below: Row) -> bool:
     return under >= max(_MANY, len(below.runs) - 1)
 
 
+def sums_up(row: Row, below: Row, rulings: Sequence[Ruling]) -> bool:
+    """Return True if a number alone stands below a row's last value, a rule between: it is their sum."""
+    if len(below.runs) > 1 or not (row.runs[-1].is_value and below.runs[0].is_value):
+        return False
+    is_under = abs(row.box[2] - below.box[2]) <= EDGE and below.level - row.level <= APART * row.size
+    rules = (rule for rule in between(row, below, rulings) if rule.drawn)
+    return is_under and any(rule.x0 < below.runs[0].middle < rule.x1 for rule in rules)
+
+
 def _aligned(run: WordRun, over: WordRun) -> bool:
     """Return True if a text begins, ends or is centred where another does."""
     places = ((run.box[0], over.box[0]), (run.box[2], over.box[2]), (run.middle, over.middle))

@@ -33,6 +33,8 @@ _NOTES = re.compile(r"(?:\(\w{1,2}\))+$")
 """The marks of notes behind a word."""
 _SIGNS = punctuation + "“”‘’…"
 _WITHIN_WORDS = str.maketrans("", "", "-’'")
+_ALTERNATIVES = 2
+"""Words that share a place, at most: more are a path."""
 _JOINING = frozenset({"and", "or", "of", "the", "for", "to", "in", "from", "by", "with", "on", "at", "&"})
 """Words that no label ends with."""
 
@@ -118,11 +120,14 @@ def levels_of(lines: Sequence[Sequence[Placed]]) -> list[float]:
 def reads_on(above: WordRun, below: WordRun) -> bool:
     """Return True if a text plainly goes on below: it is open, or a word in lower case begins there.
 
+    Two words may share a place, as in “gains/(losses)”; not in a typewriter's font, where a call is set so.
     A single letter is a sign, and an address is no word.
     """
-    parts = re.split(r"[/(]+", _NOTES.sub("", below.words[0].text).strip(_SIGNS))
+    first = _NOTES.sub("", below.words[0].text)
+    parts = [first] if below.monospaced else re.split(r"/|(?<=\w)\(", first)
     words = [part.strip(_SIGNS).translate(_WITHIN_WORDS) for part in parts]
-    return open_ended(above) or (all(map(str.isalpha, words)) and len(words[0]) > 1 and words[0][0].islower())
+    are_words = len(words) <= _ALTERNATIVES and all(map(str.isalpha, words))
+    return open_ended(above) or (are_words and len(words[0]) > 1 and words[0][0].islower())
 
 
 def are_single_words(above: WordRun, below: WordRun) -> bool:

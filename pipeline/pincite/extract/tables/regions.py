@@ -79,7 +79,9 @@ def _candidates(
         if top == 0 or not _parted(rows[top - 1], rows[top], behind):
             top = _heading_start(rows, rulings, top, last, least)
         end = _without_titles_below(rows, first, last)
-        end += _wrapped_below(rows, first, end) or _is_total_below(rows, end, rulings)
+        if end == last:
+            is_total = last + 1 < len(rows) and neighbours.sums_up(rows[last], rows[last + 1], rulings)
+            end += 1 if is_total else _wrapped_below(rows, first, last)
         candidates.append(rows[top : end + 1])
     return candidates
 
@@ -101,7 +103,7 @@ def _closed(above: Row, below: Row, rulings: Sequence[Ruling]) -> bool:
 
     A total below it may have values in more columns.
     """
-    if neighbours.same_columns(below, above):
+    if _valued(below) and neighbours.same_columns(below, above):
         return False
     return any(
         len(inner.runs) > 1
@@ -173,23 +175,8 @@ def _without_titles_below(rows: Sequence[Row], first: int, last: int) -> int:
         end -= 1
     body = rows[first : end + 1]
     below = range(end + 1, last + 1)
-    ends = (titles.is_note(rows[n].runs[0].text) or titles.is_title(rows, n, body) for n in below)
+    ends = (titles.is_marked_note(rows[n].runs[0].text) or titles.is_title(rows, n, body) for n in below)
     return next((n - 1 for n, is_end in zip(below, ends, strict=True) if is_end), last)
-
-
-def _is_total_below(rows: Sequence[Row], last: int, rulings: Sequence[Ruling]) -> bool:
-    """Return True if a number alone stands below the last row, a rule between: it sums up the last column."""
-    if last + 1 >= len(rows):
-        return False
-    row, below = rows[last : last + 2]
-    return (
-        len(below.runs) == 1
-        and row.runs[-1].is_value
-        and below.runs[0].is_value
-        and abs(row.box[2] - below.box[2]) <= EDGE
-        and below.level - row.level <= neighbours.APART * row.size
-        and any(rule.drawn for rule in neighbours.between(row, below, rulings))
-    )
 
 
 def _with_lines_above(rows: Sequence[Row], first: int, last: int) -> Row:

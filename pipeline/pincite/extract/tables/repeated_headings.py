@@ -9,11 +9,11 @@ from dataclasses import replace
 from pincite.extract.blocks import Line
 from pincite.extract.tables.blocks import Table
 from pincite.extract.tables.line_parts import lines_in
-from pincite.extract.tables.runs import Row, rows
+from pincite.extract.tables.runs import Row, WordRun, rows
 from pincite.schema.extraction import Box
 
 _FEWEST = 2
-"""Words right of the labels of a line of headings, at least."""
+"""Texts right of the labels of a line of headings, at least."""
 _MOST = 50
 """Tables below each other, at most: more lines of the same words are no headings."""
 _LABELS = 2.0
@@ -28,11 +28,15 @@ def parted(table: Table, lines: Sequence[Line], build: Callable[[Box], Table]) -
     inside = rows(lines_in(lines, table.box), gap=table.gap)
     valued = [any(run.is_value for run in row.runs[1:]) for row in inside]
     head = valued.index(True) if True in valued else 0
-    words = [_words(row, table.box[0]) for row in inside]
-    place = next((n for n in range(head) if len(words[n]) >= _FEWEST and len(inside[n].runs) > 1), None)
-    if place is None:
+    texts = [_right_of_labels(row, table.box[0]) for row in inside]
+    place = next((n for n in range(head) if len(inside[n].runs) > 1), None)
+    if place is None or len(texts[place]) < _FEWEST:
         return [table]
-    anew = [n for n in range(head + 1, len(inside)) if words[n] == words[place]]
+    words = [[word.text for run in runs for word in run.words] for runs in texts]
+    anew: list[int] = []
+    for number in range(head + 1, len(inside)):
+        if words[number] == words[place] and any(valued[anew[-1] if anew else head : number]):
+            anew.append(number)
     if not 0 < len(anew) < _MOST:
         return [table]
     x0, start, x1, bottom = table.box
@@ -47,6 +51,6 @@ def parted(table: Table, lines: Sequence[Line], build: Callable[[Box], Table]) -
     return [replace(part, doubt=table.doubt) for part in (*found, build((x0, start, x1, bottom)))]
 
 
-def _words(row: Row, left: float) -> list[str]:
-    """Return the words of a line that stand right of the labels."""
-    return [word.text for run in row.runs if run.box[0] > left + _LABELS * run.size for word in run.words]
+def _right_of_labels(row: Row, left: float) -> list[WordRun]:
+    """Return the texts of a line that stand right of the labels."""
+    return [run for run in row.runs if run.box[0] > left + _LABELS * run.size]

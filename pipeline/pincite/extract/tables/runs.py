@@ -190,7 +190,8 @@ def _closing(row: Sequence[WordRun]) -> list[bool]:
     """Return of each word if it is the currency sign behind a number that has none before it."""
     found: list[bool] = []
     for place in range(len(row)):
-        has_sign = place > 1 and is_sign(row[place - 2].text) and not found[place - 2]
+        before = place > 1 and is_sign(row[place - 2].text) and not found[place - 2]
+        has_sign = before or (place > 0 and is_sign(row[place - 1].text[:1]))
         found.append(not has_sign and _closes(row, place))
     return found
 

@@ -16,6 +16,10 @@ _BEYOND = 8.0
 """Font sizes above and below the lines that show a gutter within which short lines keep to it."""
 _SIDE = 0.2
 """The share of the page's width that the rules of a table beside another have at least, a gutter at most."""
+_RULES = 2
+"""Rules on each side of a gutter between two tables, at least."""
+_MOST = 0.6
+"""The share of lines that begin anew right of such a gutter, and of those that have values left of it."""
 _WIDE = 0.17
 """The share of the page's width that a line of a column of prose has at least."""
 
@@ -62,28 +66,15 @@ def beside(rows: Sequence[Row], rulings: Sequence[Ruling], width: float) -> list
 
     `width` is the page's, in points.
     """
-    flat = [r for r in rulings if r.horizontal and r.x1 - r.x0 > _SIDE * width]
-    gutters = {round((a.x1 + b.x0) / 2) for a in flat for b in flat if 0 < b.x0 - a.x1 < _SIDE * width}
+    least = most = _SIDE * width
+    flat = [r for r in rulings if r.horizontal and r.x1 - r.x0 > least]
+    ends, starts = {r.x1 for r in flat}, {r.x0 for r in flat}
+    middles = {round((end + start) / 2) for end in ends for start in starts if 0 < start - end < most}
+    gutters = {middle: heights for middle in middles if (heights := _heights(flat, middle))}
     for gutter in sorted(gutters, key=lambda gutter: (sum(_crosses(row, gutter) for row in rows), gutter)):
-        left = [r.y0 for r in flat if r.x1 < gutter]
-        right = [r.y0 for r in flat if r.x0 > gutter]
-        if len(left) < 2 or len(right) < 2:
+        first, top, bottom, last = gutters[gutter]
+        if not _labels_begin_anew([row for row in rows if top <= row.level <= bottom], gutter):
             continue
-        top, bottom = max(min(left), min(right)), min(max(left), max(right))
-        if bottom <= top or any(
-            r.drawn and r.x0 < gutter < r.x1 and top - 2 <= r.y0 <= bottom + 2 for r in flat
-        ):
-            continue
-        sides = [_sides(row, gutter) for row in rows if top <= row.level <= bottom]
-        labels = [not after[0].numeric for _, after in sides if after]
-        values = [any(run.numeric for run in before[1:]) for before, _ in sides if len(before) > 1]
-        if (
-            min(len(labels), len(values)) < 2
-            or sum(labels) < 0.6 * len(labels)
-            or sum(values) < 0.6 * len(values)
-        ):
-            continue
-        first, last = min(left + right), max(left + right)
         margins = [_BEYOND * row.size / 2 for row in rows]
         near = [first - m <= row.level <= last + m for row, m in zip(rows, margins, strict=True)]
         *apart, rest = _cut(rows, gutter, near)
@@ -93,6 +84,30 @@ def beside(rows: Sequence[Row], rulings: Sequence[Ruling], width: float) -> list
             rest,
         ]
     return [list(rows)]
+
+
+def _heights(flat: Sequence[Ruling], gutter: float) -> list[float]:
+    """Return where the rules on both sides of a gutter begin and end, top to bottom: four heights in points.
+
+    None where a side has but one, where they are not level, or where one crosses the gutter between them.
+    """
+    left = [r.y0 for r in flat if r.x1 < gutter]
+    right = [r.y0 for r in flat if r.x0 > gutter]
+    if min(len(left), len(right)) < _RULES:
+        return []
+    top, bottom = max(min(left), min(right)), min(max(left), max(right))
+    crossing = [r.y0 for r in flat if r.drawn and r.x0 < gutter < r.x1]
+    if bottom <= top or any(top - _EDGE <= y <= bottom + _EDGE for y in crossing):
+        return []
+    return [min(left + right), top, bottom, max(left + right)]
+
+
+def _labels_begin_anew(rows: Sequence[Row], gutter: float) -> bool:
+    """Return True if most texts right of a gutter begin with a label, and most on its left have values."""
+    sides = [_sides(row, gutter) for row in rows]
+    labels = [not after[0].numeric for _, after in sides if after]
+    values = [any(run.numeric for run in before[1:]) for before, _ in sides if len(before) > 1]
+    return all(len(each) > 1 and sum(each) >= _MOST * len(each) for each in (labels, values))
 
 
 def _sides(row: Row, gutter: float) -> tuple[tuple[WordRun, ...], tuple[WordRun, ...]]:

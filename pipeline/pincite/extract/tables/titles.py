@@ -24,6 +24,7 @@ _NUMBERED = re.compile(
 )
 
 _NOTE = re.compile(r"(?:notes?|sources?|exhibit reads|n\.?b)\b[:.]?|[*†‡]|\(?[\da-z]\)?\s", re.IGNORECASE)
+_MARKED = re.compile(r"\(\w{1,2}\)\s|[*†‡]|(?:notes?|sources?)\s*[:\d]", re.IGNORECASE)
 _NOTE_WORDS = 4
 """Words of a note, at least."""
 
@@ -39,8 +40,13 @@ def is_caption(text: str) -> bool:
 
 
 def is_note(text: str) -> bool:
-    """Return True if a text begins as a note below a table does, and is no mark alone."""
+    """Return True if a text begins as a note below a table does, and goes on for some words."""
     return bool(_NOTE.match(text)) and len(text.split()) >= _NOTE_WORDS
+
+
+def is_marked_note(text: str) -> bool:
+    """Return True if a text begins with the mark of a note, or with “Note:”, “Note 5” or “Source:”."""
+    return bool(_MARKED.match(text))
 
 
 def is_title(rows: Sequence[Row], number: int, body: Sequence[Row]) -> bool:
