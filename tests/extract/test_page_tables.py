@@ -86,20 +86,26 @@ def test_a_grid_whose_texts_reach_out_of_its_cells_is_in_doubt_and_a_ruled_one_i
     assert not doubts.is_doubtful(table, rules)
 
 
-def test_a_grid_with_few_cells_filled_or_headings_that_span_is_more_doubtful() -> None:
+def test_a_grid_with_few_cells_filled_is_more_doubtful() -> None:
     page = drawn()
     (table,) = page_tables.find(page, seen_on(page)).tables
     model, told = doubts.doubt_model(), dict(doubts.features(table, ()))
-    assert (told["filled"], told["heads that span"]) == (1.0, 0.0)
+    assert told["filled"] == 1.0
     sparse = [
         [replace(cell, lines=cell.lines if n % 2 else []) for n, cell in enumerate(row)] for row in table.grid
     ]
     assert doubts.features(replace(table, grid=sparse), ())["filled"] < 0.6
-    spread = [[replace(table.grid[0][0], colspan=2), *table.grid[0][2:]], *table.grid[1:]]
-    assert doubts.features(replace(table, grid=spread), ())["heads that span"] > 0
     several = {**told, "several lines": 0.5}
     assert model.probability({**several, "filled": 0.5}) > model.probability(several)
-    assert model.probability({**several, "heads that span": 0.5}) > model.probability(several)
+
+
+def test_the_corner_of_a_table_needs_no_heading() -> None:
+    page = drawn([["", "2024", "2023"], *ROWS[1:]])
+    (table,) = page_tables.find(page, seen_on(page)).tables
+    assert table.header_rows == 1
+    assert doubts.features(table, ())["without a head"] == 0.0
+    bare = [[table.grid[0][0], replace(table.grid[0][1], lines=[]), table.grid[0][2]], *table.grid[1:]]
+    assert doubts.features(replace(table, grid=bare), ())["without a head"] == 0.5
 
 
 def test_a_dot_that_stands_far_from_others_is_the_text_of_a_cell() -> None:

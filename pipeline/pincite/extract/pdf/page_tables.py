@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import pymupdf
 
 from pincite.extract.blocks import Line, area, holds, visual_lines
 from pincite.extract.geometry import columns, prose_columns
 from pincite.extract.pdf import layout
-from pincite.extract.tables import doubts, fields, flaws, frames, grids
+from pincite.extract.tables import doubts, fields, flaws, frames, grids, repeated_headings
 from pincite.extract.tables.blocks import Table
 from pincite.extract.tables.line_parts import lines_in
 from pincite.extract.tables.rulings import Ruling
@@ -131,7 +132,10 @@ def within(seen: Sequence[Box], own: Sequence[Table], drawn: Drawn) -> list[Tabl
     whole = [box for box in seen if not (_cuts_text(box, drawn.lines) or _joins(box, framed))]
     parts = [part for box in whole for part in grids.of_tables(drawn.lines, box)]
     largest_first = sorted(parts, key=area, reverse=True)
-    tables = [grids.structure(drawn.lines, drawn.rules, box) for box in largest_first]
+    build = partial(grids.structure, drawn.lines, drawn.rules)
+    tables = [
+        part for box in largest_first for part in repeated_headings.parted(build(box), drawn.lines, build)
+    ]
     tables = [table for table in tables if _is_as_good(table, sound, drawn)]
     taken = [table.box for table in tables]
     left = [table for table in likely if not _covered(table.box, taken)]

@@ -27,7 +27,8 @@ _BOLD_SHARE = 0.8
 """Share of the characters of a bold line that are: a line of text may begin with a few bold words."""
 _MONOSPACED = pymupdf.TEXT_FONT_MONOSPACED
 _TYPEWRITER = re.compile(
-    r"mono(?!type)|nimbusmon|courier|consola|typewriter|cmtt|menlo|fixed|lettergothic|sourcecode|firacode"
+    r"mono(?!type)|nimbusmon|courier|consola|typewriter|menlo|fixed|lettergothic|sourcecode|firacode"
+    r"|(?:cm(?:sl|i)?|sf|ec|tx|px)tt|sf[is]t\d"
 )
 """Names, or parts of names, of monospaced fonts, not all of which say that they are."""
 _SCAN_COVER = 0.7

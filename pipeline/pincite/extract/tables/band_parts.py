@@ -65,7 +65,7 @@ def _sides(rows: Sequence[Row], bands: Bands) -> tuple[list[Row], list[Row], lis
         if not bands.are_level_with(row) or not own or len(own) + len(others) < len(row.runs):
             left.append(row)
             continue
-        on.append(Row(own))
+        on.append(row.part(own))
         if others:
-            off.append(Row(others))
+            off.append(row.part(others))
     return on, off, left

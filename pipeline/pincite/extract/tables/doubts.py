@@ -105,10 +105,9 @@ def features(table: Table, rules: Sequence[Ruling]) -> DoubtFeatures:
         "several lines": _share(each.lines > 1 for each in full),
         "cut": _share(_reaches_out(each) for each in full),
         "close columns": _share(white < _CLOSE for white in _whites(full)),
-        "without a head": _share(column not in headed for column in columns) if head else 0.0,
+        "without a head": _share(column not in headed for column in columns - {0}) if head else 0.0,
         "without a label": _share(row not in labelled for row in range(head, len(grid))),
         "spans": _share(1 < each.cell.colspan < width for each in body),
-        "heads that span": _share(each.cell.colspan > 1 for each in heads),
         "filled": len(full) / max(1, len(cells)),
     }
 

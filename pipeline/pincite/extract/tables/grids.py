@@ -13,6 +13,7 @@ from pincite.extract.tables import (
     fields,
     frames,
     judgement,
+    listings,
     regions,
     repeated_headings,
     strips,
@@ -118,7 +119,7 @@ def of_tables(lines: Sequence[Line], box: Box) -> list[Box]:
     Returns no part where it holds a table of contents.
     """
     inside = rows(lines_in(lines, box))
-    if judgement.is_contents([row for row in inside if len(row.runs) > 1]):
+    if listings.is_contents([row for row in inside if len(row.runs) > 1]):
         return []
     parts = titles.parted(inside)
     return [box] if parts == [inside] else [union(row.box for row in part) for part in parts]

@@ -10,8 +10,10 @@ from pincite.extract.tables.placing import Placed, columns_of
 from pincite.extract.tables.runs import EDGE
 from pincite.extract.tables.stacked_rows import by_small_labels
 
-_DASHES = re.compile(r"(?=.*[-=_]{4})[-=_+|\s]+")
-"""A rule that is typed."""
+_DASHES = re.compile(r"[-=_+|\s]{2,}")
+"""A part of a rule that is typed, """
+_LONG_DASHES = re.compile(r"[-=_]{4}")
+"""of which one is long."""
 _LABELLED = 2
 """Texts of a row with a label, at least."""
 _FEWEST_BELOW = 2
@@ -19,6 +21,8 @@ _FEWEST_BELOW = 2
 _FEWEST_OVER = 2
 """Columns that headings stand over, at least."""
 
+_FEWEST_NUMBERS = 4
+"""Numbers in a column, at least, that show a word over them to be their heading."""
 _NAMES = frozenset(
     "action comment comments default definition description effect example explanation format function "
     "meaning note notes purpose remarks setting status type unit units usage value".split()
@@ -48,7 +52,7 @@ def header_lines(lines: Sequence[Sequence[Placed]], parted: Sequence[int] = ()) 
             return 0  # a label alone over rows heads them, and no columns
         apart = 0
     if not apart and (first is None or (first > 1 and _is_row(lines[1]))):
-        apart = int(_is_set_apart(lines) or _names_columns(lines))
+        apart = int(_is_set_apart(lines) or _names_columns(lines) or _stands_over_numbers(lines))
     if not apart and _rule_ends_headings(lines, parted, first):
         return parted[0]
     if first is not None and all(len(line) > 1 and 0 not in columns_of(line) for line in lines[apart:first]):
@@ -63,7 +67,14 @@ def header_lines(lines: Sequence[Sequence[Placed]], parted: Sequence[int] = ()) 
         first -= 1
     if first and all(entry.first == 0 for line in lines[:first] for entry in line):
         return 0
-    return first
+    return _with_numbers(lines, parted, first)
+
+
+def _with_numbers(lines: Sequence[Sequence[Placed]], parted: Sequence[int], first: int) -> int:
+    """Return the number of headings with one more line: numbers that a rule parts from rows with labels."""
+    if not 0 < first < len(lines) - 1 or first + 1 not in parted:
+        return first
+    return first + (min(columns_of(lines[first])) > max(0, min(columns_of(lines[first + 1]))))
 
 
 def _rule_ends_headings(lines: Sequence[Sequence[Placed]], parted: Sequence[int], first: int | None) -> bool:
@@ -90,18 +101,19 @@ def _is_row(line: Sequence[Placed]) -> bool:
 def _has_values(line: Sequence[Placed]) -> bool:
     beside = [entry for entry in line if entry.first > 0]
     values = [entry for entry in beside if _is_value(entry)]
-    return bool(values) and 2 * len(values) >= len(beside)
+    return bool(values) and 2 * len(values) >= len(beside) and not _are_typed_rules(line)
 
 
 def _holds_value(line: Sequence[Placed], row: Sequence[Placed]) -> bool:
     """Return True if a line holds a value where a row below it does: among its texts too it is a row."""
     columns = {entry.first for entry in row if _is_value(entry)}
-    return any(_is_value(entry) and entry.first in columns for entry in line)
+    is_row = any(_is_value(entry) and entry.first in columns for entry in line)
+    return is_row and not _are_typed_rules(line)
 
 
 def _is_value(entry: Placed) -> bool:
     run = entry.run
-    return entry.first > 0 and run.is_value and not _DASHES.fullmatch(run.text)
+    return entry.first > 0 and run.is_value and not _are_typed_rules([entry])
 
 
 def _bold_lines(lines: Sequence[Sequence[Placed]], *, of_words: bool) -> int:
@@ -126,9 +138,15 @@ def _is_bold(entry: Placed) -> bool:
 
 def _dashed_lines(lines: Sequence[Sequence[Placed]]) -> int:
     """Return how many lines at the top end with a typed rule that stands below texts; 0 without."""
-    typed = [n for n, line in enumerate(lines, 1) if all(_DASHES.fullmatch(e.run.text) for e in line)]
+    typed = [number for number, line in enumerate(lines, 1) if _are_typed_rules(line)]
     count = next((n for n in typed if n > 1), 0)
     return count if 2 * count <= len(lines) else 0
+
+
+def _are_typed_rules(line: Sequence[Placed]) -> bool:
+    return all(_DASHES.fullmatch(entry.run.text) for entry in line) and any(
+        _LONG_DASHES.search(entry.run.text) for entry in line
+    )
 
 
 def _is_set_apart(lines: Sequence[Sequence[Placed]]) -> bool:
@@ -167,6 +185,21 @@ def _names_columns(lines: Sequence[Sequence[Placed]]) -> bool:
         return False
     below = {entry.first for line in lines[1:] for entry in line if _is_name(entry)}
     return any(entry.first not in {0, *below} and _is_name(entry) for entry in lines[0])
+
+
+def _stands_over_numbers(lines: Sequence[Sequence[Placed]]) -> bool:
+    """Return True if the first line has a word in each column, and one of them over nothing but numbers."""
+    width = max(entry.last for line in lines for entry in line)
+    if not _may_head(lines) or columns_of(lines[0]) != set(range(width + 1)):
+        return False
+    below = [entry for line in lines[1:] for entry in line]
+    return any(
+        entry.run.text.isalpha()
+        and entry.first > 0
+        and len(own := [each for each in below if each.first == entry.first]) >= _FEWEST_NUMBERS
+        and all(map(_is_value, own))
+        for entry in lines[0]
+    )
 
 
 def _is_name(entry: Placed) -> bool:

@@ -102,8 +102,9 @@ def _top_of_heads(table: Table, lines: Sequence[tuple[Row, Sequence[WordRun]]]) 
     for row, runs in reversed(lines):
         if level - row.box[3] > _STEP * row.size or not _may_head(runs) or not left:
             break
-        over = [any(x0 < run.middle < x1 for run in runs) for x0, x1 in edges]
-        if all(over) or (top is not None and any(over) and runs[0].box[0] > edges[0][0] - row.size):
+        over = [{n for n, run in enumerate(runs) if run.box[0] < x1 and x0 < run.box[2]} for x0, x1 in edges]
+        heads_each = all(over) and len(set.union(*over)) >= len(edges)
+        if heads_each or (top is not None and any(over) and runs[0].box[0] > edges[0][0] - row.size):
             top = row.box[1] - 1
         elif top is not None:
             break

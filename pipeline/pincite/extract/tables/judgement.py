@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import re
 import statistics
 from collections.abc import Sequence
 
 from pincite.extract.tables.bands import Bands
 from pincite.extract.tables.columns import Column, columns, covered
+from pincite.extract.tables.listings import are_formulas, is_contents
 from pincite.extract.tables.runs import Row, WordRun
 from pincite.extract.tables.slots import Structure
 from pincite.extract.tables.titles import is_caption, is_note
@@ -39,12 +39,6 @@ _SHORT = 4.5
 """Words of a run, on average, above which lines without rules are columns of prose."""
 _LONG_CELL = 12
 """Words of a line over all columns from which it is a note and no heading."""
-_SECTION = re.compile(r"\d{1,2}(?:\.\d{1,2})+")
-"""The number of a part of a part."""
-_NUMBERED = 0.5
-"""The share of lines with such a number above which they list contents, whatever their titles are."""
-_CONTENTS_RUNS = 3
-"""A number, a title and a page."""
 
 
 def ruled(found: Structure) -> float | None:
@@ -93,7 +87,7 @@ def aligned(rows: Sequence[Row], *, between_rules: bool, bands: Bands | None = N
     found = columns(rows)
     beside = [run for row in several for run in row.runs[1:]]
     numbers = sum(run.numeric for run in beside)
-    if len(found) < 2 or (len(several) < 2 and not bands) or is_contents(several):
+    if len(found) < 2 or (len(several) < 2 and not bands) or is_contents(several) or are_formulas(several):
         return None
     sparse = sum(len(row.runs) for row in several) < _SPARSE * len(several) * len(found)
     bare = sum(row.runs[0].numeric and not row.runs[0].year for row in rows)
@@ -190,23 +184,3 @@ def _full(several: Sequence[Row], found: Sequence[Column]) -> bool:
         if sum(end > column.x1 - 0.15 * wide for end in ends) < 0.6 * len(ends):
             return False
     return True
-
-
-def is_contents(several: Sequence[Row]) -> bool:
-    """Return True if rows of several runs list contents: each ends in a page number, and none goes back.
-
-    Their titles are of several words, or numbered.
-    """
-    last = [row.runs[-1].text for row in several]
-    numbers = [int(text) for text in last if text.isdecimal() and len(text) < 4]
-    if len(several) < 3 or len(numbers) < 0.8 * len(last):
-        return False
-    words = sum(len(row.runs[-2].words) for row in several)
-    numbered = sum(
-        bool(_SECTION.fullmatch(row.runs[0].words[0].text)) and any(map(str.isalpha, row.runs[-2].text))
-        for row in several
-    )
-    rising = all(a <= b for a, b in itertools.pairwise(numbers)) and numbers[-1] > numbers[0]
-    if not rising or (words < 2 * len(several) and numbered <= _NUMBERED * len(several)):
-        return False
-    return sum(len(row.runs) <= _CONTENTS_RUNS for row in several) >= 0.8 * len(several)

@@ -25,8 +25,9 @@ _FEW_BANDS = 3
 """Bands of a table, at most, whose rules part no rows: those of its head, its body and its foot."""
 _LEVEL = 0.3
 """Font sizes by which the texts of a row differ in height."""
-_ROWS = 0.9
-"""The share of lines with a label and something in most columns, from which each is a row."""
+_ROWS, _WHOLE = 0.9, 0.8
+"""The share of lines with a label, and of those that have something in most columns too, from which each is a
+row."""
 _CLOSED = 0.6
 """The share of a cell's side that a rule has to cover to close it."""
 
@@ -84,8 +85,10 @@ def _band_splits(rows: Sequence[Row], xs: Sequence[float], ys: Sequence[float]) 
         if len(groups) < 2:
             continue
         whole = sum(_is_row(line, len(found)) for line in lines)
+        labelled = sum(0 in columns_of(line) for line in lines)
         steps = [(low.level - high.level) / low.size for high, low in itertools.pairwise(inside)]
-        are_rows = whole >= _ROWS * len(lines) and (len(ys) <= _FEW_BANDS + 1 or min(steps) > LINE_STEP)
+        are_whole = labelled >= _ROWS * len(lines) and whole >= _WHOLE * len(lines)
+        are_rows = are_whole and (len(ys) <= _FEW_BANDS + 1 or min(steps) > LINE_STEP)
         if are_rows or _stacked(lines, len(found), len(groups)) or by_paragraphs(lines, found, ()):
             splits += heights_between(inside, groups)
     return splits

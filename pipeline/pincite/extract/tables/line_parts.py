@@ -37,7 +37,7 @@ def stands_in(word: Box, box: Box) -> bool:
 def outside(rows: Sequence[Row], tables: Sequence[Table]) -> list[Row]:
     """Return what of rows stands in no table."""
     left = [
-        tuple(run for run in row.runs if not any(stands_in(run.box, table.box) for table in tables))
+        row.part(tuple(run for run in row.runs if not any(stands_in(run.box, table.box) for table in tables)))
         for row in rows
     ]
-    return [Row(runs) for runs in left if runs]
+    return [row for row in left if row.runs]

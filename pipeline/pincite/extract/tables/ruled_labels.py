@@ -39,7 +39,8 @@ def ruled_labels(
             entries = [entry for n in numbers for entry in lines[n] if entry.first <= column <= entry.last]
             own = [n for n in numbers if any(entry in lines[n] for entry in entries)]
             is_label = bool(own) and own[0] < numbers[-1] and sum(len(lines[n]) > 1 for n in own) < 2
-            if is_label and _is_one_text(entries, column):
+            is_at_bottom = is_label and own[0] > numbers[0] and own[-1] == numbers[-1]
+            if is_label and not is_at_bottom and _is_one_text(entries, column):
                 labels.append(RowLabel(column, tuple(entries), numbers[0], numbers[-1]))
     return labels
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
 from pincite.extract.blocks import Line, union
 from pincite.extract.grouping import grouped
+from pincite.extract.tables.leaders import ends_in_leaders, leaders
 from pincite.extract.tables.numbers import (
     is_figure,
     is_lead,
@@ -32,16 +32,12 @@ _NUMBER_GAP = 0.45
 """The least white between two numbers that parts them: their columns stand closer than those of words."""
 _SIGN_REACH = 40.0
 """Font sizes from a currency sign or an opening parenthesis to its number across the column."""
-_LEADER_REACH = 2.0
-"""Font sizes of white between two dots that lead to a number, at most."""
 _TAIL_REACH = 1.6
 """Font sizes from a number to its closing parenthesis or per cent sign."""
 _MARK_REACH, _SMALL = 1.5, 0.8
 """Font sizes from a text to the mark of its note, at most, and the mark's height over the text's."""
 _BEGIN_NUMBERS = frozenset("0123456789.(-\u2013\u2014\u2212")
-_LEADERS = re.compile(r"[.·…_‥]+")
 _END_NUMBERS = frozenset("0123456789)%-\u2013\u2014\u2212")
-_ENDS_IN_LEADERS = re.compile(r".*[.·…_‥]{3}")
 _PROSE_WORDS = 5
 """Words of a run from which it may be a line of prose."""
 
@@ -85,9 +81,14 @@ class WordRun(Line):
 
 @dataclass(frozen=True)
 class Row:
-    """Runs on one line, left to right; lengths are in points."""
+    """Runs on one line, left to right; lengths are in points. `led` says if leaders stood between them."""
 
     runs: tuple[WordRun, ...]
+    led: bool = False
+
+    def part(self, runs: tuple[WordRun, ...]) -> Row:
+        """Return the row with some of its runs only."""
+        return replace(self, runs=runs)
 
     @cached_property
     def box(self) -> Box:
@@ -121,8 +122,15 @@ def rows(
         for word in line.words
     )
     whites = widest_whites(levels, gap)
-    found = [Row(tuple(_runs(level, rules, most))) for level, most in zip(levels, whites, strict=True)]
+    found = [
+        Row(tuple(_runs(level, rules, most)), _are_led(level))
+        for level, most in zip(levels, whites, strict=True)
+    ]
     return sorted((row for row in found if row.runs), key=lambda row: row.level)
+
+
+def _are_led(level: Sequence[WordRun]) -> bool:
+    return any(leaders(level)) or any(ends_in_leaders(word.text) for word in level)
 
 
 def _runs(
@@ -130,11 +138,11 @@ def _runs(
 ) -> Iterator[WordRun]:
     """Yield the runs of a row of words; `whites` holds the widest before each that parts no runs."""
     parts: list[list[WordRun]] = [[]]
-    leader = [bool(_LEADERS.fullmatch(word.text)) for word in row]
+    leader = leaders(row)
     closing = _closing(row)
     for place, word in enumerate(row):
         after_number = place > 0 and closing[place - 1]
-        if leader[place] and (len(word.text) > 2 or _is_beside_leader(row, leader, place)):
+        if leader[place]:
             parts.append([])
         elif (
             not parts[-1]
@@ -156,17 +164,6 @@ def _runs(
             2 * bold > chars,
             monospaced=all(word.monospaced for word in part),
         )
-
-
-def _is_beside_leader(row: Sequence[WordRun], leader: Sequence[bool], place: int) -> bool:
-    """Return True if a leader stands close to another one. Far apart each is the text of a cell."""
-    pairs = [(near, near + 1) for near in (place - 1, place) if 0 <= near < len(row) - 1]
-    return any(
-        leader[first]
-        and leader[second]
-        and row[second].box[0] - row[first].box[2] <= _LEADER_REACH * row[place].size
-        for first, second in pairs
-    )
 
 
 def _line_by_line(words: Sequence[WordRun]) -> Sequence[WordRun]:
@@ -235,7 +232,7 @@ def _together(
     """
     size = max(before.size, word.size)
     gap = word.box[0] - before.box[2]
-    if _ENDS_IN_LEADERS.fullmatch(before.text) or (is_lead(word.text) and is_number(before.text)):
+    if ends_in_leaders(before.text) or (is_lead(word.text) and is_number(before.text)):
         return False
     if is_lead(before.text) and not after_number and word.text[0] in _BEGIN_NUMBERS:
         return gap <= _SIGN_REACH * size

@@ -135,7 +135,7 @@ def _cut(
             continue
         for part, side in zip((left, right), _sides(row, gutter), strict=True):
             if side:
-                part.append(Row(side))
+                part.append(row.part(side))
     return left, right, whole
 
 

@@ -69,7 +69,8 @@ def _stream(rows: Sequence[Row], across: Sequence[Ruling], behind: Bands | None,
     header_rows = sum(group[-1] < header for group in groups)
     ys = [box[1], *heights_between(rows, groups), box[3]]
     xs = [box[0], *(column.left for column in found[1:]), box[2]]
-    cells = _with_labels(_with_sections(slots, len(found)), labels, groups)
+    of_rows = _label_slots(labels, groups)
+    cells = _with_labels(_with_sections(slots, len(found), of_rows), of_rows)
     return Structure(_with_groups(cells, header_rows), xs, ys, header_rows, ruled=False)
 
 
@@ -98,17 +99,18 @@ def _rows(
     return (logical_rows(lines, found, header, rules, edges), []) if parted else (groups, labels)
 
 
-def _with_sections(rows: Sequence[Sequence[Slot]], width: int) -> list[Slot]:
+def _with_sections(rows: Sequence[Sequence[Slot]], width: int, labels: Sequence[Slot]) -> list[Slot]:
     """Return cells where a label in bold, alone in its row, spans all columns: it heads what stands below.
 
-    In bold it says so only where the labels of other rows are not.
+    In bold it says so only where the labels of other rows are not. `labels` are those of several rows.
     """
+    labelled = {row for label in labels for row in range(label.row, label.last_row + 1)}
     full = [[slot for slot in row if slot.runs] for row in rows]
     alone = [len(held) == 1 and held[0].column == 0 for held in full]
     plain = any(held and not (one or _is_bold(held[0])) for held, one in zip(full, alone, strict=True))
     found: list[Slot] = []
     for number, row in enumerate(rows):
-        if plain and alone[number] and _is_bold(full[number][0]):
+        if plain and alone[number] and number not in labelled and _is_bold(full[number][0]):
             found.append(Slot(number, 0, number, width - 1, full[number][0].runs))
         else:
             found += row
@@ -139,17 +141,20 @@ def _with_groups(slots: Sequence[Slot], header_rows: int) -> list[Slot]:
     return [slot for slot in slots if slot not in taken]
 
 
-def _with_labels(
-    slots: Sequence[Slot], labels: Sequence[RowLabel], groups: Sequence[Sequence[int]]
-) -> list[Slot]:
-    """Return cells with those of labels in place of the empty ones that they cover."""
-    spans = []
+def _label_slots(labels: Sequence[RowLabel], groups: Sequence[Sequence[int]]) -> list[Slot]:
+    """Return the cells of labels that stand for several rows, which are groups of lines."""
+    found = []
     for label in labels:
         rows = [n for n, group in enumerate(groups) if label.first <= group[0] and group[-1] <= label.last]
         runs = [entry.run for entry in label.entries]
-        spans.append(Slot(rows[0], label.column, rows[-1], label.column, runs))
-    covered = {place for span in spans for place in span.places}
-    return [slot for slot in slots if (slot.row, slot.column) not in covered] + spans
+        found.append(Slot(rows[0], label.column, rows[-1], label.column, runs))
+    return found
+
+
+def _with_labels(slots: Sequence[Slot], labels: Sequence[Slot]) -> list[Slot]:
+    """Return cells with labels of several rows in place of the empty ones that they cover."""
+    covered = {place for label in labels for place in label.places}
+    return [*(slot for slot in slots if (slot.row, slot.column) not in covered), *labels]
 
 
 def _parted(rows: Sequence[Row], rules: Sequence[float]) -> list[int]:

@@ -91,7 +91,7 @@ def _may_be_text(words: Sequence[Line], places: range) -> bool:
     if len(plain) < _FEWEST or _white(words, plain[0]) > _WIDEST * words[plain[0]].size:
         return False
     held = words[places.start - 1 : places.stop]
-    if any(word.monospaced for word in held):
+    if 2 * sum(word.monospaced for word in held) >= len(held):
         return False
     if sum(any(map(str.isalpha, word.text)) for word in held) < _LETTERS * len(held):
         return False
