@@ -10,7 +10,8 @@ from tests.extract.drawn_tables import SIZE, seen_on, texts
 from tests.extract.table_of_texts import drawn, ended, read, table_of
 
 from pincite.extract.pdf import page_tables
-from pincite.extract.tables import flaws
+from pincite.extract.tables import flaws, runs
+from pincite.extract.tables.listings import are_formulas
 
 LEFT, FIRST, SECOND, THIRD, RIGHT = 60.0, 170.0, 250.0, 330.0, 420.0
 STEP = 13.0
@@ -62,12 +63,37 @@ class TestContents:
         )
         assert [row[-1] for row in tables(page)[0]] == list(amounts)
 
+    def test_ranked_counts_with_leaders_are_a_table(self) -> None:
+        """What rises may be page numbers; few lines without numbers of their own don't show it."""
+        ranked = zip(
+            ("Norway", "Sweden", "Denmark", "Finland", "Iceland"), ("3", "10", "12", "14", "15"), strict=True
+        )
+        page = drawn(
+            *(
+                place
+                for n, (name, count) in enumerate(ranked)
+                for y in [90 + STEP * n]
+                for place in [(LEFT, y, name + " . . . . . ."), *ended(220, y, count)]
+            )
+        )
+        assert len(tables(page)[0]) == 5
+
 
 class TestFormulas:
     @pytest.mark.parametrize("numbers", [("(3.1)", "(3.2)", "(3.3)"), ("(26)", "(27)", "(28)")])
     def test_formulas_with_their_numbers_are_no_table(self, numbers: Sequence[str]) -> None:
         page = drawn(*lines(90, [("p(match) = m / N", "", "", n) for n in numbers], 24))
         assert tables(page) == []
+
+    def test_one_loss_that_hangs_over_the_others_makes_no_formulas(self) -> None:
+        rows = [*((f"Cash {n}", "", "", "40") for n in range(5)), ("Due = 1 year", "30", "", "x (12)")]
+        page = drawn(*lines(90, rows))
+        assert len(tables(page)[0]) == 6
+
+    def test_the_number_of_a_formula_may_be_of_any_length(self) -> None:
+        assert not are_formulas(
+            runs.rows(seen_on(drawn(*line(90, "x = 1", "", "", f"({'9' * 5000})"))).lines)
+        )
 
     def test_losses_in_brackets_are_a_table(self) -> None:
         rows = [
@@ -107,6 +133,26 @@ class TestHeadings:
         for y in (78, 106, 134):
             page.draw_line((LEFT, y), (RIGHT, y), width=0.6)
         assert table_of(page).header_rows == 1
+
+    def test_numbers_under_a_rule_below_each_row_are_no_headings(self) -> None:
+        rows = [
+            ("Land", "Year", "Sales"),
+            ("", "1", "20"),
+            ("Norway", "2", "21"),
+            ("", "3", "22"),
+            ("Sweden", "4", "9"),
+        ]
+        page = drawn(*lines(90, rows))
+        for n in range(6):
+            page.draw_line((LEFT, 81 + STEP * n), (RIGHT, 81 + STEP * n), width=0.6)
+        assert table_of(page).header_rows == 1
+
+    def test_a_row_that_says_what_others_say_is_no_heading(self) -> None:
+        rows = [
+            ("Basic", "Monthly", "Email", "Free"),
+            *((f"Plus {n}", "Monthly", "Phone", f"{n}0") for n in range(1, 6)),
+        ]
+        assert table_of(drawn(*lines(90, rows))).header_rows == 0
 
     def test_a_typed_rule_with_short_parts_is_of_the_headings(self) -> None:
         rows = [

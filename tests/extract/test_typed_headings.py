@@ -63,6 +63,17 @@ def test_headings_of_columns_that_begin_alike_are_parted() -> None:
     )
 
 
+def test_a_label_longer_than_those_under_the_headings_stays_whole() -> None:
+    page = typed(
+        "                   n  mean",
+        "a                 12  5.10",
+        "b                 13  4.20",
+        "c                  7  6.25",
+        "alpha beta gamma  15  6.10",
+    )
+    assert tables(page)[0][-1] == ["alpha beta gamma", "15", "6.10"]
+
+
 def test_a_table_that_goes_on_under_the_same_headings_is_two() -> None:
     second = "Zero hurdle model coefficients (binomial with a logit link):"
     found = tables(typed(*FIT, second, *FIT))

@@ -28,11 +28,15 @@ def _holds_several(cell: GridCell, gap: float) -> bool:
 
 
 def _is_parted(text: Sequence[Row]) -> bool:
-    """Return True if white parts the lines of a text: of three and more, white that two of them share."""
-    whites = [(a.box[2], b.box[0]) for row in text for a, b in itertools.pairwise(row.runs)]
+    """Return True if white parts the lines of a text: of three and more, white that two of them share.
+
+    The white is that which parts runs where rules part columns.
+    """
+    whites = sorted((a.box[2], b.box[0]) for row in text for a, b in itertools.pairwise(row.runs))
     if len(text) < _FEWEST:
         return bool(whites)
-    return any(one[0] < other[1] and other[0] < one[1] for one, other in itertools.combinations(whites, 2))
+    reaches = itertools.accumulate((end for _, end in whites), max)
+    return any(start < reach for (start, _), reach in zip(whites[1:], reaches, strict=False))
 
 
 def is_of_words(table: Table) -> bool:

@@ -10,10 +10,8 @@ from pincite.extract.tables.placing import Placed, columns_of
 from pincite.extract.tables.runs import EDGE
 from pincite.extract.tables.stacked_rows import by_small_labels
 
-_DASHES = re.compile(r"[-=_+|\s]{2,}")
-"""A part of a rule that is typed, """
-_LONG_DASHES = re.compile(r"[-=_]{4}")
-"""of which one is long."""
+_DASHES, _LONG_DASHES = re.compile(r"[-=_+|\s]{2,}"), re.compile(r"[-=_]{4}")
+"""A part of a typed rule, and what one of its parts holds."""
 _LABELLED = 2
 """Texts of a row with a label, at least."""
 _FEWEST_BELOW = 2
@@ -71,10 +69,14 @@ def header_lines(lines: Sequence[Sequence[Placed]], parted: Sequence[int] = ()) 
 
 
 def _with_numbers(lines: Sequence[Sequence[Placed]], parted: Sequence[int], first: int) -> int:
-    """Return the number of headings with one more line: numbers that a rule parts from rows with labels."""
-    if not 0 < first < len(lines) - 1 or first + 1 not in parted:
+    """Return the number of headings with one more line: numbers that a rule parts from rows with labels.
+
+    Rules that part each row tell nothing.
+    """
+    if not 0 < first < len(lines) - 1 or first + 1 not in parted or first + 2 in parted:
         return first
-    return first + (min(columns_of(lines[first])) > max(0, min(columns_of(lines[first + 1]))))
+    begins_right = min(columns_of(lines[first])) > min(columns_of(lines[first + 1]))
+    return first + 1 if begins_right else first
 
 
 def _rule_ends_headings(lines: Sequence[Sequence[Placed]], parted: Sequence[int], first: int | None) -> bool:
@@ -188,16 +190,23 @@ def _names_columns(lines: Sequence[Sequence[Placed]]) -> bool:
 
 
 def _stands_over_numbers(lines: Sequence[Sequence[Placed]]) -> bool:
-    """Return True if the first line has a word in each column, and one of them over nothing but numbers."""
-    width = max(entry.last for line in lines for entry in line)
-    if not _may_head(lines) or columns_of(lines[0]) != set(range(width + 1)):
+    """Return True if the first line has a word in each column, and one of them over nothing but numbers.
+
+    A row says what others say in its columns; headings stand but once.
+    """
+    if not _may_head(lines):
         return False
-    below = [entry for line in lines[1:] for entry in line]
+    below: dict[int, dict[int, Placed]] = {}
+    for entry in (entry for line in lines[1:] for entry in line):
+        below.setdefault(entry.first, {})[id(entry.run)] = entry
+    said = {(column, entry.run.text) for column, own in below.items() for entry in own.values()}
+    if columns_of(lines[0]) < set(below) or any((entry.first, entry.run.text) in said for entry in lines[0]):
+        return False
     return any(
         entry.run.text.isalpha()
         and entry.first > 0
-        and len(own := [each for each in below if each.first == entry.first]) >= _FEWEST_NUMBERS
-        and all(map(_is_value, own))
+        and len(own := below.get(entry.first, {})) >= _FEWEST_NUMBERS
+        and all(map(_is_value, own.values()))
         for entry in lines[0]
     )
 

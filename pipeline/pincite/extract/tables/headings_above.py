@@ -91,7 +91,9 @@ def _top_of_lines(
 
 
 def _top_of_heads(table: Table, lines: Sequence[tuple[Row, Sequence[WordRun]]]) -> float | None:
-    """Return the top of the lines close above a table with a text over each column of values; else None.
+    """Return the top of the lines close above a table with texts over all columns of values; else None.
+
+    There are as many of them as columns, at least.
 
     Labels and titles may stand between them and the table, and headings of several columns over them.
     """

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from pincite.extract.tables.runs import EDGE, Row
 
-_FORMULA = re.compile(r"\((?:[A-Z\d]+\.)*(\d+)[a-z]?\)")
+_FORMULA = re.compile(r"\((?:[A-Z\d]+\.)*(\d{1,4})[a-z]?\)")
 """The number of a formula, the last part of which counts."""
 _EQUAL = frozenset("=≈≤≥<>≡∼→∈")
 _SECTION = re.compile(r"\d{1,2}(?:\.\d{1,3})+")
@@ -17,25 +17,30 @@ _SECTION = re.compile(r"\d{1,2}(?:\.\d{1,3})+")
 _NUMBERED = 0.5
 """The share of lines with such a number, or with leaders, above which they list contents whatever their
 titles are."""
-_FEWEST_LED = 5
-"""Lines with leaders, at least, that list contents whatever their titles are."""
+_FEWEST_LED, _MANY_LED = 5, 10
+"""Lines with leaders, at least, that list contents whatever their titles are: numbered ones, and others."""
 _CONTENTS_RUNS = 3
 """A number, a title and a page."""
 
 
 def are_formulas(several: Sequence[Row]) -> bool:
-    """Return True if rows are formulas with their numbers at the right: “(3.1)”, “(3.2)”."""
+    """Return True if rows are formulas with their numbers at the right: “(3.1)”, “(3.2)”.
+
+    The numbers follow each other, no value stands beside them, and most of the formulas hold a sign of
+    equality or the like. A formula of several lines has its number on one of them.
+    """
     edge = max((row.box[2] for row in several), default=0.0)
     last = [row for row in several if row.box[2] > edge - EDGE]
     numbers = [_FORMULA.fullmatch(row.runs[-1].text) for row in last]
-    if (
-        not numbers
-        or not all(numbers)
-        or not any(sign in run.text for row in last for run in row.runs for sign in _EQUAL)
-    ):
+    if not numbers or not all(numbers) or any(run.is_value for row in last for run in row.runs[1:-1]):
         return False
+    equal = sum(any(_is_equality(word.text) for run in row.runs for word in run.words) for row in last)
     counts = [int(number[1]) for number in numbers if number]
-    return all(below == above + 1 for above, below in itertools.pairwise(counts))
+    return 2 * equal > len(last) and all(below == above + 1 for above, below in itertools.pairwise(counts))
+
+
+def _is_equality(word: str) -> bool:
+    return word in _EQUAL or "=" in word
 
 
 def is_contents(several: Sequence[Row]) -> bool:
@@ -66,7 +71,10 @@ def _list_contents(several: Sequence[Row]) -> bool:
         bool(_SECTION.fullmatch(row.runs[0].words[0].text)) and any(map(str.isalpha, row.runs[-2].text))
         for row in several
     )
-    led = sum(row.led for row in several) if len(several) >= _FEWEST_LED else 0
+    are_counted = 2 * sum(row.runs[0].text.isdecimal() for row in several) > len(several)
+    led = (
+        sum(row.led for row in several) if len(several) >= (_FEWEST_LED if are_counted else _MANY_LED) else 0
+    )
     titled = words >= 2 * len(several) or max(numbered, led) > _NUMBERED * len(several)
     rising = all(a <= b for a, b in itertools.pairwise(numbers)) and numbers[-1] > numbers[0]
     if not rising or not titled:

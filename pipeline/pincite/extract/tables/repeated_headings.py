@@ -34,9 +34,12 @@ def parted(table: Table, lines: Sequence[Line], build: Callable[[Box], Table]) -
         return [table]
     words = [[word.text for run in runs for word in run.words] for runs in texts]
     anew: list[int] = []
+    has_values = True
     for number in range(head + 1, len(inside)):
-        if words[number] == words[place] and any(valued[anew[-1] if anew else head : number]):
+        if has_values and words[number] == words[place]:
             anew.append(number)
+            has_values = False
+        has_values = has_values or valued[number]
     if not 0 < len(anew) < _MOST:
         return [table]
     x0, start, x1, bottom = table.box

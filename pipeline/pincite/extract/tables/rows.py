@@ -59,13 +59,13 @@ def _by_bands(
     rules: Sequence[float],
     edges: Sequence[float],
 ) -> list[list[int]] | None:
-    """Return a row for each band; None where there are no bands, or bands of several rows each."""
+    """Return a row for each band; None where no band holds a line, or where each holds several rows."""
     if not edges:
         return None
     levels = levels_of(lines)
     bands = rows_of(levels, edges)
     rows = [band for band in bands if edges[0] < levels[band[0]] < edges[-1]]
-    if any(sum(has_values(lines[number]) for number in row) > 1 for row in rows):
+    if not rows or any(sum(has_values(lines[number]) for number in row) > 1 for row in rows):
         return None
     held = [[lines[number] for number in row] for row in rows]
     full = [len(row) > 1 and all(_is_whole(line, columns) for line in row) for row in held]

@@ -16,6 +16,8 @@ _BEYOND = 8.0
 """Font sizes above and below the lines that show a gutter within which short lines keep to it."""
 _SIDE = 0.2
 """The share of the page's width that the rules of a table beside another have at least, a gutter at most."""
+_LEVEL = 2.0
+"""Points by which a rule that crosses such a gutter may be above or below the others."""
 _RULES = 2
 """Rules on each side of a gutter between two tables, at least."""
 _MOST = 0.6
@@ -66,10 +68,10 @@ def beside(rows: Sequence[Row], rulings: Sequence[Ruling], width: float) -> list
 
     `width` is the page's, in points.
     """
-    least = most = _SIDE * width
-    flat = [r for r in rulings if r.horizontal and r.x1 - r.x0 > least]
-    ends, starts = {r.x1 for r in flat}, {r.x0 for r in flat}
-    middles = {round((end + start) / 2) for end in ends for start in starts if 0 < start - end < most}
+    side = _SIDE * width
+    flat = [r for r in rulings if r.horizontal and r.x1 - r.x0 > side]
+    ends, starts = {round(r.x1, 1) for r in flat}, {round(r.x0, 1) for r in flat}
+    middles = {round((end + start) / 2) for end in ends for start in starts if 0 < start - end < side}
     gutters = {middle: heights for middle in middles if (heights := _heights(flat, middle))}
     for gutter in sorted(gutters, key=lambda gutter: (sum(_crosses(row, gutter) for row in rows), gutter)):
         first, top, bottom, last = gutters[gutter]
@@ -86,20 +88,20 @@ def beside(rows: Sequence[Row], rulings: Sequence[Ruling], width: float) -> list
     return [list(rows)]
 
 
-def _heights(flat: Sequence[Ruling], gutter: float) -> list[float]:
-    """Return where the rules on both sides of a gutter begin and end, top to bottom: four heights in points.
+def _heights(flat: Sequence[Ruling], gutter: float) -> tuple[float, float, float, float] | None:
+    """Return where rules on either side of a gutter begin, on both, end on one and on either; in points.
 
     None where a side has but one, where they are not level, or where one crosses the gutter between them.
     """
     left = [r.y0 for r in flat if r.x1 < gutter]
     right = [r.y0 for r in flat if r.x0 > gutter]
     if min(len(left), len(right)) < _RULES:
-        return []
+        return None
     top, bottom = max(min(left), min(right)), min(max(left), max(right))
     crossing = [r.y0 for r in flat if r.drawn and r.x0 < gutter < r.x1]
-    if bottom <= top or any(top - _EDGE <= y <= bottom + _EDGE for y in crossing):
-        return []
-    return [min(left + right), top, bottom, max(left + right)]
+    if bottom <= top or any(top - _LEVEL <= y <= bottom + _LEVEL for y in crossing):
+        return None
+    return min(left + right), top, bottom, max(left + right)
 
 
 def _labels_begin_anew(rows: Sequence[Row], gutter: float) -> bool:

@@ -45,7 +45,7 @@ def is_note(text: str) -> bool:
 
 
 def is_marked_note(text: str) -> bool:
-    """Return True if a text begins with the mark of a note, or with “Note:”, “Note 5” or “Source:”."""
+    """Return True if a text begins with “(a)”, “*” or the like, or with “Note:”, “Note 5” or “Source:”."""
     return bool(_MARKED.match(text))
 
 

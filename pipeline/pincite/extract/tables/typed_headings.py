@@ -20,18 +20,20 @@ _FEWEST = 2
 _MOST = 0.6
 """The share of its columns that a row below has something in, at least."""
 _PROMPTS = ("$", ">", "%", "+")
-"""What a command follows on: under it stands what it prints, which may begin where its words do."""
+"""Ends of the prompt before a command: what it prints stands under it, and may begin where its words do."""
 _STEP = 2.0
 """Font sizes from line to line, at most."""
+_SPACE = 0.75
+"""Font sizes of white between two words of one heading, at most."""
 _SAME = 0.2
 """Font sizes within which words begin or end at one place: less than a letter is wide."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Where columns begin, where they end, each left to right, and where the labels left of them end.
+    """The edges of columns: where they begin, where they end, and where the labels left of them end.
 
-    Lengths are in points.
+    Lengths are in points, each left to right. A column is known by one of both; so is the first.
     """
 
     starts: Sequence[float]
@@ -39,11 +41,30 @@ class _Columns:
     labels: float
     same: float
 
-    def begins(self, before: Line, word: Line) -> bool:
-        """Return True if a column begins with a word, and the one before it is left of the column."""
-        is_first = before.box[0] <= self.labels + self.same < word.box[0]
-        is_parted = _has(self.ends, before.box[2], self.same) or _has(self.starts, word.box[0], self.same)
-        return is_first or is_parted
+    def beginning(self, line: Sequence[Line], *, is_heading: bool) -> set[int]:
+        """Return the words of a line, by their `id`, that begin a column."""
+        found = {
+            id(word)
+            for before, word in itertools.pairwise(line)
+            if _has(self.ends, before.box[2], self.same) or _has(self.starts, word.box[0], self.same)
+        }
+        place = self._first(line, is_heading=is_heading)
+        return found | {id(line[place])} if place else found
+
+    def _first(self, line: Sequence[Line], *, is_heading: bool) -> int:
+        """Return the number of the word that begins the first column, if that is known by its end; else 0.
+
+        A heading may have several words, a space apart, right of the labels.
+        """
+        if not self.ends or (self.starts and self.starts[0] < self.ends[0]):
+            return 0
+        place = next((n for n, word in enumerate(line) if abs(word.box[2] - self.ends[0]) <= self.same), 0)
+        while is_heading and place > 0:
+            before, word = line[place - 1], line[place]
+            if before.box[0] <= self.labels + self.same or word.box[0] - before.box[2] > _SPACE * word.size:
+                break
+            place -= 1
+        return place
 
     def hold(self, line: Sequence[Line]) -> bool:
         """Return True if a line has numbers, and its words begin and end as most columns do."""
@@ -68,7 +89,7 @@ def typed_headings(levels: Sequence[Sequence[Line]]) -> list[set[int]]:
             continue
         rows = itertools.takewhile(columns.hold, _below(typed, number))
         for place, line in enumerate(itertools.chain([words], rows), number):
-            begun = {id(word) for before, word in itertools.pairwise(line) if columns.begins(before, word)}
+            begun = columns.beginning(line, is_heading=place == number)
             found[place] |= {n for n, word in enumerate(levels[place]) if id(word) in begun}
     return found
 
@@ -88,7 +109,10 @@ def _below(lines: Sequence[Sequence[Line]], number: int) -> Iterator[Sequence[Li
 
 
 def _columns(words: Sequence[Line], below: Sequence[Sequence[Line]]) -> _Columns | None:
-    """Return the columns that words head on the lines below; None where one of numbers has no heading."""
+    """Return the columns that words head on the lines below; None where one of numbers has no heading.
+
+    None, too, where fewer than two have one, where no numbers stand below, or no labels beside them.
+    """
     same = _SAME * words[0].size
     lefts, rights = zip(*map(_edges, (words, *below)), strict=True)
     starts: list[float] = []

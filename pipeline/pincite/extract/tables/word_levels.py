@@ -23,6 +23,9 @@ _SMALL, _BEHIND, _TOUCH = 0.85, 0.7, 0.3
 """A raised mark's height over that of the word before it, at most; and in heights of the mark, how far it is
 from the word, at most, and how much of it they share, at least."""
 
+_MOST_MARKS = 20
+"""Marks that are raised over one line, at most."""
+
 Word = TypeVar("Word", bound=Line)
 
 
@@ -50,20 +53,20 @@ def _with_marks(levels: Sequence[list[Word]]) -> list[list[Word]]:
     marks: list[Word] = []
     for level, below in itertools.pairwise([*levels, []]):
         held = sorted([*marks, *level], key=lambda word: word.box[0])
-        is_raised = not marks and all(any(_is_mark_of(mark, word) for word in below) for mark in level)
+        is_raised = not marks and len(level) <= _MOST_MARKS and all(_is_mark(mark, below) for mark in level)
         marks = held if is_raised else []
         found += [] if is_raised else [held]
     return found
 
 
-def _is_mark_of(mark: Line, word: Line) -> bool:
-    """Return True if a small sign or number stands right behind a word, and higher."""
+def _is_mark(mark: Line, below: Iterable[Line]) -> bool:
+    """Return True if a small sign or number stands right behind a word of the line below, and higher."""
     height = mark.box[3] - mark.box[1]
-    return (
-        bool(_MARK.fullmatch(mark.text))
-        and height <= _SMALL * (word.box[3] - word.box[1])
+    return bool(_MARK.fullmatch(mark.text)) and any(
+        height <= _SMALL * (word.box[3] - word.box[1])
         and 0 <= mark.box[0] - word.box[2] <= _BEHIND * height
         and mark.box[1] < word.box[1] < mark.box[3] - _TOUCH * height
+        for word in below
     )
 
 
