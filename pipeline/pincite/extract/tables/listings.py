@@ -12,6 +12,7 @@ from pincite.extract.tables.runs import EDGE, Row
 _FORMULA = re.compile(r"\((?:[A-Z\d]+\.)*(\d{1,4})[a-z]?\)")
 """The number of a formula, the last part of which counts."""
 _EQUAL = frozenset("=≈≤≥<>≡∼→∈")
+"""Signs of equality and the like, of which a formula has one."""
 _SECTION = re.compile(r"\d{1,2}(?:\.\d{1,3})+")
 """The number of a part of a part."""
 _NUMBERED = 0.5
@@ -72,9 +73,8 @@ def _list_contents(several: Sequence[Row]) -> bool:
         for row in several
     )
     are_counted = 2 * sum(row.runs[0].text.isdecimal() for row in several) > len(several)
-    led = (
-        sum(row.led for row in several) if len(several) >= (_FEWEST_LED if are_counted else _MANY_LED) else 0
-    )
+    least = _FEWEST_LED if are_counted else _MANY_LED
+    led = sum(row.led for row in several) if len(several) >= least else 0
     titled = words >= 2 * len(several) or max(numbered, led) > _NUMBERED * len(several)
     rising = all(a <= b for a, b in itertools.pairwise(numbers)) and numbers[-1] > numbers[0]
     if not rising or not titled:
