@@ -32,6 +32,13 @@ def lines(top: float, rows: Sequence[Sequence[str]], step: float = STEP) -> list
     return [place for n, row in enumerate(rows) for place in line(top + step * n, *row)]
 
 
+def ruled(page: pymupdf.Page, *heights: float, start: float = LEFT, end: float = RIGHT) -> pymupdf.Page:
+    """Draw rules across."""
+    for y in heights:
+        page.draw_line((start, y), (end, y), width=0.6)
+    return page
+
+
 class TestContents:
     TITLES = ("Introduction", "Types", "Objects", "Arithmetic", "Graphics", "Files")
     PAGES = (1, 9, 19, 35, 43, 55)
@@ -110,29 +117,21 @@ class TestFormulas:
 
 
 class TestHeadings:
-    def test_numbers_over_a_rule_and_over_no_labels_are_headings(self) -> None:
+    @pytest.mark.parametrize(
+        ("numbers", "headings"),
+        [(("", "", "2", "5"), 2), (("Few", "1", "2", "5"), 1)],
+        ids=["without a label", "with a label"],
+    )
+    def test_numbers_over_a_rule_are_headings_without_a_label(
+        self, numbers: Sequence[str], headings: int
+    ) -> None:
         rows = [
             ("Impact", "Single", "Groups", ""),
-            ("", "", "2", "5"),
+            numbers,
             ("No", "4.6", "1.6", "1.4"),
             ("Yes", "4.8", "1.7", "2.1"),
         ]
-        page = drawn(*lines(90, rows))
-        for y in (78, 106, 134):
-            page.draw_line((LEFT, y), (RIGHT, y), width=0.6)
-        assert table_of(page).header_rows == 2
-
-    def test_a_rule_below_numbers_with_a_label_ends_no_headings(self) -> None:
-        rows = [
-            ("Impact", "Single", "Groups", ""),
-            ("Few", "1", "2", "5"),
-            ("No", "4.6", "1.6", "1.4"),
-            ("Yes", "4.8", "1.7", "2.1"),
-        ]
-        page = drawn(*lines(90, rows))
-        for y in (78, 106, 134):
-            page.draw_line((LEFT, y), (RIGHT, y), width=0.6)
-        assert table_of(page).header_rows == 1
+        assert table_of(ruled(drawn(*lines(90, rows)), 78, 106, 134)).header_rows == headings
 
     def test_numbers_under_a_rule_below_each_row_are_no_headings(self) -> None:
         rows = [
@@ -142,9 +141,7 @@ class TestHeadings:
             ("", "3", "22"),
             ("Sweden", "4", "9"),
         ]
-        page = drawn(*lines(90, rows))
-        for n in range(6):
-            page.draw_line((LEFT, 81 + STEP * n), (RIGHT, 81 + STEP * n), width=0.6)
+        page = ruled(drawn(*lines(90, rows)), *(81 + STEP * n for n in range(6)))
         assert table_of(page).header_rows == 1
 
     def test_a_row_that_says_what_others_say_is_no_heading(self) -> None:
@@ -182,9 +179,7 @@ class TestRows:
             ("invert", "s = 0", "B"),
             ("", "s > 0", "B - sI"),
         ]
-        page = drawn(*lines(90, rows))
-        for y in (80, 93, 119, 145):
-            page.draw_line((LEFT - 4, y), (RIGHT - 60, y), width=0.6)
+        page = ruled(drawn(*lines(90, rows)), 80, 93, 119, 145, start=LEFT - 4, end=RIGHT - 60)
         grid, (labels, *_) = read(page)
         assert grid[1:3] == [["shift", "s = 0", "A"], ["", "s > 0", "A - sI"]]
         assert labels == [("Mode", 0, 1), ("shift", 1, 2), ("invert", 3, 2)]
@@ -197,9 +192,7 @@ class TestRows:
             ("invert", "takes the inverse", "a matrix that may"),
             ("", "of what is shifted", "have been shifted"),
         ]
-        page = drawn(*lines(90, rows))
-        for y in (80, 93, 119, 145):
-            page.draw_line((LEFT - 4, y), (RIGHT - 60, y), width=0.6)
+        page = ruled(drawn(*lines(90, rows)), 80, 93, 119, 145, start=LEFT - 4, end=RIGHT - 60)
         grid, _ = read(page)
         assert [row[1] for row in grid[1:]] == [
             "moves by the sum of both origins",
@@ -209,12 +202,11 @@ class TestRows:
     def test_lines_of_which_few_lack_cells_are_rows_of_a_grid_of_columns(self) -> None:
         rows = [
             ("Name", "Value", "Name", "Value"),
-            *((f"R{n}", f"0{n}h", f"S{n}", f"1{n}h") for n in range(9)),
+            *((f"R{n}", f"0{n}h", f"S{n}", f"1{n}h") for n in range(8)),
+            ("CR", "DEh"),
             ("FE", "9Fh"),
         ]
-        page = drawn(*lines(90, rows, 11))
-        for y in (81, 92.5, 204):
-            page.draw_line((LEFT - 6, y), (RIGHT, y), width=0.6)
+        page = ruled(drawn(*lines(90, rows, 11)), 81, 92.5, 204, start=LEFT - 6)
         for x in (LEFT - 6, FIRST - 6, SECOND - 6, THIRD - 6, RIGHT):
             page.draw_line((x, 81), (x, 204), width=0.6)
         found = texts(table_of(page))
@@ -236,23 +228,24 @@ class TestRows:
             ("Machines", "5 - 15", "33,335", "31,486"),
         ]
         page = drawn(*lines(90, rows), bold=("Receivables", "Plant"))
-        page.draw_line((SECOND - 4, 133), (RIGHT, 133), width=0.6)
-        page.draw_line((FIRST - 4, 172), (FIRST + 60, 172), width=0.6)
+        ruled(page, 133, start=SECOND - 4)
+        ruled(page, 172, start=FIRST - 4, end=FIRST + 60)
         found = texts(table_of(page))
         assert all(len(row) == 4 for row in found)
         assert ["Trade", "", "8,192", "7,172"] in found
 
 
 class TestMarks:
+    ROWS = (
+        ("", "2022", "2021"),
+        ("Fees", "262", "274"),
+        ("Vaccine costs", "821", "-"),
+        ("Other", "173", "12"),
+        ("Rent", "9", "8"),
+    )
+
     def test_a_raised_number_behind_a_label_is_the_mark_of_its_note(self) -> None:
-        rows = [
-            ("", "2022", "2021"),
-            ("Fees", "262", "274"),
-            ("Vaccine costs", "821", "-"),
-            ("Other", "173", "12"),
-            ("Rent", "9", "8"),
-        ]
-        page = drawn(*lines(90, rows))
+        page = drawn(*lines(90, self.ROWS))
         end = LEFT + pymupdf.get_text_length("Vaccine costs", fontsize=SIZE)
         page.insert_text((end + 2, 116 - 5), "3", fontsize=7.5)
         found = texts(table_of(page))
@@ -260,14 +253,7 @@ class TestMarks:
         assert len(found) == 5
 
     def test_a_small_number_over_others_is_a_value(self) -> None:
-        rows = [
-            ("", "2022", "2021"),
-            ("Fees", "262", "274"),
-            ("Vaccine costs", "821", "-"),
-            ("Other", "173", "12"),
-            ("Rent", "9", "8"),
-        ]
-        page = drawn(*lines(90, rows))
+        page = drawn(*lines(90, self.ROWS))
         page.insert_text((FIRST + 60, 116 - 9), "3", fontsize=7)
         found = texts(table_of(page))
         assert [row[0] for row in found if "3" not in row[0]] == [row[0] for row in found]
@@ -289,8 +275,7 @@ class TestFlaws:
             *line(160, "--all", "All of them."),
             *others,
         )
-        for y in (80, 98, 145, 170):
-            page.draw_line((LEFT - 6, y), (RIGHT + 20, y), width=0.6)
+        ruled(page, 80, 98, 145, 170, start=LEFT - 6, end=RIGHT + 20)
         for x in (LEFT - 6, FIRST - 6, RIGHT + 20):
             page.draw_line((x, 80), (x, 170), width=0.6)
         return flaws.is_flawed(table_of(page))

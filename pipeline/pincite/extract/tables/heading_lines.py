@@ -101,16 +101,19 @@ def _is_row(line: Sequence[Placed]) -> bool:
 
 
 def _has_values(line: Sequence[Placed]) -> bool:
-    beside = [entry for entry in line if entry.first > 0]
-    values = [entry for entry in beside if _is_value(entry)]
-    return bool(values) and 2 * len(values) >= len(beside) and not _are_typed_rules(line)
+    values = _values(line)
+    return bool(values) and 2 * len(values) >= sum(entry.first > 0 for entry in line)
 
 
 def _holds_value(line: Sequence[Placed], row: Sequence[Placed]) -> bool:
     """Return True if a line holds a value where a row below it does: among its texts too it is a row."""
-    columns = {entry.first for entry in row if _is_value(entry)}
-    is_row = any(_is_value(entry) and entry.first in columns for entry in line)
-    return is_row and not _are_typed_rules(line)
+    columns = {entry.first for entry in _values(row)}
+    return any(entry.first in columns for entry in _values(line))
+
+
+def _values(line: Sequence[Placed]) -> list[Placed]:
+    """Return the entries of a line that are values; a short part of a typed rule is none."""
+    return [] if _are_typed_rules(line) else [entry for entry in line if _is_value(entry)]
 
 
 def _is_value(entry: Placed) -> bool:

@@ -122,23 +122,25 @@ def rows(
         for word in line.words
     )
     whites = widest_whites(levels, gap)
-    found = [
-        Row(tuple(_runs(level, rules, most)), _are_led(level))
-        for level, most in zip(levels, whites, strict=True)
-    ]
+    found = []
+    for level, most in zip(levels, whites, strict=True):
+        leader = leaders(level)
+        is_led = any(leader) or any(ends_in_leaders(word.text) for word in level)
+        found.append(Row(tuple(_runs(level, rules, most, leader)), is_led))
     return sorted((row for row in found if row.runs), key=lambda row: row.level)
 
 
-def _are_led(level: Sequence[WordRun]) -> bool:
-    return any(leaders(level)) or any(ends_in_leaders(word.text) for word in level)
-
-
 def _runs(
-    row: Sequence[WordRun], rules: Sequence[tuple[float, float, float]], whites: Sequence[float]
+    row: Sequence[WordRun],
+    rules: Sequence[tuple[float, float, float]],
+    whites: Sequence[float],
+    leader: Sequence[bool],
 ) -> Iterator[WordRun]:
-    """Yield the runs of a row of words; `whites` holds the widest before each that parts no runs."""
+    """Yield the runs of a row of words; `whites` holds the widest before each that parts no runs.
+
+    `leader` says of each word if it is of leaders, which are of no run.
+    """
     parts: list[list[WordRun]] = [[]]
-    leader = leaders(row)
     closing = _closing(row)
     for place, word in enumerate(row):
         after_number = place > 0 and closing[place - 1]
