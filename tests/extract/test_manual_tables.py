@@ -202,7 +202,7 @@ class TestRows:
     def test_lines_of_which_few_lack_cells_are_rows_of_a_grid_of_columns(self) -> None:
         rows = [
             ("Name", "Value", "Name", "Value"),
-            *((f"R{n}", f"0{n}h", f"S{n}", f"1{n}h") for n in range(8)),
+            *((f"R{n}", f"A{n}Fh", f"S{n}", f"B{n}Fh") for n in range(8)),
             ("CR", "DEh"),
             ("FE", "9Fh"),
         ]
