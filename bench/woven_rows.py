@@ -1,9 +1,10 @@
-"""Are words of two rows woven into one sentence? Looks through what extraction made of all sets.
+"""Are words of two lines woven into one sentence? Looks through what extraction made of all sets.
 
 A cell or a paragraph is woven where its words, in their order, come back at least twice to a line of the page
-that they had left. Pages with a remark, or whose tables are said to be unclear, are counted apart. It exits
-with 1 when it finds any on other pages. `--home FOLDER` has the sets of `fresh_tables.py`; `--every N` takes
-every Nth document of each set.
+that they had left, or once from one part of a line to one a line higher, three words each: lines in the wrong
+order. Pages with a remark, or whose tables are said to be unclear, are counted apart. It exits with 1 when it
+finds any on other pages. `--home FOLDER` has the sets of `fresh_tables.py`; `--pdfs FOLDER` is one set more;
+`--every N` takes every Nth document of each set.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import attrgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,10 +26,16 @@ from typeset.split import HALVES
 
 from pincite.errors import DocumentError
 from pincite.extract import Extractor
+from pincite.extract.grouping import grouped
 from pincite.schema.extraction import Box, Category, Extraction
 from pincite.settings import Limits
 
 PUBLIC = ("pages", "tables", "filings")
+
+_FEW = 3
+"""Words of a part of a line, at least: fewer may be raised or lowered."""
+_LEVEL, _ONE_LINE = 0.4, 2.2
+"""Heights of the lower word from one line up to the one above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,7 @@ class Woven:
 
 
 def woven(extraction: Extraction) -> Iterator[Woven]:
-    """Yield the cells and paragraphs whose words come back at least twice to a line that they had left."""
+    """Yield the cells and paragraphs that weave two lines, or have two in the wrong order."""
     doubted = {remark.page for remark in extraction.remarks}
     doubted |= {reading.page for reading in extraction.page_extractions if "table-shape" in reading.unclear}
     pages = {page.number: page for page in extraction.pages}
@@ -53,7 +61,8 @@ def woven(extraction: Extraction) -> Iterator[Woven]:
         ]:
             first, after = (bisect_left(page.words, at, key=attrgetter("start")) for at in (start, end))
             words = page.words[first:after]
-            if returns([word.box for word in words]) >= 2:
+            boxes = [word.box for word in words]
+            if returns(boxes) >= 2 or is_out_of_order(boxes):
                 yield Woven(page.number, page.text[start:end], page.number in doubted)
 
 
@@ -71,6 +80,21 @@ def returns(boxes: Sequence[Box]) -> int:
     return count
 
 
+def is_out_of_order(boxes: Sequence[Box]) -> bool:
+    """Return True if words of a line are followed by words of the line above it."""
+    parts = grouped(boxes, lambda part, box: _beside(part[0], box) and box[0] >= part[-1][0])
+    return any(
+        _is_up(one[0], other[0]) for one, other in pairwise(parts) if min(len(one), len(other)) >= _FEW
+    )
+
+
+def _is_up(box: Box, after: Box) -> bool:
+    """Return True if a box is higher than the one before it, by no more than a line: no column begins."""
+    height = min(box[3] - box[1], after[3] - after[1])
+    up = (box[1] + box[3] - after[1] - after[3]) / 2
+    return _LEVEL * height < up < _ONE_LINE * height
+
+
 def _beside(line: Box, box: Box) -> bool:
     """On one line: half of the lower one's height is beside the other."""
     shared = min(line[3], box[3]) - max(line[1], box[1])
@@ -80,21 +104,23 @@ def _beside(line: Box, box: Box) -> bool:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, help="the folder of the fresh sets")
+    parser.add_argument("--pdfs", type=Path, help="a folder of PDFs that is looked through alone")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="every Nth document of a set")
     parser.add_argument("--set", action="append", choices=(*PUBLIC, *HALVES), help="may be repeated")
     options = parser.parse_args()
     figures: dict[str, dict[str, int]] = {}
     extractor = Extractor(Limits())
-    for name in options.set or (*PUBLIC, *(HALVES if options.home else ())):
+    names = ["pdfs"] if options.pdfs else options.set or (*PUBLIC, *(HALVES if options.home else ()))
+    for name in names:
         with TemporaryDirectory() as folder:
             if name in PUBLIC:
                 files = [prepare(Path(folder)).file for prepare in SETS[name].items()]
             else:
-                files = sorted((options.home / name).glob("*.pdf"))
+                files = sorted((options.pdfs or options.home / name).glob("*.pdf"))
             figures[name] = _looked_through(files[:: options.every], extractor, shown=name != "only-scored")
         print(f"{name}: {figures[name]}", flush=True)
     extractor.close()
-    if options.set is None and options.home:
+    if options.set is None and options.pdfs is None and options.home:
         write("woven_rows", figures)
     sys.exit(1 if any(one["without a remark"] for one in figures.values()) else 0)
 

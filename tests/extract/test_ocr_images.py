@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from pincite.extract.blocks import Glyphs, Line
+from pincite.extract.ocr import engine as ocr_engines
 from pincite.extract.ocr import image_rulings
 from pincite.extract.ocr.image_regions import regions
+from pincite.extract.ocr.upright import upright
 
 _PAGE = (0.0, 0.0, 595.0, 842.0)
 _FIGURE = (100.0, 200.0, 400.0, 500.0)
@@ -52,3 +55,21 @@ def test_rules_are_found_in_noise_and_strokes_of_words_are_not_rules() -> None:
     assert any(abs(rule.y0 - 101) < 2 and rule.x0 < 60 and rule.x1 > 840 for rule in level)
     assert any(abs(rule.x0 - 401) < 2 and rule.y0 < 110 and rule.y1 > 490 for rule in upright)
     assert not any(240 < rule.y0 < 260 for rule in level)
+
+
+def quad(x: float, y: float, length: float, rise: float) -> list[list[float]]:
+    """Corners of a line of text, its right end lower than its left one."""
+    return [[x, y], [x + length, y + rise], [x + length, y + rise + 20], [x, y + 20]]
+
+
+@pytest.mark.parametrize(("rises", "sloped"), [((2.5, 2.5, 0, 0), False), ((2.5, 2.5, 2.5, 2.4), True)])
+def test_a_picture_is_turned_only_where_its_lines_agree(
+    rises: tuple[float, ...], sloped: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lengths = (205, 204, 172, 171)
+    quads = [quad(40, 40 + 60 * n, *each) for n, each in enumerate(zip(lengths, rises, strict=True))]
+    monkeypatch.setattr(ocr_engines, "detect", lambda image: np.array(quads, dtype=float))
+    monkeypatch.setattr(ocr_engines, "sureness", lambda image, quads: 1.0)
+    image = np.random.default_rng(3).integers(0, 255, (400, 500, 3), dtype=np.uint8)
+
+    assert (upright(image).slope > 0) is sloped

@@ -17,6 +17,8 @@ _SURE = 0.9
 """Confidence in text that is not upside down, at least; below it the other way round is tried."""
 _INEXACT = 2.0
 """Pixels by which the two ends of a line may be off against each other."""
+_AGREED = 0.7
+"""Share of the text, weighed by length, that slopes at least half as much the same way."""
 _LEVEL, _STEEPEST = 0.2, 15.0
 """Degrees of slope: below the first a line is level, above the second it is set so."""
 
@@ -81,8 +83,11 @@ def _slope(quads: Quads, turn: int) -> float:
     slopes = np.degrees(np.arctan2(run[:, 1], run[:, 0])) + turn
     slopes = (slopes + 180.0) % 360.0 - 180.0
     order = np.argsort(slopes)
-    weight = np.cumsum(across[long][order] ** 2)  # a long line's slope is the surer
-    slope = float(slopes[order][np.searchsorted(weight, weight[-1] / 2)])
+    weights = across[long] ** 2  # a long line's slope is the surer
+    summed = np.cumsum(weights[order])
+    slope = float(slopes[order][np.searchsorted(summed, summed[-1] / 2)])
+    if float(weights[slopes * np.sign(slope) >= abs(slope) / 2].sum()) < _AGREED * float(weights.sum()):
+        return 0.0
     # Corners lie on whole pixels: the slope of short lines is no more exact than that.
     least = max(_LEVEL, math.degrees(_INEXACT / float(across.max())))
     return slope if least <= abs(slope) <= _STEEPEST else 0.0

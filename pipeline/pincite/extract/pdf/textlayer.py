@@ -14,6 +14,7 @@ import pymupdf
 from pincite.extract.blocks import Glyphs, Line, as_box, glyphs
 from pincite.extract.hidden import words as hidden
 from pincite.extract.ocr.legibility import NONSENSE, legibility
+from pincite.extract.pdf import tall_signs
 from pincite.extract.pdf.bullets import mark_ends, with_bullet
 from pincite.schema.body import has_words
 from pincite.schema.extraction import Box, LeftOut
@@ -74,6 +75,9 @@ def read(page: pymupdf.Page, limits: Limits, *, drawn: bool = True) -> TextLayer
     for key, end in mark_ends(seen.blocks).items():
         if (words := runs.get(key)) and words[0].box[0] < end:
             runs[key] = with_bullet(words, end)
+    for key, reach in tall_signs.reaches(seen.blocks).items():
+        if key in runs:
+            runs[key] = tall_signs.within(runs[key], reach)
     styles = _styles(seen.blocks)
     lines = []
     for key, words in runs.items():
