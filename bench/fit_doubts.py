@@ -23,6 +23,7 @@ os.environ["OMP_NUM_THREADS"] = "1"
 
 import numpy as np
 import pymupdf
+from drawn_pages import drawn_page
 from extraction_sets import gold_tables
 from filing_rows import GOLD, GoldRow, exact_in_order, most_alike
 from machine import record
@@ -34,14 +35,9 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 from typeset.truth import read_truth
 
-from pincite.extract.blocks import as_box
-from pincite.extract.geometry.figures import figures
-from pincite.extract.pdf import page_tables, reader, textlayer
-from pincite.extract.pdf.drawings import drawings
+from pincite.extract.pdf import page_tables, reader
 from pincite.extract.tables import doubts, flaws
 from pincite.extract.tables.blocks import to_block
-from pincite.extract.tables.rulings import rulings
-from pincite.settings import Limits
 
 MODEL = Path(doubts.__file__).with_name("doubts.json")
 RIGHT_FROM = 0.95
@@ -104,11 +100,7 @@ def _read(path: Path, numbers: Sequence[int] = ()) -> Iterator[Read]:
     """Read the finished tables of pages from 1, or of all."""
     with pymupdf.open(path) as document:
         for number in numbers or range(1, len(document) + 1):
-            page = reader._upright(document[number - 1])
-            layer, paths = textlayer.read(page, Limits()), drawings(page)
-            words = [word.box for line in layer.lines for word in line.words]
-            shown = figures(paths, layer.images, words, as_box(page.rect))
-            drawn = page_tables.Drawn(layer.lines, rulings(paths), shown, page.rect.width)
+            page, drawn = drawn_page(document[number - 1])
             for table in page_tables.find(page, drawn).tables:
                 block = to_block(table)
                 rows = [line.split("\t") for line in block.text.split("\n")]

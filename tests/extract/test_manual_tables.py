@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pymupdf
 import pytest
-from tests.extract.drawn_tables import SIZE, seen_on, texts
+from tests.extract.drawn_tables import seen_on, texts
 from tests.extract.table_of_texts import drawn, ended, read, table_of
 
 from pincite.extract.pdf import page_tables
@@ -171,19 +171,6 @@ class TestHeadings:
 
 
 class TestRows:
-    def test_rows_of_one_label_between_rules_stay_rows(self) -> None:
-        rows = [
-            ("Mode", "Choice", "Standard"),
-            ("shift", "s = 0", "A"),
-            ("", "s > 0", "A - sI"),
-            ("invert", "s = 0", "B"),
-            ("", "s > 0", "B - sI"),
-        ]
-        page = ruled(drawn(*lines(90, rows)), 80, 93, 119, 145, start=LEFT - 4, end=RIGHT - 60)
-        grid, (labels, *_) = read(page)
-        assert grid[1:3] == [["shift", "s = 0", "A"], ["", "s > 0", "A - sI"]]
-        assert labels == [("Mode", 0, 1), ("shift", 1, 2), ("invert", 3, 2)]
-
     def test_texts_that_wrap_between_rules_stay_in_their_row(self) -> None:
         rows = [
             ("Mode", "Choice", "Standard"),
@@ -244,14 +231,6 @@ class TestMarks:
         ("Rent", "9", "8"),
     )
 
-    def test_a_raised_number_behind_a_label_is_the_mark_of_its_note(self) -> None:
-        page = drawn(*lines(90, self.ROWS))
-        end = LEFT + pymupdf.get_text_length("Vaccine costs", fontsize=SIZE)
-        page.insert_text((end + 2, 116 - 5), "3", fontsize=7.5)
-        found = texts(table_of(page))
-        assert found[2] == ["Vaccine costs 3", "821", "-"]
-        assert len(found) == 5
-
     def test_a_small_number_over_others_is_a_value(self) -> None:
         page = drawn(*lines(90, self.ROWS))
         page.insert_text((FIRST + 60, 116 - 9), "3", fontsize=7)
@@ -282,6 +261,3 @@ class TestFlaws:
 
     def test_white_on_one_line_of_a_text_parts_no_columns(self) -> None:
         assert not self.flawed((FIRST + 170, 110, "odd"))
-
-    def test_white_that_lines_of_a_text_share_parts_columns(self) -> None:
-        assert self.flawed((FIRST + 170, 110, "odd"), (FIRST + 170, 120, "even"))

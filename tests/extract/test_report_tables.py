@@ -259,6 +259,11 @@ class TestColumnsOfAPage:
         "the year before. Refer to the notes on credit for details",
         "of the loans that were modified, and of those forgiven in",
     )
+    NARROW = (
+        "The gain is set to forty volts",
+        "at the least, and its noise is",
+        "such that no stage is ruined",
+    )
 
     def page(self, *texts: Place) -> pymupdf.Page:
         page = pymupdf.open().new_page(width=612, height=500)
@@ -292,6 +297,26 @@ class TestColumnsOfAPage:
         page.insert_text((320, 400), "Protection", fontsize=SIZE)
         (found,) = tables(page)
         assert found == [["", "2022", "2021"], *(list(line) for line in ROWS)]
+
+    def test_a_table_in_the_middle_one_of_three_columns_takes_in_no_prose(self) -> None:
+        rows = [
+            ("Band", "Coil", "Choke"),
+            ("400 MHz", "88", "100"),
+            ("900 MHz", "39", "47"),
+            ("2 GHz", "1", "18"),
+        ]
+        page = self.page(
+            *((230.0 + 50 * m, 210 + 18.0 * n, t) for n, r in enumerate(rows) for m, t in enumerate(r))
+        )
+        for n in range(4):
+            page.draw_line((230, 214 + 18 * n), (376, 214 + 18 * n), width=0.5)
+        for x, top in ((66, 60), (230, 63), (394, 57)):
+            heights = [top + 13.0 * n for n in range(30)]
+            for n, y in enumerate(heights):
+                if x == 230 and 190 < y < 290:
+                    continue
+                page.insert_text((x, y), self.NARROW[n % len(self.NARROW)], fontsize=11)
+        assert tables(page) == [[list(row) for row in rows]]
 
     def test_two_tables_that_rules_of_different_width_close_are_two(self) -> None:
         page = self.page(*self.values(50, 100), *self.values(320, 100))

@@ -34,7 +34,21 @@ _VAGUE = re.compile(
     re.IGNORECASE,
 )
 """Words before a noun that tell no document from others."""
-_NOUN = "|".join([*_NOUNS, "press release", "release", "data ?sheet", "datasheet", "memorandum", "statement"])
+_FURTHER = (
+    "press release",
+    "release",
+    "data ?sheet",
+    "memorandum",
+    "statement",
+    "(?:release )?notes",
+    "thesis",
+    "dissertation",
+    "specification",
+    "minutes",
+    "essay",
+)
+"""Nouns for documents that may be something else, too: a document has to have them in its name."""
+_NOUN = "|".join([*_NOUNS, *_FURTHER])
 _THE = "(?:the|this|that|our|your|my|its|their)"
 _PHRASE = re.compile(
     rf"\b{_THE}\s+(?P<words>(?:(?!{_THE}\b)[\w&'’.-]+\s+){{0,4}}?(?P<noun>{_NOUN}))"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,8 +15,8 @@ from pincite.extract.tables.rulings import Ruling
 
 _FULL = 0.75
 """The share of its column that a line of prose fills, the last of a paragraph apart."""
-_WORDS, _WIDTH = 4, 14.0
-"""Words, and font sizes of width, of such a line at least."""
+_WORDS, _WIDTH, _OF_THREE = 4, 14.0, 10.0
+"""Words, and font sizes of width, of such a line at least; the last in one of three columns."""
 _LINES, _SHARE = 8, 0.5
 """Such lines that a column of prose has at least, and their share of its lines."""
 _NEAR = 1.4
@@ -26,6 +27,8 @@ _LEVEL, _MOST_LEVEL = 0.2, 0.8
 """Font sizes by which two lines differ that are level, and the share of level lines that are of a table."""
 _ONE_LINE = 0.5
 """Font sizes by which the cells of a row differ in height, at most."""
+_ANYWHERE = -math.inf, math.inf
+"""The ends of columns that no other gutter bounds."""
 _CROSSING = 5.0
 """Points by which a rule reaches over both sides of a gutter: then it is one between a table's columns."""
 
@@ -33,40 +36,63 @@ _CROSSING = 5.0
 def outside(lines: Sequence[Line], rules: Sequence[Ruling], width: float) -> tuple[list[Line], list[Gutter]]:
     """Return the lines without those of prose that stand in columns, and the gutters of the page beside such.
 
-    A gutter of the page, `width` points wide, has columns of one width on both sides, which fill the page:
-    no table crosses it. Lines are parted at the gutters.
+    A gutter of the page, `width` points wide, has columns of one width on both sides, and columns fill the
+    page: no table crosses it. Lines are parted at the gutters.
     """
     runs, gutters = columns.runs(lines)
     level = [run for run in runs if run.horizontal]
     prose: set[int] = set()
     found: list[Gutter] = []
     for gutter in gutters:
-        is_of_page = _are_of_page(*_sides(level, gutter), gutter, width)
+        of_page = [ends for ends in _ends(gutter, gutters) if _is_of_page(level, gutter, ends, width)]
+        is_of_page, ends = bool(of_page), (*of_page, _ANYWHERE)[0]
         for part in _uncrossed(gutter, rules):
             if part != gutter and not is_of_page:
                 continue
-            left, right = _sides(level, part)
-            own = [*_prose(left, is_of_page=is_of_page), *_prose(right, is_of_page=is_of_page)]
+            left, right = _sides(level, part, ends)
+            least = _WIDTH if ends == _ANYWHERE else _OF_THREE
+            own = [line for side in (left, right) for line in _prose(side, least, is_of_page=is_of_page)]
             prose |= set(map(id, own))
             found += [part] if own and is_of_page else []
     return [run for run in runs if id(run) not in prose] if prose else list(lines), found
 
 
-def _sides(level: Sequence[Line], gutter: Gutter) -> tuple[list[Line], list[Line]]:
-    """Return the lines left and right of a gutter."""
-    beside = [run for run in level if gutter.y0 <= run.level <= gutter.y1]
+def _ends(gutter: Gutter, gutters: Sequence[Gutter]) -> list[tuple[float, float]]:
+    """Return where columns beside a gutter may begin and end: anywhere, or at gutters along half of it."""
+    along = [
+        other.x
+        for other in gutters
+        if 2 * (min(gutter.y1, other.y1) - max(gutter.y0, other.y0)) >= gutter.y1 - gutter.y0
+    ]
+    start = max((x for x in along if x < gutter.x), default=-math.inf)
+    end = min((x for x in along if x > gutter.x), default=math.inf)
+    return [_ANYWHERE, (start, end)]
+
+
+def _sides(level: Sequence[Line], gutter: Gutter, ends: tuple[float, float]) -> tuple[list[Line], list[Line]]:
+    """Return the lines left and right of a gutter, from where its columns begin to where they end."""
+    beside = [
+        run
+        for run in level
+        if gutter.y0 <= run.level <= gutter.y1 and ends[0] - 1 <= run.box[0] < ends[1] - 1
+    ]
     return [run for run in beside if run.box[0] < gutter.x - 1], [
         run for run in beside if run.box[0] >= gutter.x - 1
     ]
 
 
-def _are_of_page(left: Sequence[Line], right: Sequence[Line], gutter: Gutter, width: float) -> bool:
-    """Return True if the lines on both sides of a gutter take as much of the page's width, and most of it."""
+def _is_of_page(level: Sequence[Line], gutter: Gutter, ends: tuple[float, float], width: float) -> bool:
+    """Return True if the columns on both sides of a gutter are as wide, and take most of the page's width.
+
+    Two of three columns take two thirds as much.
+    """
+    left, right = _sides(level, gutter, ends)
     if not left or not right:
         return False
-    before = gutter.x - min(run.box[0] for run in left)
-    after = max(run.box[2] for run in right) - gutter.x
-    if before + after < _FILLS * width or abs(before - after) > _AS_WIDE * (before + after):
+    before = gutter.x - max(min(run.box[0] for run in left), ends[0])
+    after = min(max(run.box[2] for run in right), ends[1]) - gutter.x
+    least = _FILLS * width if ends == _ANYWHERE else _FILLS * width * 2 / 3
+    if before + after < least or abs(before - after) > _AS_WIDE * (before + after):
         return False
     return not (_are_level(left, right) or _are_level(right, left))
 
@@ -94,8 +120,8 @@ def _uncrossed(gutter: Gutter, rules: Sequence[Ruling]) -> list[Gutter]:
     return [replace(gutter, y1=min(crossing)), replace(gutter, y0=max(crossing))]
 
 
-def _prose(side: Sequence[Line], *, is_of_page: bool) -> list[Line]:
-    """Return the lines on one side of a gutter that are prose, if it is a column of such.
+def _prose(side: Sequence[Line], least: float, *, is_of_page: bool) -> list[Line]:
+    """Return the lines beside a gutter that are prose, `least` font sizes wide, if most of them are such.
 
     The rows of a table that stands in a column of the page count as lines.
     """
@@ -108,7 +134,7 @@ def _prose(side: Sequence[Line], *, is_of_page: bool) -> list[Line]:
         for run in side
         if not run.labels
         and len(run.words) >= _WORDS
-        and run.box[2] - run.box[0] >= max(_FULL * usual, _WIDTH * run.size)
+        and run.box[2] - run.box[0] >= max(_FULL * usual, least * run.size)
     ]
     if len(full) < max(_LINES, _SHARE * (_count_lines(side) if is_of_page else len(side))):
         return []

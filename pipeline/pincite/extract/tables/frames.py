@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections import Counter
 from collections.abc import Sequence
 
 from pincite.extract.blocks import encloses, union
@@ -18,8 +17,6 @@ _INNER = 8.0
 """Points from the edge of a frame within which a rule is its second line and parts nothing."""
 _HEADED = 1.5
 """Distance, in font sizes, of a line of headings from the box of rules below it."""
-_FRAMED = 2
-"""Rows of several runs in a frame from which it frames a table."""
 
 
 def enclosed(rulings: Sequence[Ruling]) -> list[Box]:
@@ -64,19 +61,6 @@ def headed(box: Box, all_rows: Sequence[Row]) -> bool:
         if inside and 0 < y0 - row.level <= _HEADED * row.size and row.box[3] < y0 + row.size / 2:
             return len(inside) > 1 or inside[0].box[0] > (x0 + x1) / 2
     return False
-
-
-def frames_of(rows: Sequence[Row], frames: Sequence[Box]) -> list[int | None]:
-    """Return for each row the number of the frame that it stands in, if that frames several rows of runs."""
-    found: list[int | None] = [
-        next((n for n, box in enumerate(frames) if _stands_in(row, box)), None) for row in rows
-    ]
-    several = Counter(n for n, row in zip(found, rows, strict=True) if len(row.runs) > 1)
-    return [n if several[n] >= _FRAMED else None for n in found]
-
-
-def _stands_in(row: Row, box: Box) -> bool:
-    return box[1] < row.level < box[3] and box[0] - _TOUCH <= row.box[0] and row.box[2] <= box[2] + _TOUCH
 
 
 def overlap(one: Box, other: Box) -> float:

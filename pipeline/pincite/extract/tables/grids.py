@@ -153,7 +153,7 @@ def find(
     on_bands = (part for each in columns for part in band_parts.beside(each, behind))
     parts = (part for each in on_bands for part in strips.beside(each, rulings, width))
     for strip in [strip for part in parts for strip in strips.strips(part, width)]:
-        tables = _in_strip(strip, lines, rulings, behind, framed)
+        tables = _in_strip(strip, lines, rulings, behind)
         found += [table for table in tables if not any(_is_in(table.box, figure) for figure in figures)]
     found.sort(key=lambda table: (table.box[1], table.box[0]))
     build = partial(structure, lines, rulings)
@@ -181,18 +181,17 @@ def _in_strip(
     lines: Sequence[Line],
     rulings: Sequence[Ruling],
     behind: Sequence[Bands],
-    framed: Sequence[Box],
 ) -> Iterator[Table]:
     """Yield the tables of rows that stand below each other, `behind` which are bands.
 
     What is no table on its bands is looked at without them: they may be the background of a page.
     """
-    for candidate in regions.aligned(strip, rulings, behind, framed):
+    for candidate in regions.aligned(strip, rulings, behind):
         table = _aligned(candidate, lines, rulings, behind)
         if table is not None:
             yield table
         elif behind:
-            yield from _in_strip(candidate, lines, rulings, (), framed)
+            yield from _in_strip(candidate, lines, rulings, ())
 
 
 def _enclosed(

@@ -11,7 +11,7 @@ from pincite.extract.tables.columns import Column, columns, covered
 from pincite.extract.tables.listings import are_formulas, is_contents
 from pincite.extract.tables.runs import Row, WordRun
 from pincite.extract.tables.slots import Structure
-from pincite.extract.tables.titles import is_caption, is_note
+from pincite.extract.tables.titles import is_caption
 
 SURE, LIKELY, OPEN = 0.1, 0.3, 0.7
 """Doubts: rules or numbers say so; white space says so; the layout model should look."""
@@ -63,7 +63,7 @@ def margins(found: Structure) -> tuple[int, int]:
     while top < last and (text := _whole(found, top)) is not None and is_caption(text):
         top += 1
     while last - bottom > top and (text := _whole(found, last - bottom)) is not None:
-        if text and not is_note(text) and len(text.split()) < _LONG_CELL:
+        if text and len(text.split()) < _LONG_CELL:
             break
         bottom += 1
     return top, bottom

@@ -12,7 +12,6 @@ _REACH = 2.0
 """Font sizes of white between two dots that lead to a number, at most."""
 _FEW = 2
 """Dots of a word that may be a text, and lead somewhere only beside others."""
-_ENDS_IN_DOTS = re.compile(r".*[.·…_‥]{3}")
 
 
 def leaders(words: Sequence[Line]) -> list[bool]:
@@ -27,8 +26,3 @@ def leaders(words: Sequence[Line]) -> list[bool]:
         is_dots and (len(word.text) > _FEW or any(pair))
         for is_dots, word, pair in zip(dots, words, beside, strict=True)
     ]
-
-
-def ends_in_leaders(text: str) -> bool:
-    """Return True if leaders follow on a text without white."""
-    return bool(_ENDS_IN_DOTS.fullmatch(text))

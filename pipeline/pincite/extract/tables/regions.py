@@ -7,11 +7,9 @@ from collections.abc import Sequence
 
 from pincite.extract.tables import band_parts, neighbours, titles
 from pincite.extract.tables.bands import Bands
-from pincite.extract.tables.frames import frames_of
 from pincite.extract.tables.paragraphs import LINE_STEP
 from pincite.extract.tables.rulings import Ruling
 from pincite.extract.tables.runs import EDGE, Row
-from pincite.schema.extraction import Box
 
 _TOUCH, _BESIDE = 3.0, 8.0
 """Points by which a row may reach beyond its rule, and from which one stands beside it."""
@@ -28,22 +26,18 @@ _BULLET = re.compile(
 )
 
 
-def aligned(
-    rows: Sequence[Row], rulings: Sequence[Ruling], behind: Sequence[Bands], frames: Sequence[Box] = ()
-) -> list[Sequence[Row]]:
+def aligned(rows: Sequence[Row], rulings: Sequence[Ruling], behind: Sequence[Bands]) -> list[Sequence[Row]]:
     """Return runs of lines that share white between their runs, with single lines between them.
 
-    Lines on the same bands are of one table, and lines on bands of two widths or in two frames are not.
-    `behind` are the bands of the page, and `frames` the boxes that rules enclose, in points.
+    Lines on the same bands of the page are of one table; lines on bands of two widths are not.
     """
     parts = band_parts.by_width(rows, behind)
-    return [found for part in parts for found in _candidates(part, rulings, behind, frames)]
+    return [found for part in parts for found in _candidates(part, rulings, behind)]
 
 
 def _candidates(
-    rows: Sequence[Row], rulings: Sequence[Ruling], behind: Sequence[Bands], frames: Sequence[Box]
+    rows: Sequence[Row], rulings: Sequence[Ruling], behind: Sequence[Bands]
 ) -> list[Sequence[Row]]:
-    framed = frames_of(rows, frames)
     found: list[tuple[int, int]] = []
     start: int | None = None
     last = 0
@@ -56,7 +50,6 @@ def _candidates(
             if (
                 _parted(above, row, behind)
                 or _closed(above, row, rulings)
-                or _are_two(framed[number - 1], framed[number])
                 or not (neighbours.near(above, row, rulings) or neighbours.same_columns(above, row))
                 or (several and not any(neighbours.share_white(r, row) for r in recent))
                 or (not several and _ends(rows, start, number, last))
@@ -75,19 +68,14 @@ def _candidates(
         top = first
         while top > end + 1 and _on_bands(rows[top - 1], rows[top], behind):
             top -= 1
-        least = max([end + 1, *(n + 1 for n in range(top) if _are_two(framed[n], framed[top]))])
         if top == 0 or not _parted(rows[top - 1], rows[top], behind):
-            top = _heading_start(rows, rulings, top, last, least)
+            top = _heading_start(rows, rulings, top, last, end + 1)
         end = _without_titles_below(rows, first, last)
         if end == last:
             is_total = last + 1 < len(rows) and neighbours.sums_up(rows[last], rows[last + 1], rulings)
             end += 1 if is_total else _wrapped_below(rows, first, last)
         candidates.append(rows[top : end + 1])
     return candidates
-
-
-def _are_two(frame: int | None, other: int | None) -> bool:
-    return frame is not None and other is not None and frame != other
 
 
 def _on_bands(above: Row, below: Row, behind: Sequence[Bands]) -> bool:

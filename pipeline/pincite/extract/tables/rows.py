@@ -10,14 +10,12 @@ from pincite.extract.tables.bands import rows_of
 from pincite.extract.tables.columns import Column
 from pincite.extract.tables.middles import by_middles
 from pincite.extract.tables.named_rows import by_labels
-from pincite.extract.tables.paragraphs import LEAST, LOOSER, TIGHT, by_paragraphs, is_full, levels_of
-from pincite.extract.tables.placing import Placed, columns_of, has_values, meets
+from pincite.extract.tables.paragraphs import LEAST, LOOSER, TIGHT, by_paragraphs, levels_of
+from pincite.extract.tables.placing import Placed, has_values, meets
 from pincite.extract.tables.runs import Row
 from pincite.extract.tables.stacked_rows import by_small_labels, under_labels
 from pincite.extract.tables.wraps import goes_on
 
-_FEW_FULL = 0.4
-"""The share of lines on which the first word below would not have fitted, at most, where each is a row."""
 _SOLID = 1.05
 """Font sizes between two lines of one text that are set without white between them, at most."""
 
@@ -67,28 +65,11 @@ def _by_bands(
     rows = [band for band in bands if edges[0] < levels[band[0]] < edges[-1]]
     if not rows or any(sum(has_values(lines[number]) for number in row) > 1 for row in rows):
         return None
-    held = [[lines[number] for number in row] for row in rows]
-    full = [len(row) > 1 and all(_is_whole(line, columns) for line in row) for row in held]
-    if 2 * sum(full) > len(full) or all(_are_several(row, columns) for row in held):
-        return None
     groups: list[list[int]] = []
     for band in bands:
         beyond = [] if band in rows else _line_by_line([lines[n] for n in band], columns, 0, rules)
         groups += [[band[n] for n in group] for group in beyond] or [band]
     return groups
-
-
-def _are_several(row: Sequence[Sequence[Placed]], columns: Sequence[Column]) -> bool:
-    """Return True if lines are rows with one label: they fill the other columns, and few are full."""
-    beside = set(range(1, len(columns)))
-    if len(row) < 2 or len(beside) < 2 or not all(columns_of(line) >= beside for line in row):
-        return False
-    pairs = [(a, b) for above, below in itertools.pairwise(row) for a in above for b in below if meets(a, b)]
-    return sum(is_full(above, below, columns) for above, below in pairs) <= _FEW_FULL * len(pairs)
-
-
-def _is_whole(line: Sequence[Placed], columns: Sequence[Column]) -> bool:
-    return len(columns_of(line)) == len(columns)
 
 
 def _line_by_line(

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from pincite.extract.blocks import Line, union
 from pincite.extract.grouping import grouped
-from pincite.extract.tables.leaders import ends_in_leaders, leaders
+from pincite.extract.tables.leaders import leaders
 from pincite.extract.tables.numbers import (
     is_figure,
     is_lead,
@@ -125,8 +125,7 @@ def rows(
     found = []
     for level, most in zip(levels, whites, strict=True):
         leader = leaders(level)
-        is_led = any(leader) or any(ends_in_leaders(word.text) for word in level)
-        found.append(Row(tuple(_runs(level, rules, most, leader)), is_led))
+        found.append(Row(tuple(_runs(level, rules, most, leader)), any(leader)))
     return sorted((row for row in found if row.runs), key=lambda row: row.level)
 
 
@@ -234,7 +233,7 @@ def _together(
     """
     size = max(before.size, word.size)
     gap = word.box[0] - before.box[2]
-    if ends_in_leaders(before.text) or (is_lead(word.text) and is_number(before.text)):
+    if is_lead(word.text) and is_number(before.text):
         return False
     if is_lead(before.text) and not after_number and word.text[0] in _BEGIN_NUMBERS:
         return gap <= _SIGN_REACH * size

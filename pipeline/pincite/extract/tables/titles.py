@@ -18,15 +18,11 @@ _USUAL_STEP = 1.6
 _FEWEST = 4
 """Rows of several runs, at least, among which a title parts two tables."""
 _CAPTION = re.compile(r"(?:table|exhibit|figure|fig\.?|tab\.?|chart|box)\s*[\dA-Z(]", re.IGNORECASE)
-
 _NUMBERED = re.compile(
     r"(?:table|exhibit|figure|fig\.?|tab\.?|chart|box)\s*[\w.-]*\d[\w.-]*[:.]", re.IGNORECASE
 )
 
-_NOTE = re.compile(r"(?:notes?|sources?|exhibit reads|n\.?b)\b[:.]?|[*†‡]|\(?[\da-z]\)?\s", re.IGNORECASE)
 _MARKED = re.compile(r"\(\w{1,2}\)\s|[*†‡]|(?:notes?|sources?)\s*[:\d]", re.IGNORECASE)
-_NOTE_WORDS = 4
-"""Words of a note, at least."""
 
 
 def is_numbered(row: Row) -> bool:
@@ -37,11 +33,6 @@ def is_numbered(row: Row) -> bool:
 def is_caption(text: str) -> bool:
     """Return True if a text begins as the caption of a table or a figure does: "Table 3", "Fig. B"."""
     return bool(_CAPTION.match(text))
-
-
-def is_note(text: str) -> bool:
-    """Return True if a text begins as a note below a table does, and goes on for some words."""
-    return bool(_NOTE.match(text)) and len(text.split()) >= _NOTE_WORDS
 
 
 def is_marked_note(text: str) -> bool:
