@@ -9,8 +9,8 @@ import pytest
 from tests.extract.drawn_tables import read
 from tests.extract.lines import line
 
-from pincite.extract.blocks import visual_lines
 from pincite.extract.pdf import textlayer
+from pincite.extract.visual_lines import visual_lines
 from pincite.settings import Limits
 
 SIZE, STEP = 10.0, 11.0

@@ -10,7 +10,7 @@ from statistics import median
 import numpy as np
 import pymupdf
 
-from pincite.extract.blocks import Block, Glyphs, Line, flow, rounded, union, visual_lines
+from pincite.extract.blocks import Block, Glyphs, Line, flow, rounded, union
 from pincite.extract.geometry import page as geometry
 from pincite.extract.geometry import reading_order
 from pincite.extract.geometry.regions import Region
@@ -24,6 +24,7 @@ from pincite.extract.render import pixmap
 from pincite.extract.tables import grids
 from pincite.extract.tables.blocks import to_block
 from pincite.extract.tables.rulings import Ruling
+from pincite.extract.visual_lines import visual_lines
 from pincite.schema.extraction import Box, Category, Remark, Word
 
 _LEAST_DPI, _DPI = 96.0, 200.0

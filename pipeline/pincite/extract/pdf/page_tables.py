@@ -9,13 +9,14 @@ from functools import partial
 
 import pymupdf
 
-from pincite.extract.blocks import Line, area, holds, visual_lines
+from pincite.extract.blocks import Line, area, holds
 from pincite.extract.geometry import columns, prose_columns
 from pincite.extract.pdf import layout
 from pincite.extract.tables import doubts, fields, flaws, frames, grids, repeated_headings
 from pincite.extract.tables.blocks import Table
 from pincite.extract.tables.line_parts import lines_in
 from pincite.extract.tables.rulings import Ruling
+from pincite.extract.visual_lines import visual_lines
 from pincite.schema.extraction import Box, Remark
 
 _LOST = "The layout model failed on page {page}, whose tables were read without it: {error}"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pymupdf
 
 from pincite.errors import Encrypted, NoPages, TooManyPages, Unreadable
-from pincite.extract.blocks import Block, Line, ParsedPage, area, as_box, flow, rounded, visual_lines
+from pincite.extract.blocks import Block, Line, ParsedPage, area, as_box, flow, rounded
 from pincite.extract.geometry import listings, reading_order
 from pincite.extract.geometry import page as geometry
 from pincite.extract.geometry.figures import figures
@@ -23,6 +23,7 @@ from pincite.extract.pdf.page_tables import Drawn
 from pincite.extract.pdf.textlayer import TextLayer
 from pincite.extract.tables import blocks as tables
 from pincite.extract.tables.rulings import rulings
+from pincite.extract.visual_lines import visual_lines
 from pincite.extract.wire import Opened, OutlineEntry
 from pincite.schema.body import has_words
 from pincite.schema.extraction import BLANK, Category, ReadBy, Unclear

@@ -6,7 +6,8 @@ import html
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pincite.extract.blocks import Block, Glyphs, Line, flow, rounded, union, visual_lines
+from pincite.extract.blocks import Block, Glyphs, Line, flow, rounded, union
+from pincite.extract.visual_lines import visual_lines
 from pincite.schema.extraction import Box, Category, TableCell, Word
 
 

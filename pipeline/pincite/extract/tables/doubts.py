@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from pincite.extract.blocks import visual_lines
 from pincite.extract.tables import flaws
 from pincite.extract.tables.blocks import GridCell, Table, slots, without_empty_rows
 from pincite.extract.tables.rulings import Ruling
 from pincite.extract.tables.runs import WordRun
+from pincite.extract.visual_lines import visual_lines
 
 _BEYOND = 1.0
 """Points by which a text reaches out of its cell."""
