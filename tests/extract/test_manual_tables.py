@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pymupdf
 import pytest
-from tests.extract.drawn_tables import seen_on, texts
+from tests.extract.drawn_tables import SIZE, seen_on, texts
 from tests.extract.table_of_texts import drawn, ended, read, table_of
 
 from pincite.extract.pdf import page_tables
@@ -230,6 +230,14 @@ class TestMarks:
         ("Other", "173", "12"),
         ("Rent", "9", "8"),
     )
+
+    def test_a_raised_number_behind_a_label_is_the_mark_of_its_note(self) -> None:
+        page = drawn(*lines(90, self.ROWS))
+        end = LEFT + pymupdf.get_text_length("Vaccine costs", fontsize=SIZE)
+        page.insert_text((end + 2, 116 - 5), "3", fontsize=7.5)
+        found = texts(table_of(page))
+        assert found[2] == ["Vaccine costs 3", "821", "-"]
+        assert len(found) == 5
 
     def test_a_small_number_over_others_is_a_value(self) -> None:
         page = drawn(*lines(90, self.ROWS))

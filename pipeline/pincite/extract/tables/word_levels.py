@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import itertools
+import re
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from pincite.extract.blocks import Line
@@ -15,6 +17,14 @@ _TALLER = 1.25
 """A word's height over another's, from which one of the two is raised or lowered."""
 _OVERLAP = 0.6
 """The share of a small word's height that stands on its line, at least."""
+
+_MARK = re.compile(r"\d{1,2}|[*†‡§]{1,3}")
+_SMALL, _BEHIND, _TOUCH = 0.85, 0.7, 0.3
+"""A raised mark's height over that of the word before it, at most; and in heights of the mark, how far it is
+from the word, at most, and how much of it they share, at least."""
+
+_MOST_MARKS = 20
+"""Marks that are raised over one line, at most."""
 
 Word = TypeVar("Word", bound=Line)
 
@@ -34,7 +44,30 @@ def word_levels(words: Iterable[Word]) -> list[list[Word]]:
             levels[place].append(word)
             if y1 - y0 > _TALLER * (bounds[place][1] - bounds[place][0]):
                 bounds[place] = (y0, y1)
-    return [sorted(level, key=lambda word: word.box[0]) for level in levels]
+    return _with_marks([sorted(level, key=lambda word: word.box[0]) for level in levels])
+
+
+def _with_marks(levels: Sequence[list[Word]]) -> list[list[Word]]:
+    """Return lines with those that hold raised marks of notes alone as parts of the lines these stand on."""
+    found: list[list[Word]] = []
+    marks: list[Word] = []
+    for level, below in itertools.pairwise([*levels, []]):
+        held = sorted([*marks, *level], key=lambda word: word.box[0])
+        is_raised = not marks and len(level) <= _MOST_MARKS and all(_is_mark(mark, below) for mark in level)
+        marks = held if is_raised else []
+        found += [] if is_raised else [held]
+    return found
+
+
+def _is_mark(mark: Line, below: Iterable[Line]) -> bool:
+    """Return True if a small sign or number stands right behind a word of the line below, and higher."""
+    height = mark.box[3] - mark.box[1]
+    return bool(_MARK.fullmatch(mark.text)) and any(
+        height <= _SMALL * (word.box[3] - word.box[1])
+        and 0 <= mark.box[0] - word.box[2] <= _BEHIND * height
+        and mark.box[1] < word.box[1] < mark.box[3] - _TOUCH * height
+        for word in below
+    )
 
 
 def _is_level(line: tuple[float, float], y0: float, y1: float) -> bool:
