@@ -18,7 +18,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import partial, wraps
+from functools import wraps
 from multiprocessing import get_context
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -44,6 +44,9 @@ _NO_PAGE = pymupdf.open().new_page()
 Rule = Callable[..., Any]
 Shown = list[tuple[str, int, bool, str]]
 """The tables of a page: text, rows of headings, whether it is in doubt, and HTML."""
+
+_shared: dict[str, Any] = {}
+"""The pages, and the tables on each before, in a worker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +78,11 @@ def main() -> None:
     said_yes = _said_yes(pages)
     chosen = [rule for rule in said_yes if not options.rule or rule in options.rule]
     before = {number: _read(page) for number, page in enumerate(pages)}
-    gc.freeze()  # the workers share what was read
-    context = get_context("fork")
-    with context.Pool(os.cpu_count()) as pool:
-        work = partial(_without, pages=pages, before=before)
-        found = dict(pool.imap_unordered(work, [(rule, said_yes[rule]) for rule in chosen]))
+    gc.freeze()  # the workers share what was read: with each task it would take minutes to hand over
+    with get_context("fork").Pool(
+        os.cpu_count(), _shared.update, [{"pages": pages, "before": before}]
+    ) as pool:
+        found = dict(pool.imap_unordered(_without, [(rule, said_yes[rule]) for rule in chosen]))
     found = dict(sorted(found.items(), key=lambda item: item[1]["read otherwise"]))
     for rule, figures in found.items():
         print(f"{rule:45} {figures}")
@@ -168,11 +171,9 @@ def _said_yes(pages: Sequence[Page]) -> dict[str, list[int]]:
     return found
 
 
-def _without(
-    task: tuple[str, Sequence[int]], pages: Sequence[Page], before: dict[int, Shown]
-) -> tuple[str, dict[str, Any]]:
+def _without(task: tuple[str, Sequence[int]]) -> tuple[str, dict[str, Any]]:
     """Return what changes on the pages on which a rule said yes, where it says no."""
-    name, numbers = task
+    (name, numbers), pages, before = task, _shared["pages"], _shared["before"]
     with _patched(_rules()[name], lambda *args, **kwargs: False):
         after = {number: _read(pages[number]) for number in numbers}
     changed = [number for number in numbers if after[number] != before[number]]
