@@ -19,4 +19,4 @@ def test_when_there_is_room_again_all_ends_as_if_there_had_been(tmp_path: Path) 
     run = run_on_small_disk(tmp_path / "disk", "tests.full_disk.fill_library", *arguments)
     assert run.returncode == 0, run.stderr
     told = [json.loads(line) for line in run.stdout.splitlines()]
-    assert [each["faults"] for each in told] == [[], []]
+    assert [each["faults"] for each in told] == [[], []], run.stderr
