@@ -47,9 +47,14 @@ def lies_in(word: RawWord, char: dict[str, Any]) -> bool:
 def chars_of(
     textpage: pymupdf.TextPage, lines: Container[tuple[int, int]]
 ) -> dict[tuple[int, int], list[dict[str, Any]]]:
-    """Return the characters of some lines, by block and line, as `extractRAWDICT` gives them."""
+    """Return the characters of some lines, by block and line, as `extractRAWDICT` gives them.
+
+    Each has the `size` of its font too, in points.
+    """
     return {
-        (block["number"], number): [char for span in line["spans"] for char in span["chars"]]
+        (block["number"], number): [
+            char | {"size": span["size"]} for span in line["spans"] for char in span["chars"]
+        ]
         for block in textpage.extractRAWDICT()["blocks"]
         for number, line in enumerate(block.get("lines", ()))
         if (block["number"], number) in lines

@@ -16,9 +16,9 @@ import pymupdf
 from pincite.errors import TooMuchText
 from pincite.extract.blocks import clean, rounded, union
 from pincite.extract.hidden.drawn import text_of
-from pincite.extract.hidden.leaders import parted
 from pincite.extract.hidden.ligatures import with_ligatures
 from pincite.extract.hidden.overprinted import joined
+from pincite.extract.hidden.parted import parted
 from pincite.extract.hidden.pieces import in_pieces
 from pincite.extract.hidden.text_visibility import InvisibleReason, RawWord, TextVisibility
 from pincite.schema.extraction import LeftOut
