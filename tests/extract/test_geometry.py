@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.extract.lines import column, line, read
@@ -102,8 +103,9 @@ def test_words_in_a_figure_are_its_labels() -> None:
     assert [region.category for region in regions] == [Category.IMAGE, Category.NARRATIVE_TEXT]
 
 
-def test_a_page_number_in_the_margin_is_a_running_line() -> None:
-    lines = [*column("text", 40, 10), line("17", 300, 770)]
+@pytest.mark.parametrize("number", ["17", "Page 17 of 20", "Page: 17"])
+def test_a_page_number_in_the_margin_is_a_running_line(number: str) -> None:
+    lines = [*column("text", 40, 10), line(number, 300, 770)]
     assert [region.category for region in read(lines)] == [Category.NARRATIVE_TEXT, Category.FOOTER]
 
 

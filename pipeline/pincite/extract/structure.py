@@ -18,7 +18,7 @@ from pincite.schema.extraction import Category
 _MARGIN = 0.12
 """Share of the page's height, at the top and the bottom, in which running lines stand."""
 _RUNNING_CHARS = 200
-_PAGE_NUMBER = re.compile(r"^\W*(?:page )?#(?: of #)?\W*$")
+_PAGE_NUMBER = re.compile(r"^\W*(?:page:? )?#(?: of #)?\W*$")
 """The pattern of a page number."""
 _RUNNING_PAGES = 3
 _RUNNING_SHARE = 0.15

@@ -10,7 +10,7 @@ from pincite.extract.geometry.paragraphs import Paragraph
 from pincite.schema.extraction import Category
 
 PAGE_NUMBER = re.compile(
-    r"^(?:page\s+)?[-–—|]?\s*(?:[A-Z]{1,2}-)?(?:\d{1,4}|[ivxlc]{1,7})\s*(?:[-–—|]|(?:of|/)\s*\d+)?$", re.I
+    r"^(?:page:?\s+)?[-–—|]?\s*(?:[A-Z]{1,2}-)?(?:\d{1,4}|[ivxlc]{1,7})\s*(?:[-–—|]|(?:of|/)\s*\d+)?$", re.I
 )
 _EDGE, _EDGE_LINES, _EDGE_CHARS = 0.08, 2, 80
 """The share of a page's height where running lines stand, and how long the parts of one are at most."""
