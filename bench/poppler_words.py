@@ -1,9 +1,9 @@
 """Are all words read that another reader of PDF finds? Compares extraction with poppler's `pdftotext`.
 
-`--pdfs FOLDER` holds the documents. It prints how many are read and refused, by code, how many words poppler
-finds in those that are read, how many of these extraction lacks, in documents without a remark and in those
-with one, and how many pairs of these it reads as one word. What a page hides is left out of extraction by
-design, and counts as lacking. `--shown N` names the N documents that lack most.
+`--pdfs FOLDER` holds the documents. It prints how many are read and refused, by code, and how many poppler
+cannot read; how many words poppler finds in the others, and how many of these extraction lacks, in documents
+without a remark and in those with one; and how many pairs of these it reads as one word. What a page hides is
+left out of extraction by design, and counts as lacking. `--shown N` names the N documents that lack most.
 """
 
 from __future__ import annotations
@@ -51,7 +51,9 @@ def main() -> None:
     extractor.close()
     read = [each for each in compared if isinstance(each, Comparison)]
     refused = Counter(each.code for each in compared if isinstance(each, DocumentError))
-    print(f"{len(files)} documents: {len(read)} read, refused: {dict(refused.most_common())}")
+    unknown = compared.count(None)
+    print(f"{len(files)} documents: {len(read) + unknown} read, refused: {dict(refused.most_common())}")
+    print(f"  not read by poppler: {unknown}")
     for remarked in (False, True):
         some = [each for each in read if each.remarked == remarked]
         print(
@@ -63,13 +65,16 @@ def main() -> None:
         print(f"    {each.file.name}: {each.lacking} of {each.found}, {each.glued} pairs as one word")
 
 
-def _compared(file: Path, extractor: Extractor) -> Comparison | DocumentError:
+def _compared(file: Path, extractor: Extractor) -> Comparison | DocumentError | None:
+    """Compare the words; None where poppler cannot read the document, and why where extraction refuses it."""
     try:
         extraction = extractor.extract(file, file.name)
     except DocumentError as error:
         return error
     ours = Counter(_words(" ".join(page.text for page in extraction.pages)))
-    theirs = list(_words(_poppler(file)))
+    if (text := _poppler(file)) is None:
+        return None
+    theirs = list(_words(text))
     lacking, added = Counter(theirs) - ours, ours - Counter(theirs)
     glued = sum(
         min(count, added[one + other], lacking[one], lacking[other])
@@ -82,10 +87,10 @@ def _words(text: str) -> Iterator[str]:
     yield from _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
 
 
-def _poppler(file: Path) -> str:
+def _poppler(file: Path) -> str | None:
     command = ["pdftotext", "-q", "-enc", "UTF-8", str(file), "-"]
     done = subprocess.run(command, capture_output=True, timeout=_TIMEOUT_S, check=False)
-    return done.stdout.decode("utf-8", "replace")
+    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else None
 
 
 if __name__ == "__main__":

@@ -15,6 +15,17 @@ ROW, LINE = 20.0, 11.0
 LEFT, FIRST, SECOND, THIRD = 60.0, 170.0, 280.0, 350.0
 
 Cells = list[tuple[str, int, int]]
+Place = tuple[float, float, str]
+"""Where a text begins, in points, and the text."""
+
+ASSETS = [
+    ("Cash", "4,236", "3,844"),
+    ("Short-term investments", "1,860", "1,954"),
+    ("Receivables", "2,065", "1,878"),
+    ("Prepaid expenses", "835", "993"),
+    ("Total", "8,996", "8,669"),
+]
+"""The rows of a table."""
 """Text, row and rowspan of the cells of a column that hold something."""
 
 
@@ -44,7 +55,7 @@ def read(page: pymupdf.Page) -> tuple[list[list[str]], list[Cells]]:
     return [line.split("\t") for line in block.text.split("\n")], columns
 
 
-def rows_from(top: float, count: int) -> list[tuple[float, float, str]]:
+def rows_from(top: float, count: int) -> list[Place]:
     """Return a name and two figures for each of so many rows."""
     return [
         cell
@@ -65,7 +76,7 @@ def middle(x: float, y: float, text: str) -> tuple[float, float, str]:
     return x - 2.2 * len(text), y, text
 
 
-def ended(x: float, y: float, *words: str) -> list[tuple[float, float, str]]:
+def ended(x: float, y: float, *words: str) -> list[Place]:
     """Place words with a space between them, the last one ending at x."""
     text = " ".join(words)
     return [(x - pymupdf.get_text_length(text, fontsize=SIZE), y, text)]

@@ -4,20 +4,10 @@ from __future__ import annotations
 
 import pymupdf
 from tests.extract.drawn_tables import SIZE, seen_on, texts
-from tests.extract.table_of_texts import ended
+from tests.extract.table_of_texts import ASSETS, Place, ended
 
 from pincite.extract.geometry import prose_columns
 from pincite.extract.pdf import page_tables
-
-Place = tuple[float, float, str]
-
-ROWS = [
-    ("Cash", "4,236", "3,844"),
-    ("Short-term investments", "1,860", "1,954"),
-    ("Receivables", "2,065", "1,878"),
-    ("Prepaid expenses", "835", "993"),
-    ("Total", "8,996", "8,669"),
-]
 
 
 def tables(page: pymupdf.Page) -> list[list[list[str]]]:
@@ -47,7 +37,7 @@ class TestColumnsOfAPage:
         return [(x, top + 11.0 * n, self.PROSE[n % len(self.PROSE)]) for n in range(count)]
 
     def values(self, x: float, top: float) -> list[Place]:
-        lines = [("", "2022", "2021"), *ROWS]
+        lines = [("", "2022", "2021"), *ASSETS]
         return [
             place
             for n, (label, *numbers) in enumerate(lines)
@@ -68,7 +58,7 @@ class TestColumnsOfAPage:
         page.draw_line((50, 66), (560, 66), width=0.5)
         page.insert_text((320, 400), "Protection", fontsize=SIZE)
         (found,) = tables(page)
-        assert found == [["", "2022", "2021"], *(list(line) for line in ROWS)]
+        assert found == [["", "2022", "2021"], *(list(line) for line in ASSETS)]
 
     def test_a_table_in_the_middle_one_of_three_columns_takes_in_no_prose(self) -> None:
         rows = [
@@ -95,7 +85,7 @@ class TestColumnsOfAPage:
         for left in (50, 320):
             for n, right in ((-0.7, 242), (0.3, 242), (2.3, 196), (4.3, 196)):
                 page.draw_line((left, 100 + 15.5 * n), (left + right, 100 + 15.5 * n), width=0.5)
-        expected = [["", "2022", "2021"], *(list(line) for line in ROWS)]
+        expected = [["", "2022", "2021"], *(list(line) for line in ASSETS)]
         assert tables(page) == [expected, expected]
 
     def test_a_table_of_texts_as_wide_as_two_columns_stays_whole(self) -> None:

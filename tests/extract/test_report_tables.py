@@ -9,7 +9,7 @@ from functools import partial
 import pymupdf
 import pytest
 from tests.extract.drawn_tables import SIZE, seen_on, texts
-from tests.extract.table_of_texts import drawn, ended, table_of
+from tests.extract.table_of_texts import ASSETS, Place, drawn, ended, table_of
 
 from pincite.extract.pdf import page_tables
 from pincite.extract.tables import grids
@@ -19,16 +19,6 @@ LABEL, FIRST, SECOND, RIGHT = 60.0, 300.0, 380.0, 390.0
 STEP = 14.0
 GREY = (0.85, 0.85, 0.85)
 
-Place = tuple[float, float, str]
-
-ROWS = [
-    ("Cash", "4,236", "3,844"),
-    ("Short-term investments", "1,860", "1,954"),
-    ("Receivables", "2,065", "1,878"),
-    ("Prepaid expenses", "835", "993"),
-    ("Total", "8,996", "8,669"),
-]
-
 
 def row(y: float, label: str, *values: str) -> list[Place]:
     """Place a label, and values that end with their columns."""
@@ -36,7 +26,7 @@ def row(y: float, label: str, *values: str) -> list[Place]:
     return [(LABEL, y, label), *(place for x, value in places if value for place in ended(x, y, value))]
 
 
-def rows(top: float, lines: Sequence[Sequence[str]] = ROWS) -> list[Place]:
+def rows(top: float, lines: Sequence[Sequence[str]] = ASSETS) -> list[Place]:
     return [place for n, line in enumerate(lines) for place in row(top + STEP * n, *line)]
 
 
@@ -62,10 +52,10 @@ HEADS = [*ended(FIRST, 80, "2022"), *ended(SECOND, 80, "2021")]
 
 def test_headings_over_stripes_are_theirs_though_titles_stand_between() -> None:
     page = drawn(*HEADS, (200.0, 96.0, "ASSETS"), (LABEL, 112.0, "Current assets:"), *rows(128))
-    (found,) = tables(striped(page, 128, len(ROWS)))
+    (found,) = tables(striped(page, 128, len(ASSETS)))
     assert found[0] == ["", "2022", "2021"]
     assert [line[0] for line in found[1:3]] == ["ASSETS", "Current assets:"]
-    assert found[3:] == [list(line) for line in ROWS]
+    assert found[3:] == [list(line) for line in ASSETS]
 
 
 def test_a_title_in_the_middle_of_a_table_is_no_column() -> None:
@@ -139,24 +129,24 @@ def test_a_row_of_two_lines_among_stripes_parts_no_table() -> None:
     page = striped(striped(drawn(*above, *label, *below), 110, 5), 110 + 6.7 * STEP, 5)
     (found,) = tables(page)
     assert ["Common stock, of which a third is held", "4", "6"] in found
-    assert found[-1] == list(ROWS[-1])
+    assert found[-1] == list(ASSETS[-1])
 
 
 @pytest.mark.parametrize("last", ["(1) These costs include fees that were paid", "Note 16. Commitments"])
 def test_a_note_or_a_title_on_the_last_stripe_is_no_row(last: str) -> None:
     page = drawn(*HEADS, *rows(110))
-    y = 110 + STEP * (len(ROWS) + 1)
+    y = 110 + STEP * (len(ASSETS) + 1)
     page.insert_text((LABEL, y), last, fontsize=SIZE + 3 * last.startswith("Note"))
-    (found,) = tables(striped(page, 110, len(ROWS) + 2))
-    assert found[-1] == list(ROWS[-1])
+    (found,) = tables(striped(page, 110, len(ASSETS) + 2))
+    assert found[-1] == list(ASSETS[-1])
 
 
 def test_rules_below_two_columns_on_stripes_part_them_from_no_labels() -> None:
-    page = striped(drawn(*HEADS, *rows(110)), 110, len(ROWS))
-    for n in range(-1, len(ROWS)):
+    page = striped(drawn(*HEADS, *rows(110)), 110, len(ASSETS))
+    for n in range(-1, len(ASSETS)):
         page.draw_line((262, 113.5 + STEP * n), (RIGHT + 0.3, 113.5 + STEP * n), width=0.5)
     (found,) = tables(page)
-    assert found[1:] == [list(line) for line in ROWS]
+    assert found[1:] == [list(line) for line in ASSETS]
 
 
 def test_a_total_in_more_columns_than_the_row_over_its_rule_is_of_the_table() -> None:
@@ -168,14 +158,14 @@ def test_a_total_in_more_columns_than_the_row_over_its_rule_is_of_the_table() ->
 
 
 def test_headings_that_stand_once_more_begin_another_table() -> None:
-    first, second = [("March", "Held", "Lent"), *ROWS], [("December", "Held", "Lent"), *ROWS[:3]]
+    first, second = [("March", "Held", "Lent"), *ASSETS], [("December", "Held", "Lent"), *ASSETS[:3]]
     page = drawn(*rows(110, [*first, *second]))
     found = tables(striped(page, 110, len(first) + len(second)))
     assert found == [[list(line) for line in lines] for lines in (first, second)]
 
 
 def test_parts_of_a_table_are_doubted_as_it_was() -> None:
-    page = drawn(*rows(110, [("March", "Held", "Lent"), *ROWS, ("December", "Held", "Lent"), *ROWS[:3]]))
+    page = drawn(*rows(110, [("March", "Held", "Lent"), *ASSETS, ("December", "Held", "Lent"), *ASSETS[:3]]))
     seen, whole = seen_on(page), replace(table_of(page), doubt=0.8)
     found = parted(whole, seen.lines, partial(grids.structure, seen.lines, seen.rules))
     assert [(len(table.grid), table.header_rows, table.doubt) for table in found] == [
@@ -203,7 +193,7 @@ def test_a_row_of_words_that_comes_again_is_no_heading(price: str) -> None:
 
 def test_a_label_that_begins_like_a_note_goes_on_on_the_last_stripe() -> None:
     last = [("Bonds, loans and", "8,996", "8,669"), ("notes payable to affiliated banks", "", "")]
-    page = striped(drawn(*HEADS, *rows(110, [*ROWS, *last])), 110, 7)
+    page = striped(drawn(*HEADS, *rows(110, [*ASSETS, *last])), 110, 7)
     (found,) = tables(page)
     assert found[-1][0].endswith("affiliated banks")
 
@@ -236,7 +226,7 @@ def test_the_sign_of_the_next_number_is_not_of_one_that_has_its_own() -> None:
 @pytest.mark.parametrize("begins", ["administration/deposits", "gains(losses)", "fixed income"])
 def test_a_label_reads_on_in_a_line_with_its_values(begins: str) -> None:
     label = "Custody of shares, their brokerage"
-    lines = [*ROWS[:3], (label, "", ""), (begins, "995", "681")]
+    lines = [*ASSETS[:3], (label, "", ""), (begins, "995", "681")]
     found = texts(table_of(drawn(*HEADS, *rows(110, lines))))
     assert found[-1] == [f"{label} {begins}", "995", "681"]
 
@@ -244,6 +234,6 @@ def test_a_label_reads_on_in_a_line_with_its_values(begins: str) -> None:
 @pytest.mark.parametrize("begins", ["/etc/deposits.conf", "usr/share/deposits", "administration2"])
 def test_a_path_under_a_full_label_begins_a_row(begins: str) -> None:
     label = "Custody of shares, their brokerage"
-    lines = [*ROWS[:3], (label, "", ""), (begins, "995", "681")]
+    lines = [*ASSETS[:3], (label, "", ""), (begins, "995", "681")]
     found = texts(table_of(drawn(*HEADS, *rows(110, lines))))
     assert found[-1] == [begins, "995", "681"]
