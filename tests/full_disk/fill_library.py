@@ -88,7 +88,7 @@ class SmallDisk:
             orders = self._orders(scenario)
             shutil.rmtree(self._home, ignore_errors=True)
             code = end(start(process.prepare, orders))
-            assert code == 0, "the start could not be made"
+            assert code == 0, f"the start could not be made: its process ended with {code}"
             subprocess.run(["cp", "-a", self._home, self._start(scenario)], check=True)
             running = self._begin(orders)
             self._undisturbed[scenario] = self._outcome(orders, end(running))

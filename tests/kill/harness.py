@@ -151,7 +151,7 @@ class Embedded:
         if contents not in self._starts:
             home = self._folder / f"start-{scenario}"
             code = end(start(process.prepare, Orders(home, Path(os.devnull), scenario)))
-            assert code == 0, "the start could not be made"
+            assert code == 0, f"the start could not be made: its process ended with {code}"
             self._starts[contents] = home
         return self._starts[contents]
 

@@ -92,7 +92,7 @@ class Servers:
             stack.callback(self._drop, orders.settings["qdrant_collection"])
             stack.callback(self._postgres.drop, orders.settings["database_url"])
             code = end(start(process.prepare, replace(orders, home=folder / "first")))
-            assert code == 0, "the start could not be made"
+            assert code == 0, f"the start could not be made: its process ended with {code}"
 
             killed = 0
             workers = []

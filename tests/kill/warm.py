@@ -6,6 +6,7 @@ with one thread, and documents are read by children of one process that outlives
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import tempfile
 from pathlib import Path
@@ -24,6 +25,8 @@ from ..registries import copy_or_migrate
 from . import client, process, state  # noqa: F401
 from .scenarios import documents
 
+# One that a signal ends, as by a fault of memory, says where it was.
+faulthandler.enable()
 torch.set_num_threads(1)
 Database._migrate = copy_or_migrate  # type: ignore[method-assign, assignment]
 
