@@ -62,6 +62,8 @@ _ROLE_BEFORE = (
     r"(?:^|,\s|\bby\s|\bby the\s)(?:[a-z]+\s){0,2}"
     r"(?!(?:and|as|at|by|for|from|in|like|of|on|or|than|to|with)\s)[a-z]+\s"
 )
+NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][\w’'-]+|[A-Z][\w’'-]+ [A-Z]")
+"""Possible names: a word with a capital that begins no sentence, or two of them."""
 _WHO = re.compile(r"\bwho(?:m|se)?\b", re.IGNORECASE)
 _SPEAKER = re.compile(
     r"\bwhom?(?:['’]s|\s+(?:is|are|was|were|gets?))\s+(?:\w+\s+){0,2}quoted\b"
@@ -168,6 +170,11 @@ def is_spelt_out(text: str, what: str) -> bool:
 def asks_person(question: str) -> bool:
     """Return True if a question asks who somebody is, or who does something."""
     return _WHO.search(question) is not None
+
+
+def holds_name(text: str) -> bool:
+    """Return True if a text may hold a name."""
+    return NAME.search(text) is not None
 
 
 def asks_speaker(question: str) -> bool:

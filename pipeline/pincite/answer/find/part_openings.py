@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import takewhile
+from itertools import accumulate, pairwise, takewhile
 
 from pincite.schema.body import body_of, has_words
 from pincite.schema.chunk import Segment
@@ -19,6 +19,8 @@ LEAST_TITLE = 3
 """Words of a part of a title."""
 MOST_LINES = 10
 """Lines of front matter that are read."""
+FIRST_ROWS = 4
+"""Rows that are given of a document that is all tables."""
 LEAST_PARAGRAPH, LEAST_SELF_DESCRIPTION = 12, 5
 """Words of a line that is a paragraph, and of a sentence in which a document speaks of itself."""
 LEAST_DESCRIPTION = 18
@@ -87,26 +89,28 @@ def title_of(elements: Sequence[Element], title: str) -> Element | None:
 def front_segments(elements: Sequence[Element]) -> list[Segment]:
     """Return the lines that say who wrote a document, when, and to whom, and its abstract or first paragraph.
 
-    Nothing where there is no paragraph. A notice of copyright or licence is the first one only where there is
-    no other.
+    A notice of copyright or licence is the first one only where there is no other. Where there is no
+    paragraph, it is the first lines.
     """
     body = _body(elements)
     described = _description(body)
     place = _first_paragraph(body) if described is None else described
-    return [] if place is None else [*_segments(_lines_before(body, place)), _beginning(body[place])]
+    if place is None:
+        return _segments(_lines_before(body, len(body)))
+    return [*_segments(_lines_before(body, place)), _beginning(body[place])]
 
 
 def overview_segments(elements: Sequence[Element], title: str) -> list[Segment]:
     """Return the title, and the abstract or what the document says of itself.
 
     Without these it is a paragraph that describes the document, and its headings; where there is no
-    paragraph, its first lines.
+    paragraph, its first lines; and where all is tables, the first rows.
     """
     body = _body(elements)
     described = _description(body)
     place = _first_paragraph(body, describes=True) if described is None else described
     if place is None:
-        return _segments(body[:MOST_LINES])
+        return _segments(body[:MOST_LINES]) or _first_rows(elements)
     headings = filter(_is_heading, _lines_before(body, place))
     first = title_of(body[:place], title) or next(headings, None)
     after_title = body[body.index(first) + 1 :] if first else body
@@ -206,6 +210,17 @@ def _is_long(element: Element) -> bool:
 
 def _is_abstract(element: Element) -> bool:
     return _ABSTRACT.match(element.text) is not None or _stands_under_abstract(element)
+
+
+def _first_rows(elements: Sequence[Element]) -> list[Segment]:
+    """Return the first rows of the first table that has words."""
+    table = next(
+        (each for each in elements if each.category is Category.TABLE and has_words(each.text)), None
+    )
+    if table is None:
+        return []
+    ends = list(accumulate((len(row) + 1 for row in table.text.split("\n")), initial=table.start))
+    return [Segment(table.page, start, end - 1) for start, end in pairwise(ends[: FIRST_ROWS + 1])]
 
 
 def _stands_under_abstract(element: Element) -> bool:

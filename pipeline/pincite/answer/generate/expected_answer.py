@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pincite.answer.generate.candidate_sentences import CandidateSentence
 from pincite.answer.generate.sentence_scores import Scored
 from pincite.index.languages import ENGLISH
+from pincite.metadata.definitions import NAME
 from pincite.metadata.question_kind import SHORT_KINDS, Kind, question_kind
 from pincite.metadata.time_and_price import (
     DAY,
@@ -55,7 +56,6 @@ _FREQUENCY = _pattern(
     r"|always|never|often|seldom|rarely|regularly|whenever)\b",
     r"\b(?:an?|per)\s+(?:hour|day|night|week|month|quarter|season|year|term)\b",
 )
-_NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][\w’'-]+|[A-Z][\w’'-]+ [A-Z]")
 
 
 def answer_type(question: str) -> re.Pattern[str] | None:
@@ -69,13 +69,8 @@ def answer_type(question: str) -> re.Pattern[str] | None:
         return _TIME
     if asks_price(question):
         return _AMOUNT
-    asked = ((_ASKS_FREQUENCY, _FREQUENCY), (_ASKS_NUMBER, _FEW), (_ASKS_NAME, _NAME))
+    asked = ((_ASKS_FREQUENCY, _FREQUENCY), (_ASKS_NUMBER, _FEW), (_ASKS_NAME, NAME))
     return next((answer for asks, answer in asked if asks.search(question)), None)
-
-
-def holds_name(text: str) -> bool:
-    """Return True if a text may hold a name."""
-    return _NAME.search(text) is not None
 
 
 _NUMBER = _pattern(

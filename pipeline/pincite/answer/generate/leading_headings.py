@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pincite.answer.generate.expected_answer import holds_name
 from pincite.answer.generate.sentence_scores import Scored
-from pincite.metadata.definitions import asks_person
+from pincite.metadata.definitions import asks_person, holds_name
 from pincite.metadata.time_and_price import tells_time
 from pincite.retrieve.passage import Passage
 from pincite.text.folded_words import folded_words

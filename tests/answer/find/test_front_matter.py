@@ -1,0 +1,59 @@
+"""Who wrote a document, or when, is not answered by the names and dates of its rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pincite.library import DEFAULT_COLLECTION, Library
+from pincite.settings import Settings
+from tests.test_library import bring_in
+
+WHO = ("Who wrote it?", "Who is the author?")
+WHEN = ("When was it published?", "What is the date?")
+FERRIES = (
+    ("Ferry", "Captain", "In service since"),
+    ("Aurora", "Ida Lund", "4 May 1998"),
+    ("Borealis", "Per Dahl", "2 June 2003"),
+    ("Comet", "Eva Moe", "9 July 2011"),
+)
+
+
+def table(*rows: tuple[str, ...]) -> str:
+    cells = ("".join(f"<td>{cell}</td>" for cell in row) for row in rows)
+    return f"<table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
+
+
+def answers(home: Path, page: str, *questions: str) -> list[list[str] | None]:
+    """Return what is said to each question about a page that is alone; None for a refusal."""
+    with Library(Settings(home=home)) as library:
+        bring_in(library, DEFAULT_COLLECTION, {"ferries.html": f"<html><body>{page}</body></html>".encode()})
+        given = [library.answer(DEFAULT_COLLECTION, question) for question in questions]
+    return [[each.text for each in answer.sentences] if answer.answerable else None for answer in given]
+
+
+def test_names_and_dates_in_rows_are_not_its_author_and_day(tmp_path: Path) -> None:
+    assert answers(tmp_path, table(*FERRIES), *WHO, *WHEN) == [None] * 4
+
+
+@pytest.mark.parametrize("asked", ["What is the document about?", "Summarise it."])
+def test_a_document_that_is_all_table_is_about_its_first_rows(tmp_path: Path, asked: str) -> None:
+    [said] = answers(tmp_path, table(*FERRIES), asked)
+    assert said == ["\t".join(row) for row in FERRIES]
+
+
+def test_a_line_over_the_table_says_so(tmp_path: Path) -> None:
+    line = "Compiled and issued by Kari Holm, 3 May 2024."
+    for said in answers(tmp_path, f"<p>{line}</p>{table(*FERRIES)}", *WHO, *WHEN):
+        assert said is not None
+        assert said[0] == line
+
+
+def test_a_row_that_names_the_author_and_the_date_says_so(tmp_path: Path) -> None:
+    front = (("Author", "Kari Holm"), ("Date", "3 May 2024"))
+    who, when = answers(tmp_path, f"{table(*front)}<h1>Ferries</h1>{table(*FERRIES)}", WHO[1], WHEN[1])
+    assert who is not None
+    assert who[0] == "Author\tKari Holm"
+    assert when is not None
+    assert when[0] == "Date\t3 May 2024"
