@@ -16,6 +16,7 @@ import pymupdf
 from pincite.errors import TooMuchText
 from pincite.extract.blocks import clean, rounded, union
 from pincite.extract.hidden.drawn import text_of
+from pincite.extract.hidden.letterspaced import letters_joined
 from pincite.extract.hidden.ligatures import with_ligatures
 from pincite.extract.hidden.overprinted import joined
 from pincite.extract.hidden.parted import parted
@@ -68,7 +69,7 @@ def visible_text(page: pymupdf.Page, max_chars: int, max_pixels: int, *, drawn: 
         for index, owner in enumerate(owners)
         if (index not in hidden if owner in torn else index == 0 or owners[index - 1] != owner)
     ]
-    shown = parted(textpage, joined(textpage, visible))
+    shown = parted(textpage, letters_joined(textpage, joined(textpage, visible)))
     return VisibleText(tuple(shown), blocks, tuple(_listed(found)))
 
 
