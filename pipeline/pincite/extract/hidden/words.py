@@ -16,12 +16,12 @@ import pymupdf
 from pincite.errors import TooMuchText
 from pincite.extract.blocks import clean, rounded, union
 from pincite.extract.hidden.drawn import text_of
-from pincite.extract.hidden.letterspaced import letters_joined
 from pincite.extract.hidden.ligatures import with_ligatures
 from pincite.extract.hidden.overprinted import joined
 from pincite.extract.hidden.parted import parted
 from pincite.extract.hidden.pieces import in_pieces
 from pincite.extract.hidden.text_visibility import InvisibleReason, RawWord, TextVisibility
+from pincite.extract.hidden.torn_words import rejoined
 from pincite.schema.extraction import LeftOut
 
 _MAX_LISTED = 100
@@ -69,7 +69,7 @@ def visible_text(page: pymupdf.Page, max_chars: int, max_pixels: int, *, drawn: 
         for index, owner in enumerate(owners)
         if (index not in hidden if owner in torn else index == 0 or owners[index - 1] != owner)
     ]
-    shown = parted(textpage, letters_joined(textpage, joined(textpage, visible)))
+    shown = parted(textpage, rejoined(textpage, joined(textpage, visible)))
     return VisibleText(tuple(shown), blocks, tuple(_listed(found)))
 
 

@@ -1,4 +1,4 @@
-"""Words on pages drawn here with space between their letters are read as words."""
+"""Words with space between their letters, and numbers whose point has no width, are read as one."""
 
 from __future__ import annotations
 
@@ -68,3 +68,36 @@ def test_what_only_stands_closely_stays_apart(parts: list[tuple[str, float]]) ->
 def test_letters_with_a_space_drawn_between_them_stay_apart() -> None:
     back = SPACED - pymupdf.Font("helv").text_length(" ", fontsize=1)
     assert read(*((f"{letter} ", back) for letter in "LAMP")) == ["L", "A", "M", "P"]
+
+
+def read_with_narrow_points(shown: str, *, width: int = 0) -> list[str]:
+    """Return the words of a line of digits and points, by a font in which points have a width in thousandths.
+
+    `shown` is what the operator TJ takes.
+    """
+    document = pymupdf.open()
+    page = document.new_page(width=500, height=200)
+    page.insert_text((40, 120), "0", fontname="helv", fontsize=SIZE)
+    widths = " ".join(str(width if chr(code) == "." else 556) for code in range(32, 58))
+    [(font, *_)] = page.get_fonts()
+    document.update_object(
+        font,
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding"
+        f"/FirstChar 32/LastChar 57/Widths[{widths}]>>",
+    )
+    document.update_stream(page.get_contents()[0], f"BT /helv {SIZE} Tf 40 80 Td {shown} TJ ET".encode())
+    (line,) = textlayer.read(page, Limits()).lines
+    return [word.text for word in line.words]
+
+
+def test_a_number_whose_point_has_no_width_is_one() -> None:
+    assert read_with_narrow_points("[(11,062.) -278 (6  9,522.) -278 (6)]") == ["11,062.6", "9,522.6"]
+
+
+@pytest.mark.parametrize(
+    ("shown", "width"),
+    [("[(1.) -278 (6)]", 278), ("[(1.) -556 (6)]", 0), ("[(1. 6)]", 0)],
+    ids=["a point with its width", "too far", "a space"],
+)
+def test_a_point_parts_figures_otherwise(shown: str, width: int) -> None:
+    assert read_with_narrow_points(shown, width=width) == ["1.", "6"]
