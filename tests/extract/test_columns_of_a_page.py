@@ -100,3 +100,12 @@ class TestColumnsOfAPage:
         assert not gutters
         apart = [(x, y + 5.5 * n / 12, text) for n, (x, y, text) in enumerate(whole)]
         assert prose_columns.outside(seen_on(self.page(*labels, *apart)).lines, (), 612)[1]
+
+    def test_labels_level_with_figures_are_no_prose(self) -> None:
+        labels = [
+            (50.0, 100 + 11.0 * n, f"Sale of goods in town {n} {'. ' * 40}{70 + n}.4") for n in range(10)
+        ]
+        figures = [(370.0, y, f"{9000 * y:,.1f}") for _, y, _ in labels]
+        lines = seen_on(self.page(*labels, *figures)).lines
+        left, _ = prose_columns.outside(lines, (), 612)
+        assert sum(len(line.words) for line in left) == sum(len(line.words) for line in lines)

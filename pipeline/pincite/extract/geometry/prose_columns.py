@@ -11,6 +11,7 @@ from pincite.extract.blocks import Line
 from pincite.extract.geometry import columns
 from pincite.extract.geometry.columns import Gutter
 from pincite.extract.grouping import grouped
+from pincite.extract.tables.numbers import is_figure
 from pincite.extract.tables.rulings import Ruling
 
 _FULL = 0.75
@@ -51,7 +52,8 @@ def outside(lines: Sequence[Line], rules: Sequence[Ruling], width: float) -> tup
                 continue
             left, right = _sides(level, part, ends)
             least = _WIDTH if ends == _ANYWHERE else _OF_THREE
-            own = [line for side in (left, right) for line in _prose(side, least, is_of_page=is_of_page)]
+            sides = [] if _are_values(right, left) else [left, right]
+            own = [line for side in sides for line in _prose(side, least, is_of_page=is_of_page)]
             prose |= set(map(id, own))
             found += [part] if own and is_of_page else []
     return [run for run in runs if id(run) not in prose] if prose else list(lines), found
@@ -140,6 +142,11 @@ def _prose(side: Sequence[Line], least: float, *, is_of_page: bool) -> list[Line
         return []
     ends = [run for run in side if _alone(run, side) and any(_follows(run, line) for line in full)]
     return [*full, *ends]
+
+
+def _are_values(side: Sequence[Line], labels: Sequence[Line]) -> bool:
+    """Return True if most lines right of a gutter are figures, level with a line left of it each."""
+    return 2 * sum(is_figure(run.text) for run in side) > len(side) and _are_level(side, labels)
 
 
 def _count_lines(side: Sequence[Line]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pincite.extract.tables.blocks import GridCell, Table
-from pincite.extract.tables.runs import rows
+from pincite.extract.tables.runs import WordRun, rows
 from pincite.schema.body import has_words
 
 
@@ -16,7 +16,12 @@ def _holds_several(cell: GridCell, gap: float) -> bool:
     found = rows(cell.lines, (), gap)
     numbers = sum(any(run.numeric for run in row.runs) for row in found)
     is_text = len(found) > 1 and any(row.runs[0].prose for row in found)
-    return numbers > 1 or (not is_text and any(len(row.runs) > 1 for row in found))
+    return numbers > 1 or (not is_text and any(sum(map(_is_text, row.runs)) > 1 for row in found))
+
+
+def _is_text(run: WordRun) -> bool:
+    """Return True unless a run is dots alone: the last of those that lead to the next column may be one."""
+    return bool(run.text.strip(".·…"))
 
 
 def is_of_words(table: Table) -> bool:

@@ -58,20 +58,35 @@ def lattice(
     extra = [c.left for c in own[1:] if min(abs(c.left - x) for x in xs) > grid_lines.SAME]
     extra = [x for x in extra if grid_lines.strongly_parts(x, rows, xs)]
     xs = sorted([*xs, *extra])
-    splits = _band_splits(rows, xs, ys)
+    found = [Column(a + 1, b - 1, a, b) for a, b in itertools.pairwise(xs)]
+    splits = _band_splits(rows, found, ys)
     ys = sorted([*ys, *splits])
     ys = grid_lines.without_empty(ys, rows)
-    return _cells(rows, across, down, xs, ys, set(extra), set(splits))
+    return _cells(_parted_at(extra, down, rows, found), across, down, xs, ys, set(extra), set(splits))
 
 
-def _band_splits(rows: Sequence[Row], xs: Sequence[float], ys: Sequence[float]) -> list[float]:
+def _parted_at(
+    extra: Sequence[float], down: Sequence[Ruling], rows: Sequence[Row], found: Sequence[Column]
+) -> list[Row]:
+    """Return the rows with runs parted that reach over a rule, or over white that parts columns."""
+
+    def parts(run: WordRun, row: Row) -> list[WordRun]:
+        start, _, end, _ = run.box
+        crosses = any(start < x < end for x in extra) or any(
+            start < rule.x0 < end and rule.y0 <= run.level <= rule.y1 for rule in down
+        )
+        return [each.run for each in place([row.part((run,))], found)[0]] if crosses else [run]
+
+    return [row.part(tuple(part for run in row.runs for part in parts(run, row))) for row in rows]
+
+
+def _band_splits(rows: Sequence[Row], found: Sequence[Column], ys: Sequence[float]) -> list[float]:
     """Return heights at which a band between two rules holds several rows.
 
     Numbers stand under numbers, or paragraphs beside each other; or nearly every line has a label and
     something in most columns, and either rules part no more than head, body and foot, or all lines are
     further apart than those of one text.
     """
-    found = [Column(a + 1, b - 1, a, b) for a, b in itertools.pairwise(xs)]
     splits = []
     for top, bottom in itertools.pairwise(ys):
         inside = [row for row in rows if top <= row.level < bottom]
