@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from pincite.index.languages import ENGLISH
 from pincite.metadata.definitions import asks_person, holds_name
 from pincite.metadata.time_and_price import asks_time, has_date
 from pincite.retrieve.asked_words import words_of
@@ -30,8 +31,8 @@ _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 def says_of_itself(question: str, passages: Sequence[Passage]) -> bool:
     """Return True if passages may say who wrote their document, or when, if a question asks for that.
 
-    Any name or date will do in a sentence or a heading. A row of a table needs a word for it beside: most
-    hold other names and dates. Of a question for anything else it is always True.
+    Any name or date will do in a sentence or a heading. A row of a table, in English, needs a word for it
+    beside: most hold other names and dates. Of a question for anything else it is always True.
     """
     said = set(words_of(question))
     if asks_person(question) or said & _PERSON:
@@ -42,5 +43,8 @@ def says_of_itself(question: str, passages: Sequence[Passage]) -> bool:
 
 
 def _any_line(passages: Sequence[Passage], holds: Callable[[str], bool], label: re.Pattern[str]) -> bool:
-    lines = (line for each in passages for line in (*each.chunk.headings, *each.chunk.text.split("\n")))
-    return any(holds(line) and ("\t" not in line or label.search(line)) for line in lines)
+    return any(
+        holds(line) and ("\t" not in line or each.language != ENGLISH or label.search(line))
+        for each in passages
+        for line in (*each.chunk.headings, *each.chunk.text.split("\n"))
+    )
