@@ -150,3 +150,9 @@ def test_a_sentence_ends_with_the_numbers_of_its_notes() -> None:
 
 def test_an_overview_of_a_document_without_a_paragraph_is_its_first_lines() -> None:
     assert opening("Payslip", "November", "Pay 900", titles=1) == ["Payslip", "November", "Pay 900"]
+
+
+def test_an_overview_of_tables_alone_is_the_first_rows_with_words() -> None:
+    rows = ["\t", "Ferry\tFare", "Aurora\t4.50", "Borealis\t5.00", "Comet\t6.50", "Draco\t7.00"]
+    table = Element("\n".join(rows), Category.TABLE, "\n".join(rows), 1, 0, 0)
+    assert overview(table) == rows[1:5]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, pairwise, takewhile
+from itertools import accumulate, islice, takewhile
 
 from pincite.schema.body import body_of, has_words
 from pincite.schema.chunk import Segment
@@ -213,14 +213,16 @@ def _is_abstract(element: Element) -> bool:
 
 
 def _first_rows(elements: Sequence[Element]) -> list[Segment]:
-    """Return the first rows of the first table that has words."""
+    """Return the first rows that have words of the first table that does."""
     table = next(
         (each for each in elements if each.category is Category.TABLE and has_words(each.text)), None
     )
     if table is None:
         return []
-    ends = list(accumulate((len(row) + 1 for row in table.text.split("\n")), initial=table.start))
-    return [Segment(table.page, start, end - 1) for start, end in pairwise(ends[: FIRST_ROWS + 1])]
+    rows = table.text.split("\n")
+    starts = accumulate((len(row) + 1 for row in rows), initial=table.start)
+    worded = ((row, start) for row, start in zip(rows, starts, strict=False) if has_words(row))
+    return [Segment(table.page, start, start + len(row)) for row, start in islice(worded, FIRST_ROWS)]
 
 
 def _stands_under_abstract(element: Element) -> bool:
