@@ -15,14 +15,13 @@ os.environ |= {"OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false", "MKL_N
 
 import torch
 
-import pincite_flows.worker  # noqa: F401 - loaded for those that are forked
 from pincite.embed import Embedder
 from pincite.extract import Extractor
 from pincite.settings import Limits
 from pincite.store.registry import Database
 
 from ..registries import copy_or_migrate
-from . import client, process, state  # noqa: F401
+from . import process  # noqa: F401 - loaded, with all that it imports, for those that are forked
 from .scenarios import documents
 
 # One that a signal ends, as by a fault of memory, says where it was.

@@ -57,3 +57,11 @@ def test_a_row_that_names_the_author_and_the_date_says_so(tmp_path: Path) -> Non
     assert who[0] == "Author\tKari Holm"
     assert when is not None
     assert when[0] == "Date\t3 May 2024"
+
+
+def test_a_date_among_other_labels_of_a_cell_is_not_the_documents(tmp_path: Path) -> None:
+    loads = [
+        ("Carrier", "Asked", "Told"),
+        *(("Aurora", "Date: Time: Type: Weight:", f"{n} May 2024") for n in (3, 4)),
+    ]
+    assert answers(tmp_path, table(*loads), WHEN[0]) == [None]

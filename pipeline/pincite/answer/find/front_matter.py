@@ -25,6 +25,8 @@ _DAY_LABEL = re.compile(
     re.IGNORECASE,
 )
 """Words of a row that says so of the document, and not of something in it."""
+_LABEL_WORDS = 3
+"""Words of a cell that is such a label, at most: cells of more say other things by these words."""
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 
 
@@ -44,7 +46,11 @@ def says_of_itself(question: str, passages: Sequence[Passage]) -> bool:
 
 def _any_line(passages: Sequence[Passage], holds: Callable[[str], bool], label: re.Pattern[str]) -> bool:
     return any(
-        holds(line) and ("\t" not in line or each.language != ENGLISH or label.search(line))
+        holds(line) and ("\t" not in line or each.language != ENGLISH or _has_label(line, label))
         for each in passages
         for line in (*each.chunk.headings, *each.chunk.text.split("\n"))
     )
+
+
+def _has_label(row: str, label: re.Pattern[str]) -> bool:
+    return any(len(cell.split()) <= _LABEL_WORDS and label.search(cell) for cell in row.split("\t"))
