@@ -91,7 +91,10 @@ class Bands:
 
 
 def bands(rulings: Iterable[Ruling]) -> list[Bands]:
-    """Return the bands of a page or of a part of it, whose `rulings` are given."""
+    """Return the bands of a page or of a part of it, whose `rulings` are given.
+
+    Rules are none beside a label of several rows: wider ones stand between them.
+    """
     rules = list(rulings)
     tall = [rule for rule in rules if not rule.horizontal]
     flat = [rule for rule in rules if rule.horizontal]
@@ -102,7 +105,14 @@ def bands(rulings: Iterable[Ruling]) -> list[Bands]:
         for begin_alike in _alike(flat, lambda rule: rule.x0)
         for of_one_width in _alike(begin_alike, lambda rule: rule.x1)
         for found in _of_one_width(sorted(of_one_width, key=lambda rule: rule.y0), tall)
+        if found.shaded or not any(_goes_on(rule, found) for rule in flat)
     ]
+
+
+def _goes_on(rule: Ruling, found: Bands) -> bool:
+    """Return True if a rule between bands goes on to their left, where a label of several rows stands."""
+    is_wider = rule.drawn and rule.x0 < found.x0 - _SAME and abs(rule.x1 - found.x1) <= _SAME
+    return is_wider and found.edges[0] + _SAME < rule.y0 < found.edges[-1] - _SAME
 
 
 def _alike(rules: Iterable[Ruling], place: Callable[[Ruling], float]) -> list[list[Ruling]]:

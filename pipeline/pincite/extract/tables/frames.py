@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pincite.extract.blocks import encloses, union
 from pincite.extract.grouping import DisjointSets
 from pincite.extract.tables.rulings import Ruling
-from pincite.extract.tables.runs import Row
+from pincite.extract.tables.runs import EDGE, Row
 from pincite.schema.extraction import Box
 
 _TOUCH = 3.0
@@ -17,6 +17,10 @@ _INNER = 8.0
 """Points from the edge of a frame within which a rule is its second line and parts nothing."""
 _HEADED = 1.5
 """Distance, in font sizes, of a line of headings from the box of rules below it."""
+
+_ROWS, _UNDER = 3, 0.8
+"""Lines of several runs in a frame, at least, from which it may be a table: half of all, or this share of all
+begins where another run does."""
 
 
 def enclosed(rulings: Sequence[Ruling]) -> list[Box]:
@@ -51,6 +55,14 @@ def parted(box: Box, rulings: Sequence[Ruling]) -> bool:
         else x0 + _INNER < r.x0 < x1 - _INNER and r.y0 <= y0 + _TOUCH and r.y1 >= y1 - _TOUCH
         for r in rulings
     )
+
+
+def have_rows(lines: Sequence[Row]) -> bool:
+    """Return True if the lines in a frame may be the rows of a table."""
+    several = sum(len(row.runs) > 1 for row in lines)
+    lefts = [run.box[0] for row in lines for run in row.runs]
+    under = sum(sum(abs(row.box[0] - left) <= EDGE for left in lefts) > 1 for row in lines)
+    return several >= _ROWS and (2 * several >= len(lines) or under >= _UNDER * len(lines))
 
 
 def headed(box: Box, all_rows: Sequence[Row]) -> bool:

@@ -11,6 +11,8 @@ from pincite.extract.tables.runs import Row
 
 SAME = 3.0
 """Points within which rules are one line of the grid: double rules, and cells with a gap between them."""
+_CORE = 0.35
+"""Font sizes from the middle of a line that belong to its letters alone."""
 _SINGLE = 1.2
 """Points within which rules are a single one."""
 
@@ -35,6 +37,24 @@ def strongly_parts(x: float, rows: Sequence[Row], xs: Sequence[float]) -> bool:
         elif any(run.box[2] <= x for run in runs) and any(run.box[0] >= x for run in runs):
             parted += 1
     return parted >= 3 and parted > 2 * across
+
+
+def ends(down: Sequence[Ruling], rows: Sequence[Row], ys: Sequence[float]) -> list[float]:
+    """Return the heights between rows at which rules between columns begin or end: a title stands across.
+
+    Other heights in the same white are in `ys`. All are in points.
+    """
+    first, last = min(ys) + SAME, max(ys) - SAME
+    found = sorted(y for rule in down for y in (rule.y0, rule.y1) if first < y < last)
+    heights = [sum(group) / len(group) for group in grouped(found, lambda group, y: y - group[-1] <= SAME)]
+    runs = [run for row in rows for run in row.runs]
+    levels = [run.level for run in runs]
+    return [
+        y
+        for y in heights
+        if all(any(min(y, each) < level < max(y, each) for level in levels) for each in ys)
+        and not any(abs(run.level - y) < _CORE * run.size for run in runs)
+    ]
 
 
 def without_empty(ys: list[float], rows: Sequence[Row]) -> list[float]:

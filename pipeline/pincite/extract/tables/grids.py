@@ -27,7 +27,7 @@ from pincite.extract.tables.headings_above import with_headings
 from pincite.extract.tables.line_parts import left_by, lines_in, outside, stands_in
 from pincite.extract.tables.one_column import one_column
 from pincite.extract.tables.rulings import Ruling
-from pincite.extract.tables.runs import EDGE, GAP, Row, rows
+from pincite.extract.tables.runs import GAP, Row, rows
 from pincite.extract.tables.slots import Structure
 from pincite.extract.tables.structure import structure as structured
 from pincite.schema.extraction import Box
@@ -36,9 +36,6 @@ _REACH = 8.0
 """Points around a region in which the rules of its edge may lie."""
 _ROW_RULES = 3
 """Rules across a block of lines from which they are the rules of a table."""
-_FRAMED_ROWS = 3
-"""Lines of several runs in a frame from which they may be a table, at least: half of its lines, or each line
-begins where another does."""
 _FEWEST_ROWS = 2
 """Rows of a table in a box that words have to make, at least."""
 
@@ -216,14 +213,7 @@ def _enclosed(
 def _framed(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> Table | None:
     """Return the table whose rows fill a frame that a rule parts; None where they may be something else."""
     inside = rows(lines_in(lines, box))
-    several = [row for row in inside if len(row.runs) > 1]
-    lefts = [run.box[0] for row in inside for run in row.runs]
-    under = sum(sum(abs(row.box[0] - left) <= EDGE for left in lefts) > 1 for row in inside)
-    if (
-        len(several) < _FRAMED_ROWS
-        or 2 * len(several) < len(inside) > under
-        or not frames.parted(box, rulings)
-    ):
+    if not frames.have_rows(inside) or not frames.parted(box, rulings):
         return None
     doubt = judgement.aligned(inside, between_rules=True)
     if doubt is None or doubt > judgement.LIKELY:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from pincite.extract.grouping import DisjointSets
 from pincite.extract.tables import grid_lines
+from pincite.extract.tables.band_rows import heights_within
 from pincite.extract.tables.columns import Column, columns
 from pincite.extract.tables.heading_lines import header_lines
-from pincite.extract.tables.paragraphs import LINE_STEP, by_paragraphs
-from pincite.extract.tables.placing import Placed, columns_of, place
-from pincite.extract.tables.rows import heights_between, logical_rows
+from pincite.extract.tables.paragraphs import LINE_STEP
+from pincite.extract.tables.placing import Placed, place
 from pincite.extract.tables.rulings import Ruling
 from pincite.extract.tables.runs import Row, WordRun
 from pincite.extract.tables.slots import Slot, Structure, rectangles
@@ -21,13 +21,8 @@ _CROWDED = 0.2
 """The share of cells with several numbers in them above which rules are no grid."""
 _BESIDE = 2.0
 """Font sizes between two texts of a cell that stand beside each other."""
-_FEW_BANDS = 3
-"""Bands of a table, at most, whose rules part no rows: those of its head, its body and its foot."""
 _LEVEL = 0.3
 """Font sizes by which the texts of a row differ in height."""
-_ROWS, _WHOLE = 0.9, 0.8
-"""The share of lines with a label, and of those that have something in most columns too, from which each is a
-row."""
 _CLOSED = 0.6
 """The share of a cell's side that a rule has to cover to close it."""
 
@@ -59,7 +54,8 @@ def lattice(
     extra = [x for x in extra if grid_lines.strongly_parts(x, rows, xs)]
     xs = sorted([*xs, *extra])
     found = [Column(a + 1, b - 1, a, b) for a, b in itertools.pairwise(xs)]
-    splits = _band_splits(rows, found, ys)
+    splits = heights_within(rows, found, ys)
+    splits += grid_lines.ends(inner, rows, [*ys, *splits])
     ys = sorted([*ys, *splits])
     ys = grid_lines.without_empty(ys, rows)
     return _cells(_parted_at(extra, down, rows, found), across, down, xs, ys, set(extra), set(splits))
@@ -78,58 +74,6 @@ def _parted_at(
         return [each.run for each in place([row.part((run,))], found)[0]] if crosses else [run]
 
     return [row.part(tuple(part for run in row.runs for part in parts(run, row))) for row in rows]
-
-
-def _band_splits(rows: Sequence[Row], found: Sequence[Column], ys: Sequence[float]) -> list[float]:
-    """Return heights at which a band between two rules holds several rows.
-
-    Numbers stand under numbers, or paragraphs beside each other; or nearly every line has a label and
-    something in most columns, and either rules part no more than head, body and foot, or all lines are
-    further apart than those of one text.
-    """
-    splits = []
-    for top, bottom in itertools.pairwise(ys):
-        inside = [row for row in rows if top <= row.level < bottom]
-        if len(inside) < 2:
-            continue
-        lines = place(inside, found)
-        if top == ys[0]:
-            pairs = zip(itertools.pairwise(lines), itertools.pairwise(inside), strict=True)
-            splits += [(a.box[3] + b.box[1]) / 2 for (above, below), (a, b) in pairs if _heads(above, below)]
-        groups = logical_rows(lines, found, 0)
-        if len(groups) < 2:
-            continue
-        whole = sum(_is_row(line, len(found)) for line in lines)
-        labelled = sum(0 in columns_of(line) for line in lines)
-        steps = [(low.level - high.level) / low.size for high, low in itertools.pairwise(inside)]
-        are_whole = labelled >= _ROWS * len(lines) and whole >= _WHOLE * len(lines)
-        are_rows = are_whole and (len(ys) <= _FEW_BANDS + 1 or min(steps) > LINE_STEP)
-        if are_rows or _stacked(lines, len(found), len(groups)) or by_paragraphs(lines, found, ()):
-            splits += heights_between(inside, groups)
-    return splits
-
-
-def _is_row(line: Sequence[Placed], width: int) -> bool:
-    """Return True if a line has a label, and something in most of the columns."""
-    filled = columns_of(line)
-    return 0 in filled and 2 * len(filled) > width
-
-
-def _heads(above: Sequence[Placed], below: Sequence[Placed]) -> bool:
-    """Return True if a text over several columns heads texts in these columns, one or more below it."""
-    return any(
-        sum(over.first <= each.first and each.last <= over.last for each in below) > 1
-        and not any(each.first < over.first <= each.last < over.last for each in below)
-        for over in above
-        if over.first < over.last
-    )
-
-
-def _stacked(lines: Sequence[Sequence[Placed]], width: int, rows: int) -> bool:
-    """Return True if a column holds a number in most rows, beside as many labels."""
-    labels = sum(any(not e.run.numeric for e in line) for line in lines)
-    numbers = [sum(any(e.first == n and e.run.numeric for e in line) for line in lines) for n in range(width)]
-    return any(count >= max(2, 0.4 * rows) and labels >= count for count in numbers)
 
 
 def _cells(

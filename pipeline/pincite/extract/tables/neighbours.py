@@ -17,6 +17,11 @@ _SET_OFF = 6.0
 _MANY = 4
 """Texts of a row, at least, that stand below those of another far above it, as of one table."""
 
+_TITLE, _SAME = 2.0, 1.5
+"""Font sizes from the middle of a title to rules that stop for it; points by which rules in line differ."""
+_FEWEST_RULES = 2
+"""Rules between the columns of a line, at least, that tell its table from another."""
+
 
 def between(above: Row, below: Row, rulings: Sequence[Ruling]) -> list[Ruling]:
     """Return the rules across between two lines."""
@@ -70,3 +75,22 @@ def share_white(a: Row, b: Row) -> bool:
 
 def _white(row: Row) -> list[tuple[float, float]]:
     return [(p.box[2], q.box[0]) for p, q in itertools.pairwise(row.runs)]
+
+
+def is_across_columns(row: Row, rulings: Sequence[Ruling]) -> bool:
+    """Return True if rules between columns stop above a line of one run and go on below it."""
+    down = [rule for rule in rulings if rule.drawn and not rule.horizontal]
+    reach = _TITLE * row.size
+    above = [rule.x0 for rule in down if 0 <= row.level - rule.y1 <= reach]
+    return len(row.runs) == 1 and any(
+        0 <= rule.y0 - row.level <= reach and any(abs(rule.x0 - x) <= _SAME for x in above) for rule in down
+    )
+
+
+def are_ruled_apart(above: Row, below: Row, rulings: Sequence[Ruling]) -> bool:
+    """Return True if rules part the columns of both lines, none of them at the same place: two tables."""
+    down = [rule for rule in rulings if rule.drawn and not rule.horizontal]
+    one, other = ([r.x0 for r in down if r.y0 <= row.level <= r.y1] for row in (above, below))
+    return min(len(one), len(other)) >= _FEWEST_RULES and not any(
+        abs(x - y) <= _SAME for x in one for y in other
+    )

@@ -44,12 +44,13 @@ def _candidates(
     for number, row in enumerate(rows):
         joined = start is not None and _on_bands(rows[number - 1], row, behind)
         several = joined or (len(row.runs) > 1 and not (_listed(row) or titles.is_numbered(row)))
-        if start is not None and not joined:
+        if start is not None and not (joined or neighbours.is_across_columns(row, rulings)):
             above = rows[number - 1]
             recent = [r for r in rows[start:number] if len(r.runs) > 1][-4:]
             if (
                 _parted(above, row, behind)
                 or _closed(above, row, rulings)
+                or neighbours.are_ruled_apart(above, row, rulings)
                 or not (neighbours.near(above, row, rulings) or neighbours.same_columns(above, row))
                 or (several and not any(neighbours.share_white(r, row) for r in recent))
                 or (not several and _ends(rows, start, number, last))
@@ -89,7 +90,7 @@ def _parted(above: Row, below: Row, behind: Sequence[Bands]) -> bool:
 def _closed(above: Row, below: Row, rulings: Sequence[Ruling]) -> bool:
     """Return True if a rule closes a table at one of two rows: as wide as it, narrower than the other.
 
-    A total below it may have values in more columns.
+    A total below it may have values in more columns, and a label of several rows stands beside their rules.
     """
     if _valued(below) and neighbours.same_columns(below, above):
         return False
@@ -98,10 +99,17 @@ def _closed(above: Row, below: Row, rulings: Sequence[Ruling]) -> bool:
         and abs(inner.box[0] - rule.x0) <= _BESIDE
         and inner.box[2] <= rule.x1 + _TOUCH
         and (outer.box[0] < rule.x0 - _BESIDE or rule.x1 + _BESIDE < outer.box[2])
+        and not _is_labelled(outer, inner)
         for rule in neighbours.between(above, below, rulings)
         if rule.drawn
         for inner, outer in ((above, below), (below, above))
     )
+
+
+def _is_labelled(row: Row, inner: Row) -> bool:
+    """Return True if a row is a label left of another's texts, or has one and then begins where these do."""
+    label, *texts = row.runs
+    return label.box[2] < inner.box[0] and all(abs(run.box[0] - inner.box[0]) <= EDGE for run in texts[:1])
 
 
 def _begins_anew(rows: Sequence[Row], start: int, number: int) -> bool:
