@@ -154,3 +154,15 @@ def test_a_frame_holds_a_table_whose_headings_are_centred() -> None:
     (table,) = tables(page)
     assert texts(table)[0] == HEAD
     assert texts(table)[3:] == [[text.replace("\n", " ") for text in cells] for cells in LONG[2:]]
+
+
+def test_a_heading_beside_the_middle_and_the_ends_of_one_below_it_is_of_its_own_row() -> None:
+    page = page_of()
+    rows = [["Mill", "sold", "milled"], ["Upper mill", "31", "118"], ["Town mill", "40", "97"]]
+    page.insert_text((LEFT + WIDE + 30, TOP + 12), "Flour, in barrels", fontsize=SIZE)
+    below = TOP + PADDING / 2 + LEADING
+    for cells in rows:
+        below = row(page, below, cells)
+
+    (table,) = tables(page)
+    assert texts(table) == [["", "Flour, in barrels", ""], *rows]

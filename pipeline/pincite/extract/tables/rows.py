@@ -12,7 +12,7 @@ from pincite.extract.tables.middles import by_middles
 from pincite.extract.tables.named_rows import by_labels
 from pincite.extract.tables.paragraphs import LEAST, LOOSER, TIGHT, by_paragraphs, levels_of
 from pincite.extract.tables.placing import Placed, has_values, meets
-from pincite.extract.tables.runs import Row
+from pincite.extract.tables.runs import EDGE, Row
 from pincite.extract.tables.stacked_rows import by_small_labels, under_labels
 from pincite.extract.tables.wraps import goes_on
 
@@ -122,7 +122,17 @@ def _is_another(row: Sequence[Placed], above: Sequence[Placed], line: Sequence[P
 
 
 def _stacks(row: Sequence[Placed], line: Sequence[Placed]) -> bool:
-    """Return True if a line of a heading goes on in the cells above: no run stands under others' columns."""
-    return all((a.first, a.last) == (b.first, b.last) for a in row for b in line if meets(a, b)) and not all(
-        entry.run.is_value for entry in line
-    )
+    """Return True if a line of a heading goes on in the cells above: no run stands under others' columns.
+
+    Nor does one beside the middle and both ends of a run above it, which then heads more columns than that.
+    """
+    met = [(a, b) for a in row for b in line if meets(a, b)]
+    if not all((a.first, a.last) == (b.first, b.last) and _in_line(a, b) for a, b in met):
+        return False
+    return not all(entry.run.is_value for entry in line)
+
+
+def _in_line(above: Placed, below: Placed) -> bool:
+    """Return True if one of two texts begins, ends or is centred where the other does; labels may hang."""
+    places = zip((*above.run.box[::2], above.run.middle), (*below.run.box[::2], below.run.middle), strict=True)
+    return below.first == 0 or any(abs(one - other) <= EDGE for one, other in places)
