@@ -1,6 +1,7 @@
 """Tables that nobody tuned for: make the sets, and score readers of tables on them.
 
-`make --home FOLDER` sets tables of public documents anew and fetches Debian's manuals.
+`make --home FOLDER` sets tables of public documents anew and fetches Debian's manuals. `make --home FOLDER
+--anew` makes another set of such tables, of styles of their own, without manuals.
 `score --home FOLDER --half looked-at --reader pincite --reader layout` scores readers: the first is compared
 with the others and with `--against`, a record of an earlier run. Of the half that is only scored nothing but
 the figures is shown.
@@ -19,6 +20,7 @@ from typing import Any
 os.environ["OMP_NUM_THREADS"] = "1"
 
 from machine import write
+from typeset.document import documents, documents_anew
 from typeset.make import make_tables
 from typeset.manuals import make_pages
 from typeset.readings import read_all
@@ -32,8 +34,9 @@ READERS = ("pincite", "layout", "find_tables")
 def main() -> None:
     options = _options()
     if options.command == "make":
-        make_tables(options.home)
-        make_pages(options.home)
+        make_tables(options.home, documents_anew() if options.anew else documents())
+        if not options.anew:
+            make_pages(options.home)
         return
     truths = _chosen(options)
     scored = {reader: _read(reader, truths, options) for reader in options.reader}
@@ -67,6 +70,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     make = commands.add_parser("make", help="make what isn't there yet")
+    make.add_argument("--anew", action="store_true", help="make the set that was drawn by the second seed")
     scoring = commands.add_parser("score", help="score readers on a half")
     for command in (make, scoring):
         command.add_argument("--home", type=Path, required=True, help="the folder of the sets")

@@ -12,8 +12,18 @@ from generated import prose
 from typeset.causes import Change, has_figures, signs_joined
 from typeset.sheets import Sheet
 from typeset.sources import Source, sources
-from typeset.split import halves
-from typeset.styles import CHANGES, PER_STYLE, SEED, Style, styles
+from typeset.split import HALVES, Half, halves
+from typeset.styles import (
+    CHANGES,
+    PER_CAUSE_ANEW,
+    PER_STYLE,
+    PER_STYLE_ANEW,
+    SEED,
+    SEED_ANEW,
+    Style,
+    styles,
+    styles_anew,
+)
 
 PROGRAMS = ("chromium", "latex", "libreoffice", "weasyprint")
 TEXT_WIDTH, PAGE_MARGIN = 483.0, 56.0
@@ -54,25 +64,34 @@ class Document:
 def documents() -> Iterator[Document]:
     """Draw all documents of both halves: each half has its own styles, programs and sources."""
     programs = halves("programs", PROGRAMS)
-    held = sources()
-    origins = sorted({source.name.partition("/")[0] for source in held})
-    side = {
-        name: half
-        for origin in origins
-        for name, half in halves(
-            "sources", [source.name for source in held if source.name.startswith(f"{origin}/")]
-        ).items()
-    }
+    held = _by_half()
     for style in styles():
-        mine = [source for source in held if side[source.name] == style.half]
         by = [program for program in PROGRAMS if programs[program] == style.half]
         for number in range(PER_STYLE):
-            rng = Random(f"{SEED}/{style.name}/{number}")
-            name = f"{style.name.replace(' ', '-').replace(chr(39), '')}-{number}"
-            yield _document(name, style, by[number % len(by)], mine, rng)
+            yield _document(style, number, by[number % len(by)], held[style.half], SEED)
 
 
-def _document(name: str, style: Style, program: str, held: Sequence[Source], rng: Random) -> Document:
+def documents_anew() -> Iterator[Document]:
+    """Draw other documents, of styles of their own, by all programs, of the sources that may be looked at."""
+    held = _by_half()["looked-at"]
+    for at, style in enumerate(styles_anew()):
+        for number in range(PER_STYLE_ANEW):
+            program = PROGRAMS[(number + at % PER_CAUSE_ANEW) % len(PROGRAMS)]
+            yield _document(style, number, program, held, SEED_ANEW)
+
+
+def _by_half() -> dict[Half, list[Source]]:
+    """Return the sources of each half, split for each data set by itself."""
+    held = sources()
+    sides: dict[str, Half] = {}
+    for origin in sorted({source.name.partition("/")[0] for source in held}):
+        sides |= halves("sources", [source.name for source in held if source.name.startswith(f"{origin}/")])
+    return {half: [source for source in held if sides[source.name] == half] for half in HALVES}
+
+
+def _document(style: Style, number: int, program: str, held: Sequence[Source], seed: int) -> Document:
+    rng = Random(f"{seed}/{style.name}/{number}")
+    name = f"{style.name.replace(' ', '-').replace(chr(39), '')}-{number}"
     fitting = [source for source in held if any(_fits(style, sheet) for sheet in source.sheets)]
     source = rng.choice(fitting)
     sheets = [sheet for sheet in source.sheets if _fits(style, sheet)]

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from typeset.document import documents
+from typeset.document import Document
 from typeset.programs import ALL
 from typeset.truth import truth_of
 
 
-def make_tables(home: Path) -> None:
+def make_tables(home: Path, documents: Iterable[Document]) -> None:
     """Set what isn't there yet below `home`; say which programs are missing, and what could not be set."""
     todo = [
         document
-        for document in documents()
+        for document in documents
         if not (home / document.style.half / f"{document.name}.json").exists()
     ]
     for name, program in ALL.items():

@@ -1,4 +1,7 @@
-"""The styles: what a table looks like and what makes it hard, drawn by a seed; four for each cause."""
+"""The styles: what a table looks like and what makes it hard, drawn by a seed; four for each cause.
+
+They were drawn anew by another seed, six for each cause.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,14 @@ from random import Random
 from typing import Literal
 
 from typeset import causes
-from typeset.split import Half, halves
+from typeset.split import HALVES, Half, halves
 
-SEED = 20261127
+SEED, SEED_ANEW = 20261127, 20261202
 PER_CAUSE = 4
-PER_STYLE = 8
-"""Documents of a style, by two programs in turn."""
+PER_CAUSE_ANEW, LOOKED_AT_ANEW = 6, 4
+"""Styles of a cause that were drawn anew, and how many of them may be looked at."""
+PER_STYLE, PER_STYLE_ANEW = 8, 4
+"""Documents of a style, by two programs in turn; of those drawn anew, by all four."""
 
 Ruling = Literal["full", "horizontal", "none", "head", "columns", "outer"]
 
@@ -71,12 +76,21 @@ def styles() -> list[Style]:
     found = []
     for cause in CHANGES:
         half = halves(f"styles/{cause}", [f"{cause} {number}" for number in range(PER_CAUSE)])
-        found += [_style(cause, name, half[name]) for name in sorted(half)]
+        found += [_style(cause, name, half[name], SEED) for name in sorted(half)]
     return found
 
 
-def _style(cause: str, name: str, half: Half) -> Style:
-    rng = Random(f"{SEED}/{name}")
+def styles_anew() -> list[Style]:
+    """Return the styles that were drawn anew, in their order."""
+    return [
+        _style(cause, f"{cause} {number}", HALVES[number >= LOOKED_AT_ANEW], SEED_ANEW)
+        for cause in CHANGES
+        for number in range(PER_CAUSE_ANEW)
+    ]
+
+
+def _style(cause: str, name: str, half: Half, seed: int) -> Style:
+    rng = Random(f"{seed}/{name}")
     others = [other for other, change in CHANGES.items() if change and other not in (cause, "one column")]
     more = rng.sample(others, rng.choice((0, 0, 1, 1, 2))) if cause != "one column" else []
     together = (cause, *(other for other in CHANGES if other in more))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -24,7 +25,7 @@ from typeset.readings import Reading, read_all
 from typeset.scoring import differences, figures, score
 from typeset.sheets import Sheet, whole
 from typeset.split import halves
-from typeset.styles import CHANGES, Style, styles
+from typeset.styles import CHANGES, Style, styles, styles_anew
 from typeset.truth import Truth, read_truth, truth_of
 
 WORDS = ("Item", "North basin", "12", "3,450", "", "–", "a longer text of a cell")
@@ -66,6 +67,18 @@ def test_each_cause_covers_each_place_of_the_grid_exactly_once(cause: str, sheet
 def test_halves_are_of_the_same_size_and_every_cause_has_styles_in_both() -> None:
     assert Counter(halves("programs", PROGRAMS).values()) == {"looked-at": 2, "only-scored": 2}
     assert set(Counter((style.cause, style.half) for style in styles()).values()) == {2}
+
+
+def test_styles_drawn_anew_are_none_of_the_first_and_every_cause_has_some_in_both_halves() -> None:
+    counted = Counter((style.cause, style.half) for style in styles_anew())
+    assert {half: {n for (_, of), n in counted.items() if of == half} for _, half in counted} == {
+        "looked-at": {4},
+        "only-scored": {2},
+    }
+    looks = [
+        {replace(style, name="", half="looked-at") for style in drawn} for drawn in (styles(), styles_anew())
+    ]
+    assert len(looks[0] & looks[1]) < len(looks[0]) / 4
 
 
 def test_the_split_is_the_one_that_was_made_once() -> None:
@@ -211,10 +224,9 @@ def test_a_page_of_a_manual_with_a_part_of_another_table_is_left_out() -> None:
 def test_a_missing_program_is_named_with_what_brings_it_and_what_is_left_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("typeset.make.documents", lambda: [document(SHEET)])
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("BENCH_LATEX", raising=False)
-    make_tables(tmp_path)
+    make_tables(tmp_path, [document(SHEET)])
     assert "latex is missing (apt-get install" in (said := capsys.readouterr().out)
     assert "its 1 documents are left out" in said
     assert not list(tmp_path.iterdir())

@@ -134,5 +134,5 @@ def _stacks(row: Sequence[Placed], line: Sequence[Placed]) -> bool:
 
 def _in_line(above: Placed, below: Placed) -> bool:
     """Return True if one of two texts begins, ends or is centred where the other does; labels may hang."""
-    places = zip((*above.run.box[::2], above.run.middle), (*below.run.box[::2], below.run.middle), strict=True)
-    return below.first == 0 or any(abs(one - other) <= EDGE for one, other in places)
+    one, other = ((*entry.run.box[::2], entry.run.middle) for entry in (above, below))
+    return below.first == 0 or any(abs(a - b) <= EDGE for a, b in zip(one, other, strict=True))
