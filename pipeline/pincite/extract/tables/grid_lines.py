@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from bisect import bisect
 from collections.abc import Sequence
 
 from pincite.extract.grouping import grouped
@@ -48,12 +49,12 @@ def ends(down: Sequence[Ruling], rows: Sequence[Row], ys: Sequence[float]) -> li
     found = sorted(y for rule in down for y in (rule.y0, rule.y1) if first < y < last)
     heights = [sum(group) / len(group) for group in grouped(found, lambda group, y: y - group[-1] <= SAME)]
     runs = [run for row in rows for run in row.runs]
-    levels = [run.level for run in runs]
+    levels = sorted(run.level for run in runs)
+    known = {bisect(levels, y) for y in ys}
     return [
         y
         for y in heights
-        if all(any(min(y, each) < level < max(y, each) for level in levels) for each in ys)
-        and not any(abs(run.level - y) < _CORE * run.size for run in runs)
+        if bisect(levels, y) not in known and not any(abs(run.level - y) < _CORE * run.size for run in runs)
     ]
 
 

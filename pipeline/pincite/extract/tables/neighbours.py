@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from pincite.extract.tables.rulings import Ruling
@@ -79,18 +80,24 @@ def _white(row: Row) -> list[tuple[float, float]]:
 
 def is_across_columns(row: Row, rulings: Sequence[Ruling]) -> bool:
     """Return True if rules between columns stop above a line of one run and go on below it."""
+    if len(row.runs) > 1:
+        return False
     down = [rule for rule in rulings if rule.drawn and not rule.horizontal]
     reach = _TITLE * row.size
     above = [rule.x0 for rule in down if 0 <= row.level - rule.y1 <= reach]
-    return len(row.runs) == 1 and any(
-        0 <= rule.y0 - row.level <= reach and any(abs(rule.x0 - x) <= _SAME for x in above) for rule in down
-    )
+    below = [rule.x0 for rule in down if 0 <= rule.y0 - row.level <= reach]
+    return _share_a_place(above, below)
 
 
 def are_ruled_apart(above: Row, below: Row, rulings: Sequence[Ruling]) -> bool:
     """Return True if rules part the columns of both lines, none of them at the same place: two tables."""
     down = [rule for rule in rulings if rule.drawn and not rule.horizontal]
     one, other = ([r.x0 for r in down if r.y0 <= row.level <= r.y1] for row in (above, below))
-    return min(len(one), len(other)) >= _FEWEST_RULES and not any(
-        abs(x - y) <= _SAME for x in one for y in other
-    )
+    return min(len(one), len(other)) >= _FEWEST_RULES and not _share_a_place(one, other)
+
+
+def _share_a_place(xs: Sequence[float], others: Sequence[float]) -> bool:
+    """Return True if a rule of each is at the same place."""
+    ranked = sorted(others)
+    places = [(x, bisect_left(ranked, x - _SAME)) for x in xs]
+    return any(n < len(ranked) and ranked[n] <= x + _SAME for x, n in places)
