@@ -1,7 +1,7 @@
 """Tables that nobody tuned for: make the sets, and score readers of tables on them.
 
 `make --home FOLDER` sets tables of public documents anew and fetches Debian's manuals. `make --home FOLDER
---anew` makes another set of such tables, of styles of their own, without manuals.
+--anew` makes another set of such tables in FOLDER/anew, of styles of their own, without manuals.
 `score --home FOLDER --half looked-at --reader pincite --reader layout` scores readers: the first is compared
 with the others and with `--against`, a record of an earlier run. Of the half that is only scored nothing but
 the figures is shown.
@@ -34,8 +34,10 @@ READERS = ("pincite", "layout", "find_tables")
 def main() -> None:
     options = _options()
     if options.command == "make":
-        make_tables(options.home, documents_anew() if options.anew else documents())
-        if not options.anew:
+        if options.anew:
+            make_tables(options.home / "anew", documents_anew())
+        else:
+            make_tables(options.home, documents())
             make_pages(options.home)
         return
     truths = _chosen(options)

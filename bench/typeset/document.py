@@ -76,6 +76,7 @@ def documents_anew() -> Iterator[Document]:
     held = _by_half()["looked-at"]
     for at, style in enumerate(styles_anew()):
         for number in range(PER_STYLE_ANEW):
+            # Each style of a cause begins with another program.
             program = PROGRAMS[(number + at % PER_CAUSE_ANEW) % len(PROGRAMS)]
             yield _document(style, number, program, held, SEED_ANEW)
 

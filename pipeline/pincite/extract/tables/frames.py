@@ -17,7 +17,6 @@ _INNER = 8.0
 """Points from the edge of a frame within which a rule is its second line and parts nothing."""
 _HEADED = 1.5
 """Distance, in font sizes, of a line of headings from the box of rules below it."""
-
 _ROWS, _UNDER = 3, 0.8
 """Lines of several runs in a frame, at least, from which it may be a table: half of all, or this share of all
 begins where another run does."""

@@ -17,7 +17,6 @@ _SET_OFF = 6.0
 """Distance, in font sizes, of a row that is set off from the rows above."""
 _MANY = 4
 """Texts of a row, at least, that stand below those of another far above it, as of one table."""
-
 _TITLE, _SAME = 2.0, 1.5
 """Font sizes from the middle of a title to rules that stop for it; points by which rules in line differ."""
 _FEWEST_RULES = 2
@@ -50,7 +49,7 @@ def same_columns(above: Row, below: Row) -> bool:
     of_values = bool(values) and len(values) + 1 == len(below.runs)
     if of_values and all(any(abs(run.box[2] - edge) <= EDGE for edge in edges) for run in values):
         return True
-    under = sum(any(_aligned(run, over) for over in above.runs) for run in below.runs)
+    under = sum(any(aligned(run, over) for over in above.runs) for run in below.runs)
     return under >= max(_MANY, len(below.runs) - 1)
 
 
@@ -63,7 +62,7 @@ def sums_up(row: Row, below: Row, rulings: Sequence[Ruling]) -> bool:
     return is_under and any(rule.x0 < below.runs[0].middle < rule.x1 for rule in rules)
 
 
-def _aligned(run: WordRun, over: WordRun) -> bool:
+def aligned(run: WordRun, over: WordRun) -> bool:
     """Return True if a text begins, ends or is centred where another does."""
     places = ((run.box[0], over.box[0]), (run.box[2], over.box[2]), (run.middle, over.middle))
     return any(abs(one - other) <= EDGE for one, other in places)

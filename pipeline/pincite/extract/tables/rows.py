@@ -10,9 +10,10 @@ from pincite.extract.tables.bands import rows_of
 from pincite.extract.tables.columns import Column
 from pincite.extract.tables.middles import by_middles
 from pincite.extract.tables.named_rows import by_labels
+from pincite.extract.tables.neighbours import aligned
 from pincite.extract.tables.paragraphs import LEAST, LOOSER, TIGHT, by_paragraphs, levels_of
 from pincite.extract.tables.placing import Placed, has_values, meets
-from pincite.extract.tables.runs import EDGE, Row
+from pincite.extract.tables.runs import Row
 from pincite.extract.tables.stacked_rows import by_small_labels, under_labels
 from pincite.extract.tables.wraps import goes_on
 
@@ -124,15 +125,12 @@ def _is_another(row: Sequence[Placed], above: Sequence[Placed], line: Sequence[P
 def _stacks(row: Sequence[Placed], line: Sequence[Placed]) -> bool:
     """Return True if a line of a heading goes on in the cells above: no run stands under others' columns.
 
-    Nor does one beside the middle and both ends of a run above it, which then heads more columns than that.
+    Nor does one beside the middle and both ends of a run above it, which then heads more columns than that;
+    labels of several lines may hang.
     """
     met = [(a, b) for a in row for b in line if meets(a, b)]
-    if not all((a.first, a.last) == (b.first, b.last) and _in_line(a, b) for a, b in met):
+    if not all(
+        (a.first, a.last) == (b.first, b.last) and (b.first == 0 or aligned(b.run, a.run)) for a, b in met
+    ):
         return False
     return not all(entry.run.is_value for entry in line)
-
-
-def _in_line(above: Placed, below: Placed) -> bool:
-    """Return True if one of two texts begins, ends or is centred where the other does; labels may hang."""
-    one, other = ((*entry.run.box[::2], entry.run.middle) for entry in (above, below))
-    return below.first == 0 or any(abs(a - b) <= EDGE for a, b in zip(one, other, strict=True))
