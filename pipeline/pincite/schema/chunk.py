@@ -58,6 +58,12 @@ class Chunk:
         raise ValueError(f"{offset} is no offset in a text of {len(self.text)} characters.")
 
     @property
+    def segment_texts(self) -> list[str]:
+        """The text of each segment."""
+        ends = accumulate((segment.end - segment.start + 1 for segment in self.segments), initial=0)
+        return [self.text[start : end - 1] for start, end in pairwise(ends)]
+
+    @property
     def sentences(self) -> list[tuple[int, int]]:
         """Start and end of each sentence and row in the text."""
         return sentences(self.text, self.segments)

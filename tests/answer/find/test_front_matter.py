@@ -65,3 +65,15 @@ def test_a_date_among_other_labels_of_a_cell_is_not_the_documents(tmp_path: Path
         *(("Aurora", "Date: Time: Type: Weight:", f"{n} May 2024") for n in (3, 4)),
     ]
     assert answers(tmp_path, table(*loads), WHEN[0]) == [None]
+
+
+def test_the_line_that_says_who_or_when_comes_first(tmp_path: Path) -> None:
+    title = "Supplement to a Study of Crossings: What the Ferries of the Inner Sound Carried from 1990 to 2020"
+    authors = "Ida Lund, Per Dahl, Eva Moe, Kari Holm, Jonas van der Berg and Tove Hansen-Lie"
+    day = "Typeset: 17 January 2025"
+    text = "This supplement has the figures of the study, and says how those of early years were put together."
+    page = f"<h1>{title}</h1><p>{authors}</p><p>{day}</p><p>{text}</p>"
+    said = answers(tmp_path, page, *WHO, *WHEN, "What is it about?")
+    assert said[:2] == [[authors, title, day, text]] * 2
+    assert said[2:4] == [[day, title, authors, text]] * 2
+    assert said[4] == [title, text]

@@ -1,4 +1,4 @@
-"""Tell whether passages say of their own document who wrote it, or when: a table of figures does not.
+"""Tell which lines say of their own document who wrote it, or when: a table of figures does not.
 
 A question for that is asked in other words than a document's front has, so its words cannot tell.
 """
@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from pincite.index.languages import ENGLISH
 from pincite.metadata.definitions import asks_person, holds_name
+from pincite.metadata.proper_nouns import is_name_of_person
 from pincite.metadata.time_and_price import asks_time, has_date
 from pincite.retrieve.asked_words import words_of
 from pincite.retrieve.passage import Passage
@@ -28,6 +30,8 @@ _DAY_LABEL = re.compile(
 _LABEL_WORDS = 3
 """Words of a cell that is such a label, at most: cells of more say other things by these words."""
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_BETWEEN_NAMES = re.compile(r"[^\w\s.’'-]|\b(?:and|by|et|und|y)\b|\d+", re.IGNORECASE)
+"""What stands between names in a line of them, or marks one: commas, words, the numbers of notes."""
 
 
 def says_of_itself(question: str, passages: Sequence[Passage]) -> bool:
@@ -36,12 +40,37 @@ def says_of_itself(question: str, passages: Sequence[Passage]) -> bool:
     Any name or date will do in a sentence or a heading. A row of a table, in English, needs a word for it
     beside: most hold other names and dates. Of a question for anything else it is always True.
     """
-    said = set(words_of(question))
-    if asks_person(question) or said & _PERSON:
+    if _asks_author(question):
         return _any_line(passages, holds_name, _PERSON_LABEL)
-    if asks_time(question) or said & _DAY:
+    if _asks_day(question):
         return _any_line(passages, lambda line: has_date(line) or _YEAR.search(line) is not None, _DAY_LABEL)
     return True
+
+
+def asked_first(question: str, front: Passage) -> Passage:
+    """Return the front matter of a document, a segment for each line, with those first that say what is asked.
+
+    These are lines of names, if a question asks who wrote the document, and of dates, if it asks when.
+    """
+    if not (_asks_author(question) or _asks_day(question)):
+        return front
+    says = _names_people if _asks_author(question) else has_date
+    lines = zip(front.chunk.segments, front.chunk.segment_texts, strict=True)
+    ordered = sorted(lines, key=lambda line: not says(line[1]))
+    text, segments = "\n".join(text for _, text in ordered), tuple(segment for segment, _ in ordered)
+    return replace(front, chunk=replace(front.chunk, text=text, segments=segments))
+
+
+def _asks_author(question: str) -> bool:
+    return asks_person(question) or not _PERSON.isdisjoint(words_of(question))
+
+
+def _asks_day(question: str) -> bool:
+    return asks_time(question) or not _DAY.isdisjoint(words_of(question))
+
+
+def _names_people(line: str) -> bool:
+    return any(is_name_of_person(part.strip()) for part in _BETWEEN_NAMES.split(line))
 
 
 def _any_line(passages: Sequence[Passage], holds: Callable[[str], bool], label: re.Pattern[str]) -> bool:

@@ -23,6 +23,8 @@ FIRST_ROWS = 4
 """Rows that are given of a document that is all tables."""
 LEAST_PARAGRAPH, LEAST_SELF_DESCRIPTION = 12, 5
 """Words of a line that is a paragraph, and of a sentence in which a document speaks of itself."""
+LEAST_NAMING = 4
+"""Letters of a word that begins with a capital in a line of names: others are "and", "of" or "van"."""
 LEAST_DESCRIPTION = 18
 """Words of a paragraph that describes a document. If none of the first has as many, the first one does."""
 DESCRIPTIONS_TRIED = 4
@@ -133,7 +135,7 @@ def _body(elements: Sequence[Element]) -> list[Element]:
 def _lines_before(body: Sequence[Element], place: int) -> list[Element]:
     """Return the first lines before a paragraph, up to where the first section begins."""
     lines = takewhile(lambda each: not _FIRST_SECTION.match(each.text), body[:place])
-    return [each for each in lines if not _is_long(each)][:MOST_LINES]
+    return [each for each in lines if _is_heading(each) or not _is_paragraph(each)][:MOST_LINES]
 
 
 def _beginning(paragraph: Element) -> Segment:
@@ -177,7 +179,7 @@ def _outline(after_title: Sequence[Element]) -> list[Element]:
 def _description(body: Sequence[Element]) -> int | None:
     """Return the place of the abstract, or of what a document says of itself."""
     early = [place for place, each in enumerate(body[:FIRST]) if each.category in _PROSE]
-    abstracts = [place for place in early if _is_long(body[place]) and _is_abstract(body[place])]
+    abstracts = [place for place in early if _is_paragraph(body[place]) and _is_abstract(body[place])]
     return next(iter(abstracts or [place for place in early if _speaks_of_itself(body[place])]), None)
 
 
@@ -186,7 +188,7 @@ def _first_paragraph(body: Sequence[Element], *, describes: bool = False) -> int
 
     The lines of a title page may be set as a paragraph, and a short one is often an aside.
     """
-    paragraphs = [place for place, each in enumerate(body) if each.category in _PROSE and _is_long(each)]
+    paragraphs = [place for place, each in enumerate(body) if each.category in _PROSE and _is_paragraph(each)]
     flowing = [place for place in paragraphs if body[place].category is not Category.LIST_ITEM]
     unlicensed = [place for place in flowing if not _RIGHTS.search(body[place].text)]
     if not describes:
@@ -204,8 +206,13 @@ def _is_sentence(text: str) -> bool:
     return (has_ended(said) or is_closed(said)) and not begins_small and not _NOTICE.match(text)
 
 
-def _is_long(element: Element) -> bool:
-    return len(element.text.split()) >= LEAST_PARAGRAPH
+def _is_paragraph(element: Element) -> bool:
+    """Return True if a line is long and is no list of names, such as that of the authors."""
+    words = re.findall(r"[^\W\d_]+", element.text)
+    named = not element.text.isupper() and all(
+        word[0].isupper() for word in words if len(word) >= LEAST_NAMING
+    )
+    return len(element.text.split()) >= LEAST_PARAGRAPH and not named
 
 
 def _is_abstract(element: Element) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from pincite.answer.find.document_parts import DocumentParts
-from pincite.answer.find.front_matter import says_of_itself
+from pincite.answer.find.front_matter import asked_first, says_of_itself
 from pincite.answer.find.mentioned_names import MentionedNames, written
 from pincite.answer.find.missing_words import words_not_found
 from pincite.answer.verify import normalise
@@ -138,7 +138,7 @@ class PassageFinder:
         passages = self._with_beginning(question, kind, self._with_context(chunks))
         if whom and is_front:
             openings = self._openings(chunks, front=not asks_overview(whom.rest))
-            passages += [each for each in openings if says_of_itself(question, [each])]
+            passages += [asked_first(question, each) for each in openings if says_of_itself(question, [each])]
             confidence = 1.0 if says_of_itself(question, passages) else confidence
         elif whom and asks_speaker(question) and any(names_speaker(each.chunk.text) for each in passages):
             confidence = 1.0

@@ -121,10 +121,8 @@ def _asks_entry(question: str, entries: Passage) -> bool:
 
     A question for the rules wants the section with the rules, and not all sections of the page.
     """
-    chunk, start, heads = entries.chunk, 0, []
-    for segment in chunk.segments:
-        heads.append(chunk.text[start : start + segment.end - segment.start].partition("\n")[0])
-        start += segment.end - segment.start + 1
+    chunk = entries.chunk
+    heads = [text.partition("\n")[0] for text in chunk.segment_texts]
     heads = heads[1:] if chunk.headings else heads  # what is over the entries leads them
     known = distinct_terms(" ".join((chunk.title, *chunk.headings)), entries.language)
     wanted = set(terms(question, entries.language)) - known
@@ -188,8 +186,7 @@ def items(place: int, passage: Passage) -> Iterator[DraftSentence]:
     heads = heading_row_spans(passage.chunk)
     quotes = tuple(Quote(place, passage.chunk.text[start:end], start) for start, end in heads)
     start = 0
-    for number, segment in enumerate(passage.chunk.segments):
-        text = passage.chunk.text[start : start + segment.end - segment.start]
+    for number, text in enumerate(passage.chunk.segment_texts):
         if has_words(text) and number >= len(heads):
             yield DraftSentence((Quote(place, text, start), *quotes))
         start += len(text) + 1
