@@ -16,7 +16,8 @@ from pincite.metadata.names import OPENS_MANY_NAMES
 _LOADING = Lock()
 _NO_NAMES = frozenset("NORP LANGUAGE DATE TIME CARDINAL ORDINAL PERCENT MONEY QUANTITY".split())
 """Entities that nobody's document is about: French, English, last year."""
-_NAME_WORDS = 4
+NAME_WORDS = 4
+"""Words of a person's name, at most."""
 PLACES = frozenset("GPE LOC FAC".split())
 """Entities that are countries, towns, buildings and the like."""
 _NOUNS = frozenset("NOUN PROPN NUM".split())
@@ -68,7 +69,7 @@ def is_person(question: str, words: Collection[str]) -> bool:
 def is_name_of_person(heading: str) -> bool:
     """Return True if all of a heading is probably the name of a person: two to four words with capitals."""
     words = heading.split()
-    looks_so = 2 <= len(words) <= _NAME_WORDS and all(word[0].isupper() for word in words)
+    looks_so = 2 <= len(words) <= NAME_WORDS and all(word[0].isupper() for word in words)
     is_of_words = all(is_english(word.lower()) for word in words)
     # A model of English knows a name better in a sentence.
     return looks_so and not is_of_words and is_person(f"Please ask {heading}, who knows.", words)

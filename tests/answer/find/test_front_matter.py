@@ -68,12 +68,33 @@ def test_a_date_among_other_labels_of_a_cell_is_not_the_documents(tmp_path: Path
 
 
 def test_the_line_that_says_who_or_when_comes_first(tmp_path: Path) -> None:
-    title = "Supplement to a Study of Crossings: What the Ferries of the Inner Sound Carried from 1990 to 2020"
+    title = (
+        "Supplement to a Study of Crossings: What the Ferries of the Inner Sound Carried from 1990 to 2020"
+    )
     authors = "Ida Lund, Per Dahl, Eva Moe, Kari Holm, Jonas van der Berg and Tove Hansen-Lie"
     day = "Typeset: 17 January 2025"
-    text = "This supplement has the figures of the study, and says how those of early years were put together."
+    text = (
+        "This supplement has the figures of the study from 4 May 1990 on, and says how Tove Hansen put"
+        " together those of the early years."
+    )
     page = f"<h1>{title}</h1><p>{authors}</p><p>{day}</p><p>{text}</p>"
     said = answers(tmp_path, page, *WHO, *WHEN, "What is it about?")
     assert said[:2] == [[authors, title, day, text]] * 2
     assert said[2:4] == [[day, title, authors, text]] * 2
     assert said[4] == [title, text]
+
+
+def test_years_and_names_of_paragraphs_are_not_its_day_and_author(tmp_path: Path) -> None:
+    page = (
+        "<h1>Ferries of the inner sound</h1><p>Old boats were slow, and most of them took no cars at all, "
+        "as Ida Lund and Per Dahl found when they counted them in 1998 and again in 2003.</p>"
+        "<h2>References</h2><p>Dahl P (2004).</p><p>Annals of Boats, 12, 42–58.</p>"
+    )
+    assert answers(tmp_path, page, WHO[0], WHEN[0]) == [None] * 2
+
+
+def test_names_that_nothing_parts_come_first(tmp_path: Path) -> None:
+    names = "Terry Halvorsen Cynthia Lindqvist Elizabeth Moe"
+    [said] = answers(tmp_path, f"<h1>Ferries of the Inner Sound and Beyond</h1><p>{names}</p>", WHO[0])
+    assert said is not None
+    assert said[0] == names

@@ -9,12 +9,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from pincite.answer.find.part_openings import LEAST_PARAGRAPH
 from pincite.index.languages import ENGLISH
 from pincite.metadata.definitions import asks_person, holds_name
-from pincite.metadata.proper_nouns import is_name_of_person
+from pincite.metadata.proper_nouns import NAME_WORDS, is_name_of_person
 from pincite.metadata.time_and_price import asks_time, has_date
 from pincite.retrieve.asked_words import words_of
 from pincite.retrieve.passage import Passage
+from pincite.text.sentences import has_ended
 
 _PERSON = frozenset("author authors publisher sender writer".split())
 _DAY = frozenset("date dated".split())
@@ -26,19 +28,22 @@ _DAY_LABEL = re.compile(
     r"\b(?:as of|dated?|effective|issued|posted|published|released|revised|sent|signed|updated|version)\b",
     re.IGNORECASE,
 )
-"""Words of a row that says so of the document, and not of something in it."""
+"""Words of a row or sentence that says so of the document, and not of something in it."""
 _LABEL_WORDS = 3
 """Words of a cell that is such a label, at most: cells of more say other things by these words."""
+_FIRST_NAME = 2
+"""Words of the first of several names that nothing parts."""
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _BETWEEN_NAMES = re.compile(r"[^\w\s.’'-]|\b(?:and|by|et|und|y)\b|\d+", re.IGNORECASE)
-"""What stands between names in a line of them, or marks one: commas, words, the numbers of notes."""
+"""Signs and words between names in a line of them, and the numbers of notes that mark one."""
 
 
 def says_of_itself(question: str, passages: Sequence[Passage]) -> bool:
     """Return True if passages may say who wrote their document, or when, if a question asks for that.
 
-    Any name or date will do in a sentence or a heading. A row of a table, in English, needs a word for it
-    beside: most hold other names and dates. Of a question for anything else it is always True.
+    Any name or date will do in a heading or short line of the front matter. Elsewhere, and in a paragraph or
+    row, an English one needs a word for it beside: most are others. Of a question for anything else it is
+    always True.
     """
     if _asks_author(question):
         return _any_line(passages, holds_name, _PERSON_LABEL)
@@ -48,15 +53,16 @@ def says_of_itself(question: str, passages: Sequence[Passage]) -> bool:
 
 
 def asked_first(question: str, front: Passage) -> Passage:
-    """Return the front matter of a document, a segment for each line, with those first that say what is asked.
+    """Return the front matter of a document, with those lines first that say what is asked.
 
-    These are lines of names, if a question asks who wrote the document, and of dates, if it asks when.
+    Each line is a segment. First come lines of names, if a question asks who wrote the document, and of
+    dates, if it asks when.
     """
     if not (_asks_author(question) or _asks_day(question)):
         return front
     says = _names_people if _asks_author(question) else has_date
     lines = zip(front.chunk.segments, front.chunk.segment_texts, strict=True)
-    ordered = sorted(lines, key=lambda line: not says(line[1]))
+    ordered = sorted(lines, key=lambda line: not (_is_line(line[1]) and says(line[1])))
     text, segments = "\n".join(text for _, text in ordered), tuple(segment for segment, _ in ordered)
     return replace(front, chunk=replace(front.chunk, text=text, segments=segments))
 
@@ -69,17 +75,31 @@ def _asks_day(question: str) -> bool:
     return asks_time(question) or not _DAY.isdisjoint(words_of(question))
 
 
+def _is_line(text: str) -> bool:
+    """Return True if a text is no paragraph: it is short, or does not end as a sentence does."""
+    return len(text.split()) < LEAST_PARAGRAPH or not has_ended(text)
+
+
 def _names_people(line: str) -> bool:
-    return any(is_name_of_person(part.strip()) for part in _BETWEEN_NAMES.split(line))
+    parts = [part.split() for part in _BETWEEN_NAMES.split(line)]
+    return any(is_name_of_person(" ".join(words)) or _begins_names(words) for words in parts)
+
+
+def _begins_names(words: Sequence[str]) -> bool:
+    """Return True if words with capitals are probably names in a row, as LaTeX sets those of authors."""
+    are_several = len(words) > NAME_WORDS and all(word[0].isupper() for word in words)
+    return are_several and is_name_of_person(" ".join(words[:_FIRST_NAME]))
 
 
 def _any_line(passages: Sequence[Passage], holds: Callable[[str], bool], label: re.Pattern[str]) -> bool:
     return any(
-        holds(line) and ("\t" not in line or each.language != ENGLISH or _has_label(line, label))
+        holds(line) and (each.language != ENGLISH or _may_say(line, label, is_front=each.part == "opening"))
         for each in passages
         for line in (*each.chunk.headings, *each.chunk.text.split("\n"))
     )
 
 
-def _has_label(row: str, label: re.Pattern[str]) -> bool:
-    return any(len(cell.split()) <= _LABEL_WORDS and label.search(cell) for cell in row.split("\t"))
+def _may_say(line: str, label: re.Pattern[str], *, is_front: bool) -> bool:
+    if "\t" in line:
+        return any(len(cell.split()) <= _LABEL_WORDS and label.search(cell) for cell in line.split("\t"))
+    return (is_front and len(line.split()) < LEAST_PARAGRAPH) or label.search(line) is not None
