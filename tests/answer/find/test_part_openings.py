@@ -50,6 +50,17 @@ def test_a_sentence_about_a_section_is_not_what_a_document_says_of_itself() -> N
     assert opening(first, section) == [first]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A bus is on at six and at ten, it is red, it has a bar and is ok to go on if you pay it.",
+        "ALL DOGS THAT CROSS THE SOUND MUST BE HELD ON A LEAD BY SOMEBODY WHO CAN HOLD THEM.",
+    ],
+)
+def test_short_words_and_capitals_are_no_list_of_names(text: str) -> None:
+    assert opening("The ferry", text, PLAIN.replace("ferry", "boat"), titles=1)[1] == text
+
+
 def test_the_heading_of_a_table_of_contents_is_no_title() -> None:
     says = "The purpose of this document is to describe the lamps of the harbour and their keepers."
     assert opening("CONTENTS", "1 Lamps", says, titles=2) == [says]

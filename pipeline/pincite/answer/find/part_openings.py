@@ -208,11 +208,9 @@ def _is_sentence(text: str) -> bool:
 
 def _is_paragraph(element: Element) -> bool:
     """Return True if a line is long and is no list of names, such as that of the authors."""
-    words = re.findall(r"[^\W\d_]+", element.text)
-    named = not element.text.isupper() and all(
-        word[0].isupper() for word in words if len(word) >= LEAST_NAMING
-    )
-    return len(element.text.split()) >= LEAST_PARAGRAPH and not named
+    words = [word for word in re.findall(r"[^\W\d_]+", element.text) if len(word) >= LEAST_NAMING]
+    are_names = bool(words) and all(word[0].isupper() for word in words) and not element.text.isupper()
+    return len(element.text.split()) >= LEAST_PARAGRAPH and not are_names
 
 
 def _is_abstract(element: Element) -> bool:
