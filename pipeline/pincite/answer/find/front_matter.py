@@ -25,7 +25,8 @@ _PERSON_LABEL = re.compile(
     re.IGNORECASE,
 )
 _DAY_LABEL = re.compile(
-    r"\b(?:as of|dated?|effective|issued|posted|published|released|revised|sent|signed|updated|version)\b",
+    r"\b(?:as of|dated?|effective|issued|posted|printed|published|released|revised|sent|signed|updated"
+    r"|version)\b",
     re.IGNORECASE,
 )
 """Words of a row or sentence that says so of the document, and not of something in it."""
