@@ -2,8 +2,8 @@
 
 Many embedding models are BERTs: MiniLM, BGE, E5, GTE; MPNet is nearly one. Building the graph takes a part
 of a second and neither torch nor a converter. The matrices are int8 by output channel; their inputs are
-quantised to int8 as they come, in groups of channels of each token, so nothing has to be calibrated. The rest
-is in bf16 or fp32.
+quantised to int8 as they come, in groups of channels of each token, so nothing has to be calibrated. On a
+processor with AVX2 alone they stay in fp32, as the rest does.
 """
 
 from __future__ import annotations
