@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from pincite.index.vector_index import Scope
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.rebuild import rebuild
 from pincite.retrieve.answerability import answerability
-from pincite.retrieve.calibration import DEFAULT_WIDTH, LEAST_NAMES, Calibration, Calibrator, width_of_model
+from pincite.retrieve.calibration import DEFAULT_WIDTH, Calibration, Calibrator, width_of_model
 from pincite.settings import Settings
 from pincite.store.registry import Registry
 from tests.test_library import bring_in
@@ -67,6 +68,10 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 def measured(library: Library) -> dict[str, Any] | None:
     return library.parts.registry.revision(DEFAULT_COLLECTION).calibration
+
+
+def scale_of(library: Library) -> Calibration:
+    return library.parts.calibrator.of(DEFAULT_COLLECTION)
 
 
 def page(number: int) -> bytes:
@@ -120,17 +125,31 @@ def test_documents_are_live_though_the_server_that_measures_them_is_away(
     assert measured(library) is not None
 
 
-def test_a_collection_with_too_few_headings_has_its_own_chance_and_its_models_width(library: Library) -> None:
-    bring_in(library, DEFAULT_COLLECTION, pages(0, 1))
-    one_page = library.parts.calibrator.of(DEFAULT_COLLECTION)
-    bring_in(library, DEFAULT_COLLECTION, pages(1, LEAST_NAMES // 2 - 1))
-    scale = library.parts.calibrator.of(DEFAULT_COLLECTION)
-    assert scale.background > one_page.background
-    assert [scale.width, one_page.width] == pytest.approx([DEFAULT_WIDTH] * 2)
-    other = Calibrator(library.parts.registry, library.parts.index, Squeezed())
-    squeezed_scale = other.of(DEFAULT_COLLECTION)
-    assert squeezed_scale.width == pytest.approx(width_of_model(Squeezed()))
-    assert squeezed_scale.width < DEFAULT_WIDTH
+def test_the_fewer_headings_a_collection_has_the_nearer_it_is_to_its_models_width(library: Library) -> None:
+    widths = [scale_of(library).width]
+    for start, stop in ((0, 1), (1, 4), (4, 30)):
+        bring_in(library, DEFAULT_COLLECTION, pages(start, stop))
+        widths.append(scale_of(library).width)
+    assert widths[0] == pytest.approx(DEFAULT_WIDTH)
+    assert all(fewer < more for fewer, more in pairwise(widths))
+    assert widths[1] < widths[0] + 0.05
+
+
+def test_without_headings_a_collection_has_the_width_of_its_model(library: Library) -> None:
+    empty = scale_of(library)
+    parts = library.parts
+    squeezed = Calibrator(parts.registry, parts.index, Squeezed()).of(DEFAULT_COLLECTION)
+    assert empty.width == pytest.approx(DEFAULT_WIDTH)
+    assert squeezed.width == pytest.approx(width_of_model(Squeezed()))
+    assert squeezed.width < DEFAULT_WIDTH
+
+
+def test_a_small_library_refuses_what_none_of_its_documents_has_a_word_of(
+    library: Library, sample_docs: Path
+) -> None:
+    names = ("technical-report.pdf", "datasheet-cv-400.pdf", "press-release.html")
+    bring_in(library, DEFAULT_COLLECTION, {name: (sample_docs / name).read_bytes() for name in names})
+    assert library.answer(DEFAULT_COLLECTION, "What is the mooring fee for a barge?").confidence < 0.25
 
 
 def test_the_default_models_width_is_what_the_background_says() -> None:
@@ -181,7 +200,7 @@ def test_measuring_a_collection_that_was_deleted_meanwhile_does_nothing(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     library.create_collection("harbours")
-    bring_in(library, "harbours", pages(0, LEAST_NAMES))
+    bring_in(library, "harbours", pages(0, 4))
     library.delete_collection("harbours")
     done: list[str] = []
     monkeypatch.setattr(Embedder, "queries", lambda *_: done.append("measured"))

@@ -2,8 +2,8 @@
 
 What a cosine says depends on the embedding model, on the documents, and on how many there are: in a large
 collection something resembles any question. So each collection is asked unrelated questions, which say how
-near chance comes, and its own headings, which say how near what it is about comes. Where there are few of
-these, the model says how far they lie above chance.
+near chance comes, and its own headings, which say how near what it is about comes. The fewer these are, the
+more the model says how far they lie above chance.
 """
 
 from __future__ import annotations
@@ -33,11 +33,13 @@ T = TypeVar("T")
 
 NAMES, DOCUMENTS = 64, 64
 """Headings that are asked, at most, and documents that they are taken from."""
-LEAST_NAMES = 8
-"""Fewer say too little of how near comes what a collection is about."""
+MODEL_NAMES = 16
+"""The model's width counts as so many headings beside a collection's own: the median of a few is chance. With
+it libraries of three documents answer fewer questions about others, and as many of their own
+(`docs/tried.md`)."""
 CHANGED = 1.2
 """Factor by which the number of documents must have changed before the scale is measured anew."""
-METHOD = 2
+METHOD = 3
 """Number of the way of measuring. A scale measured in an earlier way is measured anew."""
 
 DEFAULT_WIDTH = 0.48
@@ -161,15 +163,16 @@ class Calibrator:
         return scale
 
     def _measured(self, collection: str) -> Calibration:
-        """Return a collection's own scale, as wide as the model's where it says too little of itself."""
+        """Return a collection's own scale, the nearer to the model's the fewer headings it has."""
         background = self._median(collection, BACKGROUND_QUERIES)
-        names = self._names(self._registry.live_documents(collection))
-        if len(names) >= LEAST_NAMES:
-            in_domain = self._median(collection, names)
-            if in_domain > background:
-                return Calibration(background, in_domain)
-            log.warning("the headings of %r are no nearer to it than unrelated questions", collection)
-        return Calibration(background, background + self._model_width)
+        width = self._model_width
+        if names := self._names(self._registry.live_documents(collection)):
+            own_width = self._median(collection, names) - background
+            if own_width > 0:
+                width = (len(names) * own_width + MODEL_NAMES * width) / (len(names) + MODEL_NAMES)
+            else:
+                log.warning("the headings of %r are no nearer to it than unrelated questions", collection)
+        return Calibration(background, background + width)
 
     @cached_property
     def _model_width(self) -> float:
