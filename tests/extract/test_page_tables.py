@@ -14,11 +14,13 @@ from tests.extract.drawn_tables import PROSE, ROWS, SIZE, STEP, TOP, WORDS, asks
 from pincite.extract.assemble import page_and_elements
 from pincite.extract.blocks import union
 from pincite.extract.elements_json import to_markdown
+from pincite.extract.joins import Lexicon, undivided
 from pincite.extract.pdf import layout, page_tables
 from pincite.extract.pdf.drawings import drawings
 from pincite.extract.tables import doubts, grids
-from pincite.extract.tables.blocks import GridCell, Table
+from pincite.extract.tables.blocks import GridCell, Table, as_lines
 from pincite.extract.tables.rulings import Ruling, rulings
+from pincite.extract.visual_lines import visual_lines
 from pincite.ingest.chunker import Chunker
 from pincite.schema.extraction import Box, Category, Extraction
 from pincite.text.sentences import sentence_spans
@@ -84,6 +86,17 @@ def test_a_grid_whose_texts_reach_out_of_its_cells_is_in_doubt_and_a_ruled_one_i
     assert doubts.is_doubtful(replace(table, grid=shifted), ())
     rules = [Ruling(60, TOP - 12 + n * STEP, 330, TOP - 12 + n * STEP) for n in range(len(ROWS) + 1)]
     assert not doubts.is_doubtful(table, rules)
+
+
+def test_a_word_divided_in_a_table_in_doubt_goes_on_in_its_own_column_alone() -> None:
+    (table,) = page_tables.find(drawn(), seen_on(drawn())).tables
+
+    def text(*grid: list[str]) -> str:
+        lines = visual_lines(seen_on(drawn(grid)).lines)
+        return undivided(as_lines(table, lines), Lexicon([])).text
+
+    assert "joins by com-\n\nrafts paring" in text(["boats and", "joins by com-"], ["rafts", "paring keels"])
+    assert "joins by comparing keels" in text(["boats", "joins by com-"], ["", "paring keels"])
 
 
 def test_a_grid_with_few_cells_filled_is_more_doubtful() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Self
@@ -219,17 +219,26 @@ def glyphs(text: str, box: Box) -> list[Glyphs]:
     return found
 
 
-def flow(lines: Sequence[Line], category: Category, separator: str = " ") -> Block:
+def flow(
+    lines: Sequence[Line],
+    category: Category,
+    separator: str = " ",
+    goes_on: Callable[[Line, Line], bool] = lambda above, below: True,
+) -> Block:
     """Return one block of running lines.
 
     Lines are joined by `separator`; after a hyphen at the end of a line a line break is kept, so that a
-    divided word can be told from a compound.
+    divided word can be told from a compound. `goes_on` says of two lines if a word may be divided between
+    them.
     """
     text, words = "", []
-    for line in lines:
+    for number, line in enumerate(lines):
         for index, word in enumerate(line.words):
-            if text:
-                text += _joint(text, separator) if index == 0 else " "
+            if text and index == 0:
+                divided = _ends_divided(text) and goes_on(lines[number - 1], line)
+                text += "\n" if divided else separator
+            elif text:
+                text += " "
             words.append(Word(len(text), len(text) + len(word.text), rounded(word.box)))
             text += word.text
     heaviest = max(lines, key=lambda line: (line.size, sum(len(word.text) for word in line.words)))
@@ -247,9 +256,8 @@ def flow(lines: Sequence[Line], category: Category, separator: str = " ") -> Blo
     )
 
 
-def _joint(text: str, separator: str) -> str:
-    divided = text.endswith(_LINE_END_HYPHENS) and len(text) > 1 and text[-2].isalnum()
-    return "\n" if divided else separator
+def _ends_divided(text: str) -> bool:
+    return text.endswith(_LINE_END_HYPHENS) and len(text) > 1 and text[-2].isalnum()
 
 
 def rounded(box: Box) -> Box:

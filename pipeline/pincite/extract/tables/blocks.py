@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pincite.extract.blocks import Block, Glyphs, Line, flow, rounded, union
 from pincite.extract.visual_lines import visual_lines
@@ -62,11 +63,24 @@ def to_block(table: Table) -> Block:
 def as_lines(table: Table, lines: Sequence[Line]) -> Block:
     """Return a table in doubt as a block whose lines stand for themselves.
 
-    Its likeliest grid is in the HTML alone, so that no cell of it is quoted.
+    Its likeliest grid is in the HTML alone, so that no cell of it is quoted. A word that is divided at the
+    end of a line goes on in the next one only where that begins in the same column.
     """
-    found = flow(lines, Category.TABLE, "\n\n")
+
+    def goes_on(above: Line, below: Line) -> bool:
+        return below.box[0] >= _last_column(above, table.gap) - _SAME_EDGE
+
+    found = flow(lines, Category.TABLE, "\n\n", goes_on)
     shown = as_html(*without_empty_rows(table.grid, table.header_rows))
     return Block(Category.TABLE, found.text, found.words, rounded(table.box), html=shown)
+
+
+def _last_column(line: Line, gap: float) -> float:
+    """Return where the last column of a line begins, in points. `gap`, in font sizes, parts columns."""
+    apart = (
+        right.box[0] for left, right in pairwise(line.words) if right.box[0] - left.box[2] > gap * line.size
+    )
+    return max(apart, default=line.box[0])
 
 
 def without_empty_rows(grid: Grid, header_rows: int) -> tuple[Grid, int]:
