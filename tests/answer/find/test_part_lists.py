@@ -104,6 +104,27 @@ def test_headings_in_a_row_with_little_below_each_are_entries_of_a_list() -> Non
     assert not list(source_lists(page("word " * 61, count=4)))
 
 
+def test_paragraphs_that_explain_what_they_begin_with_are_a_list_and_one_alone_is_none() -> None:
+    def menu(*explained: str) -> list[Element]:
+        lead = "Two actions are available:"
+        return document(
+            (1, TITLE, (), "Edit"),
+            *((1, TEXT, ("Edit",), text) for text in (lead, *explained, "Both can be repeated.")),
+        )
+
+    elements = menu("Undo: Cancels the last change", "Redo: Restores the last change")
+    [found] = source_lists(elements)
+    assert shown(elements, found) == [
+        (1, "Two actions are available:"),
+        (1, "Undo: Cancels the last change"),
+        (1, "Redo: Restores the last change"),
+    ]
+    assert not list(source_lists(menu("Undo: Cancels the last change")))
+    assert not list(source_lists(menu("It began at 10:30 on that day.", "The page is https://tarn.example")))
+    long = f"Undo: {'cancels the last change and ' * 15} that is all"
+    assert not list(source_lists(menu(long, long)))
+
+
 def test_a_heading_with_nothing_below_it_is_an_entry_among_others() -> None:
     news = ("News",)
     elements = document(

@@ -1,7 +1,8 @@
 """Lists, tables and code blocks of a document, each with what introduces it.
 
-A list is a run of items, or of headings that a sentence announces ("The following levels are known."), or
-that have little below each: entries, as the articles of a blog.
+A list is a run of items, or of short paragraphs that each begin with what they explain ("Undo: cancels the
+last change."), or of headings that a sentence announces ("The following levels are known."), or that have
+little below each: entries, as the articles of a blog.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ LEAD_WORDS = 40
 _NUMBER = re.compile(r"\(?(\d{1,3})[.)]\s")
 _MARK = re.compile(rf"[^\sA-Za-z0-9\"'“‘(\[$€£]\s+\S|[{BULLETS}]\w")
 """A sign of its own before the words, as the items of a list have that was not recognised as one."""
+_EXPLAINS = re.compile(r"[\w<\[-][^\s:]*(?: [^\s:]+){0,4}:\s+\S")
+"""A few words and a colon, before what explains them."""
 _COUNTS = re.compile(r"(?:step|phase|stage|part|no\.?)?\s*\(?\d{1,2}[.):]?", re.I)
 """A heading that only counts: what it is of stands below it."""
 _ANNOUNCES = re.compile(r":\s*$|\bfollowing\b|\bas follows\b", re.I)
@@ -216,13 +219,15 @@ def _end(body: Sequence[Element], at: int) -> int:
         while end < len(body) and _is_table(body[end]) and body[end].continues:
             end += 1
         return end
+    is_one = _explains if _explains(first) else _is_item
     while end < len(body) and body[end].section == first.section and not _is_table(body[end]):
-        if not _is_item(body[end]):
+        if not is_one(body[end]):
             goes_on = end + 1 < len(body) and _follows(body[at:end], body[end + 1])
             if end == at or not (body[end].continues or goes_on):
                 break
         end += 1
-    return end
+    # A paragraph that explains something is one of a list beside others only.
+    return at if is_one is _explains and end == at + 1 else end
 
 
 def _follows(items: Sequence[Element], item: Element) -> bool:
@@ -256,6 +261,15 @@ def _place(element: Element) -> tuple[int, int]:
 def _is_item(element: Element) -> bool:
     return element.category is Category.LIST_ITEM or (
         not _is_code(element) and _MARK.match(element.text) is not None
+    )
+
+
+def _explains(element: Element) -> bool:
+    """Return True for a short paragraph that begins with what it explains, as entries of a glossary do."""
+    return (
+        element.category in _PROSE
+        and _EXPLAINS.match(element.text) is not None
+        and len(element.text.split()) <= ENTRY_WORDS
     )
 
 
