@@ -27,6 +27,7 @@ DOCUMENTS = DocumentNames(
         document("covid-19.pdf", "Guidance"),
         document("glint-3.pdf", "Glint Release Notes"),
         document("thesis-rules.pdf", "How to write it"),
+        document("en.pdf", "Gallery 1.2: user guide"),
         document("systems.pdf", "Performance of file systems"),
         document("study-2.pdf", "Wear of diaphragms on warm days and at night", "report"),
     ]
@@ -47,6 +48,8 @@ DOCUMENTS = DocumentNames(
             "How heavy is it according to",
         ),
         ("Who wrote the release notes?", ("glint-3.pdf",), "Who wrote ?"),
+        ("Who wrote this guide?", ("en.pdf",), "Who wrote ?"),
+        ("When was the user guide published?", ("en.pdf",), "When was published?"),
         ("When were the notes written?", ("glint-3.pdf",), "When were written?"),
         ("What does the thesis say of margins?", ("thesis-rules.pdf",), "What does say of margins?"),
         ("What is wear of diaphragms on warm days about", ("study.pdf",), "What is about"),

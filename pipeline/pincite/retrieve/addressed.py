@@ -46,6 +46,7 @@ _FURTHER = (
     "specification",
     "minutes",
     "essay",
+    r"(?:guide|tutorial|proposal)(?!\s(?:about|for|of|on|to)\b)",
 )
 """Nouns for documents that may be something else, too: a document has to have them in its name."""
 _NOUN = "|".join([*_NOUNS, *_FURTHER])

@@ -98,3 +98,15 @@ def test_names_that_nothing_parts_come_first(tmp_path: Path) -> None:
     [said] = answers(tmp_path, f"<h1>Ferries of the Inner Sound and Beyond</h1><p>{names}</p>", WHO[0])
     assert said is not None
     assert said[0] == names
+
+
+def test_a_title_and_names_in_a_text_do_not_say_who_wrote_it(tmp_path: Path) -> None:
+    page = (
+        "<h1>The Ferry Program Package</h1><p>This guide is divided into two parts, and the second one says "
+        "how boats are counted by the Lund-Moe rule.</p><h2>Counting</h2><p>All counts of the first years "
+        "come\nfrom Lund-Moe tables that were published in Annals of Boats.</p>"
+    )
+    assert answers(tmp_path, page, *WHO) == [None] * 2
+    [said] = answers(tmp_path / "told", f"{page}<p>Kari Holm wrote most of this guide.</p>", WHO[0])
+    assert said is not None
+    assert "Kari Holm wrote most of this guide." in said

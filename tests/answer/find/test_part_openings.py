@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
 
-from pincite.answer.find.part_openings import overview_segments
+from pincite.answer.find.part_openings import front_segments, overview_segments
+from pincite.schema.chunk import Segment
 from pincite.schema.extraction import Category, Element
 
 PLAIN = "The ferry takes walkers, dogs and bicycles over the sound to the island and back, in winter, too."
@@ -20,14 +22,18 @@ def paragraph(text: str, under: str = "", category: Category = Category.NARRATIV
     return Element(text, category, text, 1, 0, 0, headings=(under,) if under else ())
 
 
-def overview(*elements: Element, title: str = "") -> list[str]:
-    """Return the overview of a document whose elements are the lines of a page."""
+def texts(elements: Sequence[Element], choose: Callable[[Sequence[Element]], Sequence[Segment]]) -> list[str]:
+    """Return what is chosen of a document whose elements are the lines of a page."""
     placed, start = [], 0
     for each in elements:
         placed.append(replace(each, start=start, end=start + len(each.text)))
         start += len(each.text) + 1
     page = "\n".join(each.text for each in elements)
-    return [page[each.start : each.end] for each in overview_segments(placed, title)]
+    return [page[each.start : each.end] for each in choose(placed)]
+
+
+def overview(*elements: Element, title: str = "") -> list[str]:
+    return texts(elements, lambda placed: overview_segments(placed, title))
 
 
 def opening(*texts: str, titles: int = 0) -> list[str]:
@@ -48,6 +54,15 @@ def test_a_sentence_about_a_section_is_not_what_a_document_says_of_itself() -> N
     first = "The lamps of the harbour have burnt every night since the storm of the year 1881."
     section = "This section of the handbook lists the keepers of the lamps."
     assert opening(first, section) == [first]
+
+
+@pytest.mark.parametrize(
+    ("over_page", "is_given"), [("3 May 2024", True), ("03/05/2024", False), ("Of 3 May 2024", False)]
+)
+def test_a_date_in_words_over_the_first_page_is_of_its_front(over_page: str, is_given: bool) -> None:
+    over = Element("over", Category.HEADER, over_page, 1, 0, 0)
+    said = [*([over_page] if is_given else []), "The ferry", PLAIN]
+    assert texts([over, heading("The ferry"), paragraph(PLAIN)], front_segments) == said
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,7 @@ def answers(generator: ExtractiveGenerator, question: str, text: str, header_row
         ("How many berths are there?", "The berths lie south.", "There are fifteen berths."),
         ("What is the phone number of the pier?", "The pier has part 224-0001.", "Its phone is 0555 0142."),
         ("What is the pier's e-mail address?", "The pier is open at noon.", "Write to pier@tarn.example."),
+        ("What does the ferry cost?", "News of the ferry: tarn.free.example/feed.", "The ferry is free."),
         ("How much does GLE cost?", "A file is read more easily if it is parted.", "GLE: free of charge"),
     ],
 )

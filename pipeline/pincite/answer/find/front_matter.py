@@ -21,9 +21,15 @@ from pincite.text.sentences import has_ended
 _PERSON = frozenset("author authors publisher sender writer".split())
 _DAY = frozenset("date dated".split())
 _PERSON_LABEL = re.compile(
-    r"\b(?:approved|authors?|by|compiled|from|issued|prepared|published|publisher|sender|signed|writer|written)\b",
+    r"\b(?:approved|authors?|by|compiled|from|issued|prepared|published|publisher|sender|signed|writer|written|wrote)\b",
     re.IGNORECASE,
 )
+_PERSON_TOLD = re.compile(
+    r"^\W*(?-i:By|BY|From|FROM)\b|\b(?:authors?|publisher|sender|writer|wrote)\b"
+    r"|\b(?:approved|compiled|issued|prepared|published|signed|written)\s+(?:\w+\s+){0,3}?by\b",
+    re.IGNORECASE,
+)
+"""Words of a sentence or line beside the name of who wrote the document; in a row a label is enough."""
 _DAY_LABEL = re.compile(
     r"\b(?:as of|dated?|effective|issued|posted|printed|published|released|revised|sent|signed|updated"
     r"|version)\b",
@@ -42,14 +48,22 @@ _BETWEEN_NAMES = re.compile(r"[^\w\s.’'-]|\b(?:and|by|et|und|y)\b|\d+", re.IGN
 def says_of_itself(question: str, passages: Sequence[Passage]) -> bool:
     """Return True if passages may say who wrote their document, or when, if a question asks for that.
 
-    Any name or date will do in a heading or short line of the front matter. Elsewhere, and in a paragraph or
-    row, an English one needs a word for it beside: most are others. Of a question for anything else it is
-    always True.
+    Any name or date will do in a heading or line of the front matter, but a title says who wrote it
+    only by the name of a person. Elsewhere, and in a paragraph or row, an English one needs a word for it
+    beside: most are others. Of a question for anything else it is always True.
     """
     if _asks_author(question):
-        return _any_line(passages, holds_name, _PERSON_LABEL)
+        titles = {each.chunk.title for each in passages}
+        return _any_line(
+            passages,
+            lambda line: (_names_people if line in titles else holds_name)(line),
+            _PERSON_LABEL,
+            _PERSON_TOLD,
+        )
     if _asks_day(question):
-        return _any_line(passages, lambda line: has_date(line) or _YEAR.search(line) is not None, _DAY_LABEL)
+        return _any_line(
+            passages, lambda line: has_date(line) or _YEAR.search(line) is not None, _DAY_LABEL, _DAY_LABEL
+        )
     return True
 
 
@@ -92,15 +106,18 @@ def _begins_names(words: Sequence[str]) -> bool:
     return are_several and is_name_of_person(" ".join(words[:_FIRST_NAME]))
 
 
-def _any_line(passages: Sequence[Passage], holds: Callable[[str], bool], label: re.Pattern[str]) -> bool:
+def _any_line(
+    passages: Sequence[Passage], holds: Callable[[str], bool], label: re.Pattern[str], told: re.Pattern[str]
+) -> bool:
+    """Return True if a line holds what is asked, with a label in its row, or with words that tell it."""
+
+    def may_say(line: str, *, is_front: bool) -> bool:
+        if "\t" in line:
+            return any(len(cell.split()) <= _LABEL_WORDS and label.search(cell) for cell in line.split("\t"))
+        return (is_front and _is_line(line)) or told.search(line) is not None
+
     return any(
-        holds(line) and (each.language != ENGLISH or _may_say(line, label, is_front=each.part == "opening"))
+        holds(line) and (each.language != ENGLISH or may_say(line, is_front=each.part == "opening"))
         for each in passages
         for line in (*each.chunk.headings, *each.chunk.text.split("\n"))
     )
-
-
-def _may_say(line: str, label: re.Pattern[str], *, is_front: bool) -> bool:
-    if "\t" in line:
-        return any(len(cell.split()) <= _LABEL_WORDS and label.search(cell) for cell in line.split("\t"))
-    return (is_front and len(line.split()) < LEAST_PARAGRAPH) or label.search(line) is not None

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, islice, takewhile
 
+from pincite.metadata.time_and_price import is_date
 from pincite.schema.body import body_of, has_words
 from pincite.schema.chunk import Segment
 from pincite.schema.extraction import Category, Element
@@ -92,14 +93,25 @@ def front_segments(elements: Sequence[Element]) -> list[Segment]:
     """Return the lines that say who wrote a document, when, and to whom, and its abstract or first paragraph.
 
     A notice of copyright or licence is the first one only where there is no other. Where there is no
-    paragraph, it is the first lines.
+    paragraph, it is the first lines. A date over the first page is one of its lines.
     """
     body = _body(elements)
     described = _description(body)
     place = _first_paragraph(body) if described is None else described
+    dated = [each for each in elements[:FIRST] if _is_date_over_page(each)][:1]
     if place is None:
-        return _segments(_lines_before(body, len(body)))
-    return [*_segments(_lines_before(body, place)), _beginning(body[place])]
+        return _segments([*dated, *_lines_before(body, len(body))])
+    return [*_segments([*dated, *_lines_before(body, place)]), _beginning(body[place])]
+
+
+def _is_date_over_page(element: Element) -> bool:
+    """Return True for a date with its month in words in the margin over the first page.
+
+    One in figures is often the day of printing.
+    """
+    text = element.text
+    is_margin = element.category is Category.HEADER and element.page == 1
+    return is_margin and is_date(text) and any(map(str.isalpha, text))
 
 
 def overview_segments(elements: Sequence[Element], title: str) -> list[Segment]:

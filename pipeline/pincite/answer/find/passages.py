@@ -139,7 +139,7 @@ class PassageFinder:
         if whom and is_front:
             openings = self._openings(chunks, front=not asks_overview(whom.rest))
             passages += [asked_first(question, each) for each in openings if says_of_itself(question, [each])]
-            confidence = 1.0 if says_of_itself(question, passages) else confidence
+            confidence = 1.0 if says_of_itself(question, passages) else min(confidence, UNKNOWN_CODE)
         elif whom and asks_speaker(question) and any(names_speaker(each.chunk.text) for each in passages):
             confidence = 1.0
         if kind == "list":

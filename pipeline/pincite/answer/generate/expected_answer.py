@@ -94,7 +94,7 @@ _MONEY = _pattern(
     r"\b(?:dollars?|euros?|pounds?|cents?|pence|francs?|crowns?|kron\w{1,3}|yen|yuan|rupees?|pesos?|rubles?|zlotys?)\b",
     r"(?<!per )(?<!single )(?<!full )\bcharges?\b|(?<!the )\bincluded\b",  # no battery's, and no part
     r"\b(?:charged|costs?|fares?|fees?|pay|paid|prices?|priced|rates?|rent|sells?|sold|tuition)\b",
-    r"\b(?:complimentary|free|gratis|request)\b",
+    r"(?<![.@/])\b(?:complimentary|free|gratis|request)\b(?!\.\w)",  # no part of an address on the web
 )
 _YEAR = _pattern(r"\d{3}", r"['’]\d\d\b", r"\b(?:ages?|century|decade|era|reign|under|war|years?)\b")
 
