@@ -21,8 +21,8 @@ from pincite.metadata.measures import reworded
 from pincite.metadata.periods import is_period
 from pincite.metadata.question_kind import question_kind
 from pincite.metadata.question_words import FUNCTION_WORDS, GENERAL_WORDS
+from pincite.retrieve.asked_form import lacks_form
 from pincite.retrieve.calibration import Calibration
-from pincite.retrieve.contact import lacks_contact
 from pincite.retrieve.passage import Passage
 
 SIMILARITY_WEIGHT = 9.8
@@ -37,7 +37,7 @@ BIAS = -7.4
 UNKNOWN_CODE = 0.25
 """The most answerability of a question that names a code that no passage holds.
 
-So it is of one that asks for a telephone number or an address of mail where no passage has any.
+So it is of one that asks for a telephone number, an address of mail or an option where no passage has it.
 """
 
 _HOW = re.compile(r"\bhow\s+(?:often|many|much|long|soon|far|old)\b", re.IGNORECASE)
@@ -80,9 +80,9 @@ def answerability(
 
 
 def lacks_code(question: str, passages: Sequence[Passage]) -> bool:
-    """Return True if no passage holds a code of the question, or a number or address that it asks for."""
+    """Return True if no passage holds a code of the question, or what it asks for by its form."""
     is_unknown = any(not any(holds(passage, {code}) for passage in passages) for code in codes(question))
-    return is_unknown or lacks_contact(question, (passage.chunk.indexed_text for passage in passages))
+    return is_unknown or lacks_form(question, (passage.chunk.indexed_text for passage in passages))
 
 
 def features(

@@ -53,6 +53,7 @@ def answers(generator: ExtractiveGenerator, question: str, text: str, header_row
         ("What is the phone number of the pier?", "The pier has part 224-0001.", "Its phone is 0555 0142."),
         ("What is the pier's e-mail address?", "The pier is open at noon.", "Write to pier@tarn.example."),
         ("What does the ferry cost?", "News of the ferry: tarn.free.example/feed.", "The ferry is free."),
+        ("What does the -b option do?", "The -B option hides scores.", "With -b more scores are shown."),
         ("How much does GLE cost?", "A file is read more easily if it is parted.", "GLE: free of charge"),
     ],
 )
@@ -141,3 +142,8 @@ def test_the_kind_of_answer_is_recognised(question: str, answer: str, other: str
 @pytest.mark.parametrize("question", ["Why was the price raised?", "How well does the filter work?"])
 def test_a_question_for_a_reason_asks_for_no_number(question: str) -> None:
     assert answer_type(question) is None
+
+
+def test_an_option_is_explained_by_the_line_that_begins_with_it(generator: ExtractiveGenerator) -> None:
+    text = "The -b option is of use where scores are many; see the option -B.\n-b # Number of lines."
+    assert answers(generator, "What does the -b option do?", text) == ["-b # Number of lines."]

@@ -21,6 +21,7 @@ from pincite.metadata.question_words import is_greeting
 from pincite.metadata.time_and_price import asks_past_time, has_date
 from pincite.retrieve.addressed import Addressed
 from pincite.retrieve.answerability import UNKNOWN_CODE, answerability
+from pincite.retrieve.asked_form import explains_option
 from pincite.retrieve.asked_heading import is_heading
 from pincite.retrieve.asked_words import asks_front, asks_overview, topic_of
 from pincite.retrieve.calibration import Calibration, Calibrator
@@ -133,7 +134,9 @@ class PassageFinder:
         is_front = whom is not None and asks_front(whom.rest)
         if (unknown := search.names.unknown) is not None and not is_front:
             return AnswerPassages(kind, chunks, [], min(confidence, UNKNOWN_CODE), _refused(unknown))
-        if (part := asked_part(question)) and any(has_part(each, part) for each in chunks):
+        part = asked_part(question)
+        is_part = part is not None and any(has_part(each, part) for each in chunks)
+        if is_part or explains_option(question, (each.chunk.text for each in chunks)):
             confidence = 1.0
         passages = self._with_beginning(question, kind, self._with_context(chunks))
         if whom and is_front:

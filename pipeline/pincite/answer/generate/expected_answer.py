@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from pincite.answer.generate.candidate_sentences import CandidateSentence
+from pincite.answer.generate.draft import Quote
 from pincite.answer.generate.sentence_scores import Scored
 from pincite.index.languages import ENGLISH
 from pincite.metadata.definitions import NAME
@@ -24,7 +25,8 @@ from pincite.metadata.time_and_price import (
     asks_price,
     asks_time,
 )
-from pincite.retrieve.contact import asked_contact
+from pincite.retrieve.asked_form import asked_form
+from pincite.retrieve.passage import Passage
 from pincite.text import money
 from pincite.text.months import MONTH
 
@@ -136,12 +138,36 @@ _REQUIRED = (
 )
 
 
-def with_contact(question: str, scored: list[Scored]) -> list[Scored]:
-    """Return the sentences with the telephone number, or address of mail, that is asked for; else all."""
-    held = asked_contact(question)
+def with_form(question: str, scored: list[Scored], passages: Sequence[Passage]) -> list[Scored]:
+    """Return the sentences with the telephone number, address of mail or option that is asked for; else all.
+
+    Those alone whose line begins with it, as the entry of an option does, come before others that have it,
+    and these before those with the words around them that have it.
+    """
+    held = asked_form(question)
     if held is None:
         return scored
-    return [each for each in scored if held.search(f"{each.candidate.text} {each.candidate.context}")]
+    own = [each for each in scored if held.search(each.candidate.text)]
+    entries = [
+        each
+        for each in own
+        if held.match(each.candidate.text)
+        and passages[each.candidate.passage].chunk.text[: each.candidate.start][-1:] in ("", "\n")
+    ]
+    return entries or own or [each for each in scored if held.search(each.candidate.context)]
+
+
+def holding_form(question: str, passages: Sequence[Passage]) -> list[Quote]:
+    """Return the sentences of passages with what a question asks for by its form: each is to be scored."""
+    held = asked_form(question)
+    if held is None:
+        return []
+    return [
+        Quote(number, passage.chunk.text[start:end], start)
+        for number, passage in enumerate(passages)
+        for start, end in passage.chunk.sentences
+        if held.search(passage.chunk.text, start, end)
+    ]
 
 
 def that_can_answer(

@@ -13,7 +13,7 @@ from pincite.answer.generate.code_blocks import nearest_code
 from pincite.answer.generate.document_list import each_document
 from pincite.answer.generate.draft import DraftSentence, Quote
 from pincite.answer.generate.evidence import evidence
-from pincite.answer.generate.expected_answer import answer_type, that_can_answer, with_contact
+from pincite.answer.generate.expected_answer import answer_type, holding_form, that_can_answer, with_form
 from pincite.answer.generate.introductions import described, introducing, introductions
 from pincite.answer.generate.leading_headings import heading_of_each_passage, leading_heading
 from pincite.answer.generate.quantities import is_quantity, quantities_in
@@ -120,11 +120,11 @@ class ExtractiveGenerator:
 
     def _scored(self, question: str, kind: Kind, chunks: Sequence[Passage]) -> list[Scored]:
         """Return the sentences and rows of passages that may answer, best first."""
-        also = introductions(question, kind, chunks)
+        also = [*introductions(question, kind, chunks), *holding_form(question, chunks)]
         scored = score_candidates(
             self._embedder, as_worded(question, chunks), chunks, answer_type(question), also
         )
-        return with_contact(question, with_answers(scored, chunks))
+        return with_form(question, with_answers(scored, chunks), chunks)
 
     def evidence(
         self, question: str, passages: Sequence[Passage], quotes: Collection[Quote]
