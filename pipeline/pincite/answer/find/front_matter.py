@@ -21,7 +21,7 @@ from pincite.text.sentences import has_ended
 _PERSON = frozenset("author authors publisher sender writer".split())
 _DAY = frozenset("date dated".split())
 _PERSON_LABEL = re.compile(
-    r"\b(?:approved|authors?|by|compiled|from|issued|prepared|published|publisher|sender|signed|writer|written|wrote)\b",
+    r"\b(?:approved|authors?|by|compiled|from|issued|prepared|published|publisher|sender|signed|writer|written)\b",
     re.IGNORECASE,
 )
 _PERSON_TOLD = re.compile(
@@ -52,19 +52,17 @@ def says_of_itself(question: str, passages: Sequence[Passage]) -> bool:
     only by the name of a person. Elsewhere, and in a paragraph or row, an English one needs a word for it
     beside: most are others. Of a question for anything else it is always True.
     """
+    titles = {each.chunk.title for each in passages}
+
+    def names_author(line: str) -> bool:
+        return _names_people(line) if line in titles else holds_name(line)
+
+    def has_day(line: str) -> bool:
+        return has_date(line) or _YEAR.search(line) is not None
+
     if _asks_author(question):
-        titles = {each.chunk.title for each in passages}
-        return _any_line(
-            passages,
-            lambda line: (_names_people if line in titles else holds_name)(line),
-            _PERSON_LABEL,
-            _PERSON_TOLD,
-        )
-    if _asks_day(question):
-        return _any_line(
-            passages, lambda line: has_date(line) or _YEAR.search(line) is not None, _DAY_LABEL, _DAY_LABEL
-        )
-    return True
+        return _any_line(passages, names_author, _PERSON_LABEL, _PERSON_TOLD)
+    return not _asks_day(question) or _any_line(passages, has_day, _DAY_LABEL, _DAY_LABEL)
 
 
 def asked_first(question: str, front: Passage) -> Passage:
