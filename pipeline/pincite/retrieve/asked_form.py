@@ -53,7 +53,8 @@ def lacks_form(question: str, texts: Iterable[str]) -> bool:
 def explains_option(question: str, texts: Iterable[str]) -> bool:
     """Return True if a line of a text begins with the option that a question asks for, as its entry does."""
     option = _asked_option(question)
-    return option is not None and any(option.match(line) for text in texts for line in text.split("\n"))
+    lines = (line.lstrip() for text in texts for line in text.split("\n"))
+    return option is not None and any(map(option.match, lines))
 
 
 def _asked_option(question: str) -> re.Pattern[str] | None:

@@ -30,6 +30,8 @@ _PERSON_TOLD = re.compile(
     re.IGNORECASE,
 )
 """Words of a sentence or line beside the name of who wrote the document; in a row a label is enough."""
+_AUTHORS = re.compile(r"\W*(?:\d+(?:\.\d+)*\.?\s+)?(?:about the )?authors?\W*", re.IGNORECASE)
+"""A heading under which they are named."""
 _DAY_LABEL = re.compile(
     r"\b(?:as of|dated?|effective|issued|posted|printed|published|released|revised|sent|signed|updated"
     r"|version)\b",
@@ -61,7 +63,8 @@ def says_of_itself(question: str, passages: Sequence[Passage]) -> bool:
         return has_date(line) or _YEAR.search(line) is not None
 
     if _asks_author(question):
-        return _any_line(passages, names_author, _PERSON_LABEL, _PERSON_TOLD)
+        under = any(map(_stands_under_authors, passages))
+        return under or _any_line(passages, names_author, _PERSON_LABEL, _PERSON_TOLD)
     return not _asks_day(question) or _any_line(passages, has_day, _DAY_LABEL, _DAY_LABEL)
 
 
@@ -102,6 +105,11 @@ def _begins_names(words: Sequence[str]) -> bool:
     """Return True if words with capitals are probably names in a row, as LaTeX sets those of authors."""
     are_several = len(words) > NAME_WORDS and all(word[0].isupper() for word in words)
     return are_several and is_name_of_person(" ".join(words[:_FIRST_NAME]))
+
+
+def _stands_under_authors(passage: Passage) -> bool:
+    chunk = passage.chunk
+    return any(map(_AUTHORS.fullmatch, chunk.headings[-1:])) and holds_name(chunk.text)
 
 
 def _any_line(

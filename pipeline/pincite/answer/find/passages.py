@@ -141,8 +141,9 @@ class PassageFinder:
         passages = self._with_beginning(question, kind, self._with_context(chunks))
         if whom and is_front:
             openings = self._openings(chunks, front=not asks_overview(whom.rest))
-            passages += [asked_first(question, each) for each in openings if says_of_itself(question, [each])]
-            confidence = 1.0 if says_of_itself(question, passages) else min(confidence, UNKNOWN_CODE)
+            passages += [asked_first(question, each) for each in openings]
+            saying = [each for each in passages if says_of_itself(question, [each])]
+            passages, confidence = (saying, 1.0) if saying else (passages, min(confidence, UNKNOWN_CODE))
         elif whom and asks_speaker(question) and any(names_speaker(each.chunk.text) for each in passages):
             confidence = 1.0
         if kind == "list":

@@ -149,12 +149,14 @@ def with_form(question: str, scored: list[Scored], passages: Sequence[Passage]) 
         return scored
     own = [each for each in scored if held.search(each.candidate.text)]
     entries = [
-        each
-        for each in own
-        if held.match(each.candidate.text)
-        and passages[each.candidate.passage].chunk.text[: each.candidate.start][-1:] in ("", "\n")
+        each for each in own if held.match(each.candidate.text) and _begins_line(each.candidate, passages)
     ]
     return entries or own or [each for each in scored if held.search(each.candidate.context)]
+
+
+def _begins_line(candidate: CandidateSentence, passages: Sequence[Passage]) -> bool:
+    before = passages[candidate.passage].chunk.text[: candidate.start].rstrip(" ")
+    return not before or before.endswith("\n")
 
 
 def holding_form(question: str, passages: Sequence[Passage]) -> list[Quote]:
