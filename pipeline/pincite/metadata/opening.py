@@ -14,7 +14,8 @@ _PAGES, _PAGE_CHARS = 3, 8_000
 _COVER_CHARS = 1_500
 _HEADINGS = 12
 _ABSTRACT = re.compile(r"^\W*abstract\b", re.IGNORECASE | re.MULTILINE)
-_REFERENCES = re.compile(r"(?:[\divx]+\.?\s)?(?:references|bibliography|literature cited)", re.IGNORECASE)
+REFERENCES = re.compile(r"(?:[\divx]+\.?\s)?(?:references|bibliography|literature cited)", re.IGNORECASE)
+"""The heading under which a document names others, with their authors and years."""
 _SEPARATORS = re.compile(r"[_.+]+")
 
 
@@ -46,7 +47,7 @@ class Opening:
         self.cover = self.first_page.text[:_COVER_CHARS]
         """The beginning of the first page."""
         self.is_paper = bool(_ABSTRACT.search(self.text)) and any(
-            element.category is Category.TITLE and _REFERENCES.fullmatch(element.text)
+            element.category is Category.TITLE and REFERENCES.fullmatch(element.text)
             for element in extraction.elements
         )
         """True if it begins with an abstract and lists what it refers to."""

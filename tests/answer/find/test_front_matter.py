@@ -122,3 +122,15 @@ def test_what_does_not_say_who_wrote_it_is_not_beside_what_does(tmp_path: Path) 
     assert said is not None
     assert "Kari Holm" in said
     assert not any("Lund" in each for each in said)
+
+
+def test_references_say_when_others_were_published(tmp_path: Path) -> None:
+    page = (
+        "<h1>Ferries of the inner sound</h1><p>All ferries of the inner sound are counted at noon on each day"
+        " of the year, and loads once a week.</p>{}<p>Dahl P (2004). “Recently published counts.” Annals"
+        " of Boats, 12, 42–58.</p>"
+    )
+    [said] = answers(tmp_path, page.format("<h2>References</h2>"), WHEN[0])
+    assert said is None
+    [said] = answers(tmp_path / "text", page.format("<p>It was published in 2004.</p>"), WHEN[0])
+    assert said is not None

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pincite.answer.find.part_openings import LEAST_PARAGRAPH
 from pincite.index.languages import ENGLISH
 from pincite.metadata.definitions import asks_person, holds_name
+from pincite.metadata.opening import REFERENCES
 from pincite.metadata.proper_nouns import NAME_WORDS, is_name_of_person
 from pincite.metadata.time_and_price import asks_time, has_date
 from pincite.retrieve.asked_words import words_of
@@ -115,15 +116,20 @@ def _stands_under_authors(passage: Passage) -> bool:
 def _any_line(
     passages: Sequence[Passage], holds: Callable[[str], bool], label: re.Pattern[str], told: re.Pattern[str]
 ) -> bool:
-    """Return True if a line holds what is asked, with a label in its row, or with words that tell it."""
+    """Return True if a line holds what is asked, with a label in its row, or with words that tell it.
+
+    References tell it of other documents.
+    """
 
     def may_say(line: str, *, is_front: bool) -> bool:
         if "\t" in line:
             return any(len(cell.split()) <= _LABEL_WORDS and label.search(cell) for cell in line.split("\t"))
-        return (is_front and _is_line(line)) or told.search(line) is not None
+        is_short = len(line.split()) < LEAST_PARAGRAPH
+        return (is_front and (is_short or _names_people(line))) or told.search(line) is not None
 
     return any(
         holds(line) and (each.language != ENGLISH or may_say(line, is_front=each.part == "opening"))
         for each in passages
+        if not any(map(REFERENCES.fullmatch, each.chunk.headings))
         for line in (*each.chunk.headings, *each.chunk.text.split("\n"))
     )
