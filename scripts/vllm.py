@@ -160,7 +160,7 @@ def serve(folder: Path, model: str | None, *, gpu: bool, port: int, context_toke
         environment["HF_HUB_OFFLINE"] = "1"
     # The folder of this script holds modules that are named like packages: it is not to be looked in.
     environment["PYTHONSAFEPATH"] = "1"
-    os.execve(command[0], command, {**environment, **os.environ})  # noqa: S606
+    os.execve(command[0], command, {**environment, **os.environ})  # noqa: S606 - no shell is wanted
 
 
 if __name__ == "__main__":

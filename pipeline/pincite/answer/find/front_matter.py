@@ -124,8 +124,8 @@ def _any_line(
     def may_say(line: str, *, is_front: bool) -> bool:
         if "\t" in line:
             return any(len(cell.split()) <= _LABEL_WORDS and label.search(cell) for cell in line.split("\t"))
-        is_short = len(line.split()) < LEAST_PARAGRAPH
-        return (is_front and (is_short or _names_people(line))) or told.search(line) is not None
+        says = len(line.split()) < LEAST_PARAGRAPH or _names_people(line)
+        return (is_front and _is_line(line) and says) or told.search(line) is not None
 
     return any(
         holds(line) and (each.language != ENGLISH or may_say(line, is_front=each.part == "opening"))

@@ -7,7 +7,7 @@ are no answer.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import PurePosixPath
@@ -91,6 +91,16 @@ def candidate_sentences(question: str, passages: Sequence[Passage]) -> list[Cand
         for i, passage in enumerate(passages)
         if about[i] or not any(about)
         for candidate in _of_passage(i, passage, question, fiscal[passage.version_id])
+    ]
+
+
+def sentences_that(says: Callable[[str], bool], passages: Sequence[Passage]) -> list[Quote]:
+    """Return the sentences of passages of which something is true, in the order of the passages."""
+    return [
+        Quote(number, text, start)
+        for number, passage in enumerate(passages)
+        for start, end in passage.chunk.sentences
+        if says(text := passage.chunk.text[start:end])
     ]
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from pincite.answer.generate.candidate_sentences import CandidateSentence
+from pincite.answer.generate.candidate_sentences import CandidateSentence, sentences_that
 from pincite.answer.generate.draft import Quote
 from pincite.answer.generate.sentence_scores import Scored
 from pincite.index.languages import ENGLISH
@@ -162,14 +162,7 @@ def _begins_line(candidate: CandidateSentence, passages: Sequence[Passage]) -> b
 def holding_form(question: str, passages: Sequence[Passage]) -> list[Quote]:
     """Return the sentences of passages with what a question asks for by its form: each is to be scored."""
     held = asked_form(question)
-    if held is None:
-        return []
-    return [
-        Quote(number, passage.chunk.text[start:end], start)
-        for number, passage in enumerate(passages)
-        for start, end in passage.chunk.sentences
-        if held.search(passage.chunk.text, start, end)
-    ]
+    return [] if held is None else sentences_that(lambda text: held.search(text) is not None, passages)
 
 
 def that_can_answer(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pincite.answer.generate.candidate_sentences import sentences_that
 from pincite.answer.generate.draft import Quote
 from pincite.answer.generate.sentence_scores import Scored
 from pincite.answer.generate.whole_lists import with_rest_of_paragraph
@@ -31,12 +32,7 @@ def introductions(question: str, kind: Kind, passages: Sequence[Passage]) -> lis
     what = asked_about(question) if kind == "definition" else None
     if what is None:
         return []
-    return [
-        Quote(number, passage.chunk.text[start:end], start)
-        for number, passage in enumerate(passages)
-        for start, end in passage.chunk.sentences
-        if _tells(question, passage.chunk.text[start:end], what)
-    ]
+    return sentences_that(lambda text: _tells(question, text, what), passages)
 
 
 def introducing(question: str, kind: Kind, scored: Sequence[Scored], language: str) -> Sequence[Scored]:
