@@ -23,7 +23,7 @@ _ASKS_OF_THE_PAST = _pattern(
 _DATE = _pattern(
     r"(?:(?:posted|published|updated|date)\b\W*(?:on\s)?)?"
     rf"(?:(?:{DAY},?\s)?(?:{MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)?\s{MONTH})"
-    rf"(?:,?\s\d{{4}})?|{MONTH}\s\d{{4}}|\d{{4}}-\d\d-\d\d|\d{{1,2}}([/.])\d{{1,2}}\1\d{{4}})"
+    rf"(?:,?\s\d{{4}})?|\d{{1,2}}-{MONTH}-\d{{4}}|{MONTH}\s\d{{4}}|\d{{4}}-\d\d-\d\d|\d{{1,2}}([/.])\d{{1,2}}\1\d{{4}})"
     r"(?:\W+\d{1,2}:\d\d(?:\s?[ap]\.?m\.?)?)?\.?"
 )
 _YEAR = re.compile(r"\W*(?:1[5-9]|20)\d\d\W*")

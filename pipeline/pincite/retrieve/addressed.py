@@ -58,6 +58,8 @@ _PHRASE = re.compile(
     r"that|to|was|were|which|with|writ\w*|wrote)\b)",
     re.IGNORECASE,
 )
+_THIS_ONE = re.compile(r"this\s", re.IGNORECASE)
+"""Before a noun alone it means the document at hand, where that is the only one."""
 _WEB = "blog|blog post|discussion|post|thread|web ?page|web ?site"
 _PIECE = f"{_NOUN}|{_WEB}|guide|list|recipe|review|story|tutorial"
 _ENDS = (
@@ -147,13 +149,16 @@ def _by_phrase(
     is_word: Callable[[str, str], bool],
 ) -> _Found:
     found: _Found = []
+    asked_of = names.ids if within is None else within
+    only = list(asked_of) if len(asked_of) == 1 else []
     for phrase in _PHRASE.finditer(question):
         words = _VAGUE.sub("", phrase["words"])
         if words.lower() in _GENERIC:
-            all_of_them = names.ids if within is None else within
-            of = list(all_of_them) if len(all_of_them) == 1 else []
+            of = only
         else:
             of = names.holding(distinct_terms(words)) or _by_modifier(words, phrase["noun"], names, is_word)
+            if not of and _THIS_ONE.match(phrase[0]) and words == phrase["noun"]:
+                of = only
         found += [(each, *phrase.span()) for each in of]
     return found
 

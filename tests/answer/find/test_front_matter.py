@@ -134,3 +134,15 @@ def test_references_say_when_others_were_published(tmp_path: Path) -> None:
     assert said is None
     [said] = answers(tmp_path / "text", page.format("<p>It was published in 2004.</p>"), WHEN[0])
     assert said is not None
+
+
+def test_this_manual_is_the_only_one_and_a_day_between_hyphens_is_its_date(tmp_path: Path) -> None:
+    page = (
+        "<h1>Ferries of the inner sound</h1><p>Kari Holm</p><p>Version 1.1 (26-Oct-2013)</p><p>All ferries of"
+        " the inner sound are counted at noon on each day of the year, and their loads once a week.</p>"
+    )
+    who, when = answers(tmp_path, page, "Who wrote this manual?", "When was this manual published?")
+    assert who is not None
+    assert who[0] == "Kari Holm"
+    assert when is not None
+    assert when[0] == "Version 1.1 (26-Oct-2013)"
