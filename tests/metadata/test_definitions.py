@@ -8,6 +8,7 @@ from pincite.metadata.definitions import (
     asked_about,
     asks_doing,
     asks_speaker,
+    defines,
     introduces,
     is_spelt_out,
     names_kind,
@@ -28,6 +29,8 @@ from pincite.metadata.definitions import (
         ("What does the term EBITDA mean?", "EBITDA"),
         ("What does the abbreviation EBITDA stand for?", "EBITDA"),
         ("What does the damper do?", "damper"),
+        ("What is the damper used for?", "damper"),
+        ("what's a trim tool good for", "trim tool"),
         ("What does emerge do in Gentoo?", "emerge"),
         ("what kind of place is port annis and where is it", "port annis and where is it"),
         ("What type of fuel is used in the boiler?", None),
@@ -149,6 +152,25 @@ def test_a_sentence_says_what_something_does(text: str) -> None:
 )
 def test_other_sentences_do_not(text: str) -> None:
     assert not says_doing(text, "trim tool")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The trim tool is a blade.",
+        "Trim tool means a blade.",
+        "A trim tool is defined as whatever cuts.",
+    ],
+)
+def test_a_sentence_defines_a_thing(text: str) -> None:
+    assert defines(text, "trim tool")
+
+
+@pytest.mark.parametrize(
+    "text", ["The trim tool is blunt.", "The trim tool: set it down.", "Whoever has a trim tool is a tailor."]
+)
+def test_a_sentence_that_only_speaks_of_it_does_not(text: str) -> None:
+    assert not defines(text, "trim tool")
 
 
 def test_a_question_asks_what_something_does() -> None:

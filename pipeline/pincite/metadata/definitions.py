@@ -10,13 +10,14 @@ _PARTICIPLE = (
     r"|this)\b"
 )
 """Words after which a question asks for the kind of thing, and not what something is."""
+_FOR = r"(?:\s+(?:good|meant|used)\s+for)"
 _ASKS = [
     re.compile(form, re.IGNORECASE)
     for form in (
         r"\bwhat\s+(?:does|do|did)\s+(?P<what>.+?)\s+(?:mean|stand for|refer to)\b",
         r"\bwhat\s+(?:does|do|did)\s+(?P<what>.+?)\s+do(?:\s+(?:at|in|on)\b|$)",
         rf"\bwhat\s+(?:kind|sort|type)\s+of\s+(?:an?\s+)?\w+{_IS}\s+(?!{_PARTICIPLE})(?P<what>.+)$",
-        rf"\b(?:who|what)(?: exactly)?{_IS}\s+(?:the (?:meaning|definition) of\s+)?(?P<what>.+)$",
+        rf"\b(?:who|what)(?: exactly)?{_IS}\s+(?:the (?:meaning|definition) of\s+)?(?P<what>.+?){_FOR}?$",
         r"\b(?:who|what)\s+(?P<what>.+?)\s+(?:is|are|was|were|means?)(?:\s+about)?$",
         r"\b(?:define|describe|explain|tell me about|meaning of|definition of)\s+(?P<what>.+)$",
     )
@@ -45,6 +46,7 @@ _SAYS_WHAT = _CLOSED + (
     r"(?!(?:\w+ly\s)?(?:(?!called|defined|designed|intended|named|reserved|used)\w+ed\b|\w+(?:en|own|uilt)\sby\b))"
     r"|means?\b|refers?\s+to\b|stands?\s+for\b|describes?\b|denotes?\b)"
 )
+_MEANS = _CLOSED + r"(?:means|refers?\s+to|stands?\s+for|denotes|(?:is|are)\s+defined\s+as)\b"
 _IS_A = _CLOSED + r"(?:is|are|was|were)\s(?:an?|the|one|any|some)\b"
 _ACTS = _CLOSED + (
     r"(?:(?:is|are)\s+(?:used|there|made|meant|designed)\b|(?:can|lets?)\b"
@@ -115,6 +117,15 @@ def introduces(text: str, what: str, *, whole: bool = False) -> bool:
 def names_kind(text: str, what: str) -> bool:
     """Return True if a sentence says which kind of thing something is: "A bind is a clamp"."""
     return re.search(rf"^\W*(?:(?:an?|the)\s)?{_named(what)}{_IS_A}", text, re.IGNORECASE) is not None
+
+
+def defines(text: str, what: str) -> bool:
+    """Return True if a sentence begins with something and says which kind it is of, or what it means.
+
+    The words that its letters stand for do, too.
+    """
+    means = re.search(rf"^\W*(?:(?:an?|the)\s)?{_named(what)}{_MEANS}", text, re.IGNORECASE) is not None
+    return means or names_kind(text, what) or is_spelt_out(text, what)
 
 
 def asks_doing(question: str) -> bool:

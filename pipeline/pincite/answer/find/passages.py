@@ -9,6 +9,7 @@ from pincite.answer.find.document_parts import DocumentParts
 from pincite.answer.find.front_matter import asked_first, says_of_itself
 from pincite.answer.find.mentioned_names import MentionedNames, written
 from pincite.answer.find.missing_words import words_not_found
+from pincite.answer.find.subject_of_document import describing, subject_of_document
 from pincite.answer.verify import normalise
 from pincite.answer.verify.source import stands_in
 from pincite.index.bm25 import terms
@@ -146,14 +147,10 @@ class PassageFinder:
             passages, confidence = (saying, 1.0) if saying else (passages, min(confidence, UNKNOWN_CODE))
         elif whom and asks_speaker(question) and any(names_speaker(each.chunk.text) for each in passages):
             confidence = 1.0
-        if kind == "list":
-            passages += self._parts.lists(passages)
-        if asks_past_time(question):
-            passages += self._parts.headings(chunks, has_date)
-        elif asks_person(question):
-            passages += self._parts.headings(chunks, is_name_of_person)
-        if asks_example(question):
-            passages += self._parts.code(passages)
+        elif kind == "definition" and (subject := subject_of_document(question, passages)):
+            openings = self._openings([subject.passage], front=False)
+            passages += [describing(each, subject.name) for each in openings]
+        passages += self._parts_for(question, kind, chunks, passages)
         read = {passage.chunk.id for passage in passages}
         further = [passage for passage in ranked[PASSAGES:] if passage.chunk.id not in read]
         called = list(map(written, mentioned))
@@ -212,6 +209,19 @@ class PassageFinder:
         documents = {passage.version.document_id: passage for passage in reversed(chunks)}
         openings = (self._parts.opening(each, front=front) for each in reversed(documents.values()))
         return [each for each in openings if each]
+
+    def _parts_for(
+        self, question: str, kind: Kind, chunks: Sequence[Passage], passages: Sequence[Passage]
+    ) -> list[Passage]:
+        """Return the lists, headings and code blocks that what is asked for needs behind the passages."""
+        parts = self._parts.lists(passages) if kind == "list" else []
+        if asks_past_time(question):
+            parts += self._parts.headings(chunks, has_date)
+        elif asks_person(question):
+            parts += self._parts.headings(chunks, is_name_of_person)
+        if asks_example(question):
+            parts += self._parts.code([*passages, *parts])
+        return parts
 
     def _with_beginning(self, question: str, kind: Kind, passages: Sequence[Passage]) -> list[Passage]:
         """Return the passages; the one that begins the section whose heading is the question is marked.
