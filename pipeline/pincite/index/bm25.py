@@ -91,6 +91,11 @@ def terms(text: str, language: str = ENGLISH) -> list[str]:
     return [term for group in analyzer(language).groups(text) for term in group]
 
 
+def holds_phrase(words: Sequence[str], wanted: Sequence[str]) -> bool:
+    """Return True if terms stand side by side, in their order, among those of a text."""
+    return any(words[at : at + len(wanted)] == wanted for at in range(len(words)))
+
+
 @lru_cache(maxsize=2**10)
 def distinct_terms(text: str, language: str = ENGLISH) -> frozenset[str]:
     """Return a text's terms, each once: faster than `terms`, and kept for the next question."""

@@ -114,9 +114,15 @@ def introduces(text: str, what: str, *, whole: bool = False) -> bool:
     return any(_introduces(text, each) for each in (what, *parts))
 
 
+def begins_with(text: str, what: str, then: str = "") -> bool:
+    """Return True if a sentence begins with something, and goes on as a pattern says."""
+    begins = rf"\W*(?:(?:an?|the)\s)?{_named(what)}{then}"
+    return re.match(begins, text, re.IGNORECASE) is not None
+
+
 def names_kind(text: str, what: str) -> bool:
     """Return True if a sentence says which kind of thing something is: "A bind is a clamp"."""
-    return re.search(rf"^\W*(?:(?:an?|the)\s)?{_named(what)}{_IS_A}", text, re.IGNORECASE) is not None
+    return begins_with(text, what, _IS_A)
 
 
 def defines(text: str, what: str) -> bool:
@@ -124,8 +130,7 @@ def defines(text: str, what: str) -> bool:
 
     The words that its letters stand for do, too.
     """
-    means = re.search(rf"^\W*(?:(?:an?|the)\s)?{_named(what)}{_MEANS}", text, re.IGNORECASE) is not None
-    return means or names_kind(text, what) or is_spelt_out(text, what)
+    return begins_with(text, what, _MEANS) or names_kind(text, what) or is_spelt_out(text, what)
 
 
 def asks_doing(question: str) -> bool:
@@ -135,7 +140,7 @@ def asks_doing(question: str) -> bool:
 
 def says_doing(text: str, what: str) -> bool:
     """Return True if a sentence begins with something and says what it does: "The Trim tool cuts edges"."""
-    return re.search(rf"^\W*(?:(?:an?|the)\s)?{_named(what)}{_ACTS}", text, re.IGNORECASE) is not None
+    return begins_with(text, what, _ACTS)
 
 
 def _named(what: str) -> str:

@@ -18,6 +18,10 @@ class Segment:
     start: int
     end: int
 
+    def overlaps(self, other: Segment) -> bool:
+        """Return True if it has characters in common with another."""
+        return self.page == other.page and self.start < other.end and other.start < self.end
+
 
 @dataclass(frozen=True, slots=True)
 class Chunk:

@@ -77,3 +77,17 @@ def test_where_several_documents_are_about_it_none_of_them_is_taken_for_it(libra
 def test_a_thing_that_the_title_does_not_name_is_not_what_the_document_is_about(library: Library) -> None:
     bring_in(library, DEFAULT_COLLECTION, {"manual.html": manual("Tarnplot for beginners", PURPOSE)})
     assert "Tarnplot for beginners" not in said(library, "What is a harbour?")
+
+
+def test_a_search_that_finds_the_beginning_is_relied_on(library: Library) -> None:
+    told = "What Tarnplot is all about are charts of tides, and the harbours that they are for."
+    page = f"<html><head><title>Tarnplot</title></head><body><p>{PURPOSE}</p><p>{told}</p></body></html>"
+    bring_in(library, DEFAULT_COLLECTION, {"page.html": page.encode()})
+    assert said(library, ASKED[0])[0] == told
+
+
+def test_a_title_that_has_its_words_apart_is_not_about_it(library: Library) -> None:
+    bring_in(
+        library, DEFAULT_COLLECTION, {"manual.html": manual("Tides for beginners with Tarnplot", PURPOSE)}
+    )
+    assert "Tides for beginners with Tarnplot" not in said(library, "What is a Tarnplot tide?")

@@ -62,11 +62,7 @@ class SourceList:
     def touches(self, segments: Sequence[Segment]) -> bool:
         """Return True if one of the segments holds a part of it."""
         parts = [*([self.lead] if self.lead else []), *self.rows]
-        return any(
-            part.page == each.page and part.start < each.end and each.start < part.end
-            for part in parts
-            for each in segments
-        )
+        return any(part.overlaps(each) for part in parts for each in segments)
 
 
 def announces(text: str) -> bool:

@@ -12,7 +12,7 @@ from pincite.answer.find.missing_words import words_not_found
 from pincite.answer.find.subject_of_document import describing, subject_of_document
 from pincite.answer.verify import normalise
 from pincite.answer.verify.source import stands_in
-from pincite.index.bm25 import terms
+from pincite.index.bm25 import holds_phrase, terms
 from pincite.index.languages import ENGLISH
 from pincite.index.vector_index import Scope
 from pincite.metadata.definitions import asks_person, asks_speaker, names_speaker
@@ -149,7 +149,8 @@ class PassageFinder:
             confidence = 1.0
         elif kind == "definition" and (subject := subject_of_document(question, passages)):
             openings = self._openings([subject.passage], front=False)
-            passages += [describing(each, subject.name) for each in openings]
+            described = [describing(each, subject.name, passages) for each in openings]
+            passages += [each for each in described if each]
         passages += self._parts_for(question, kind, chunks, passages)
         read = {passage.chunk.id for passage in passages}
         further = [passage for passage in ranked[PASSAGES:] if passage.chunk.id not in read]
@@ -260,4 +261,4 @@ def _holds_phrase(passage: Passage, topic: str) -> bool:
     wanted, said = (terms(text, passage.language) for text in (topic, passage.chunk.indexed_text))
     if not wanted:  # a name of function words, as WHO is
         return stands_in(normalise(topic).text, normalise(passage.chunk.indexed_text).text)
-    return any(said[at : at + len(wanted)] == wanted for at in range(len(said)))
+    return holds_phrase(said, wanted)

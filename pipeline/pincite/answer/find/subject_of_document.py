@@ -6,12 +6,13 @@ document's beginning has it, or says what Gri is there for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from pincite.index.bm25 import distinct_terms
+from pincite.index.bm25 import holds_phrase, terms
 from pincite.metadata.definitions import asked_about, asks_person, defines
 from pincite.retrieve.passage import Passage
 from pincite.store.registry import LiveVersion
@@ -30,10 +31,12 @@ def subject_of_document(question: str, passages: Sequence[Passage]) -> DocumentS
     None for a person, and where a sentence of the passages says which kind of thing it is.
     """
     what = asked_about(question)
-    if what is None or asks_person(question) or not (wanted := distinct_terms(what)):
+    if what is None or asks_person(question) or not (wanted := terms(what)):
         return None
     named = {
-        each.version.document_id: each for each in reversed(passages) if wanted <= _terms_of(each.version)
+        each.version.document_id: each
+        for each in reversed(passages)
+        if any(holds_phrase(terms(name), wanted) for name in _names(each.version))
     }
     lines = (each.chunk.text[start:end] for each in passages for start, end in each.chunk.sentences)
     if len(named) != 1 or any(defines(line, what) for line in lines):
@@ -41,16 +44,22 @@ def subject_of_document(question: str, passages: Sequence[Passage]) -> DocumentS
     return DocumentSubject(what, next(iter(named.values())))
 
 
-def describing(opening: Passage, name: str) -> Passage:
-    """Return of a document's opening the lines that say which kind of thing has a name; or else all of it."""
+def describing(opening: Passage, name: str, passages: Sequence[Passage]) -> Passage | None:
+    """Return of a document's opening the lines that say which kind of thing has a name.
+
+    Where none does it is all of the opening. None where a search has found the first paragraph: what else it
+    found is then as near.
+    """
     chunk = opening.chunk
-    lines = zip(chunk.segments, chunk.segment_texts, strict=True)
-    defining = [(segment, text) for segment, text in lines if defines(text, name)]
-    if not defining:
-        return opening
-    text, segments = "\n".join(text for _, text in defining), tuple(segment for segment, _ in defining)
-    return replace(opening, chunk=replace(chunk, text=text, segments=segments))
+    lines = list(zip(chunk.segments, chunk.segment_texts, strict=True))
+    if defining := [line for line in lines if defines(line[1], name)]:
+        text, segments = "\n".join(text for _, text in defining), tuple(segment for segment, _ in defining)
+        return replace(opening, chunk=replace(chunk, text=text, segments=segments))
+    paragraph, _ = max(lines, key=lambda line: len(line[1]))
+    document = opening.version.document_id
+    found = (each.chunk.segments for each in passages if each.version.document_id == document)
+    return None if any(paragraph.overlaps(each) for segments in found for each in segments) else opening
 
 
-def _terms_of(version: LiveVersion) -> frozenset[str]:
-    return distinct_terms(f"{version.title} {PurePosixPath(version.external_id).stem}")
+def _names(version: LiveVersion) -> tuple[str, str]:
+    return version.title, re.sub(r"[_-]+", " ", PurePosixPath(version.external_id).stem)
