@@ -60,34 +60,11 @@ def test_the_sentence_of_the_beginning_that_defines_it_is_the_answer(library: Li
     assert definition.startswith(DEFINED)
 
 
-@pytest.mark.parametrize("asked", ASKED)
-def test_without_one_the_answer_is_how_the_document_begins(library: Library, asked: str) -> None:
-    bring_in(library, DEFAULT_COLLECTION, {"manual.html": manual("Tarnplot for beginners", PURPOSE)})
-    title, beginning, *_ = said(library, asked)
-    assert title == "Tarnplot for beginners"
-    assert beginning.startswith(PURPOSE)
+def test_a_document_that_does_not_define_it_answers_by_what_is_found(library: Library) -> None:
+    bring_in(library, DEFAULT_COLLECTION, {"tarnplot.html": manual("The tides of Nes", PURPOSE)})
+    assert any("Tarnplot" in sentence for sentence in said(library, ASKED[0]))
 
 
-def test_where_several_documents_are_about_it_none_of_them_is_taken_for_it(library: Library) -> None:
-    pages = {f"tarnplot-{number}.html": manual("Tarnplot", f"{number}. {PURPOSE}") for number in (1, 2)}
-    bring_in(library, DEFAULT_COLLECTION, pages)
-    assert "Tarnplot" not in said(library, ASKED[0])
-
-
-def test_a_thing_that_the_title_does_not_name_is_not_what_the_document_is_about(library: Library) -> None:
-    bring_in(library, DEFAULT_COLLECTION, {"manual.html": manual("Tarnplot for beginners", PURPOSE)})
-    assert "Tarnplot for beginners" not in said(library, "What is a harbour?")
-
-
-def test_a_search_that_finds_the_beginning_is_relied_on(library: Library) -> None:
-    told = "What Tarnplot is all about are charts of tides, and the harbours that they are for."
-    page = f"<html><head><title>Tarnplot</title></head><body><p>{PURPOSE}</p><p>{told}</p></body></html>"
-    bring_in(library, DEFAULT_COLLECTION, {"page.html": page.encode()})
-    assert said(library, ASKED[0])[0] == told
-
-
-def test_a_title_that_has_its_words_apart_is_not_about_it(library: Library) -> None:
-    bring_in(
-        library, DEFAULT_COLLECTION, {"manual.html": manual("Tides for beginners with Tarnplot", PURPOSE)}
-    )
-    assert "Tides for beginners with Tarnplot" not in said(library, "What is a Tarnplot tide?")
+def test_a_document_is_not_about_a_thing_that_its_title_does_not_name(library: Library) -> None:
+    bring_in(library, DEFAULT_COLLECTION, {"manual.html": manual("The tides of Nes", DEFINED)})
+    assert not said(library, ASKED[0])[0].startswith(DEFINED)

@@ -10,8 +10,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pincite.answer.find.part_lists import SourceList, source_lists
-from pincite.answer.find.part_openings import FIRST, front_segments, overview_segments, title_of
+from pincite.answer.find.part_openings import (
+    FIRST,
+    defining_segment,
+    front_segments,
+    overview_segments,
+    title_of,
+)
 from pincite.extract.elements_json import from_unstructured
+from pincite.metadata.definitions import defines
 from pincite.retrieve.passage import Part, Passage
 from pincite.runtime.single_flight import LISTS_BYTES, SingleFlight
 from pincite.schema.chunk import Segment
@@ -106,6 +113,20 @@ class DocumentParts:
             return None
         segments = front_segments(elements) if front else overview_segments(elements, passage.version.title)
         return self._part(passage, "opening", segments) if segments else None
+
+    def definition(self, passage: Passage, name: str) -> list[Passage]:
+        """Return the sentence near the beginning of a passage's document that defines what has a name.
+
+        It is one passage, with the rest of its paragraph; none where no sentence does, or where the document
+        was deleted a moment ago.
+        """
+        try:
+            elements = self._elements(passage.version.extraction_hash)
+        except FileNotFoundError:  # deleted a moment ago
+            return []
+        segment = defining_segment(elements, lambda sentence: defines(sentence, name))
+        part = self._part(passage, "opening", [segment]) if segment else None
+        return [part] if part else []
 
     def _part(self, passage: Passage, part: Part, segments: Sequence[Segment]) -> Passage | None:
         try:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from itertools import accumulate, islice, takewhile
 
 from pincite.metadata.time_and_price import is_date
@@ -130,6 +131,18 @@ def overview_segments(elements: Sequence[Element], title: str) -> list[Segment]:
     after_title = body[body.index(first) + 1 :] if first else body
     rest = _outline(after_title) if described is None else _rest_of_section(body, place)
     return [*_segments([first] if first else []), _beginning(body[place]), *_segments(rest)]
+
+
+def defining_segment(elements: Sequence[Element], defines: Callable[[str], bool]) -> Segment | None:
+    """Return the first sentence near the beginning that defines something, and the rest of its paragraph.
+
+    None where there is no such sentence.
+    """
+    for each in _body(elements)[:FIRST]:
+        for start, end in sentence_spans(each.text) if each.category in _PROSE else ():
+            if defines(each.text[start:end]):
+                return _beginning(replace(each, text=each.text[start:], start=each.start + start))
+    return None
 
 
 def _body(elements: Sequence[Element]) -> list[Element]:

@@ -9,7 +9,7 @@ from pincite.answer.find.document_parts import DocumentParts
 from pincite.answer.find.front_matter import asked_first, says_of_itself
 from pincite.answer.find.mentioned_names import MentionedNames, written
 from pincite.answer.find.missing_words import words_not_found
-from pincite.answer.find.subject_of_document import describing, subject_of_document
+from pincite.answer.find.subject_of_document import subject_of_document
 from pincite.answer.verify import normalise
 from pincite.answer.verify.source import stands_in
 from pincite.index.bm25 import holds_phrase, terms
@@ -148,9 +148,7 @@ class PassageFinder:
         elif whom and asks_speaker(question) and any(names_speaker(each.chunk.text) for each in passages):
             confidence = 1.0
         elif kind == "definition" and (subject := subject_of_document(question, passages)):
-            openings = self._openings([subject.passage], front=False)
-            described = [describing(each, subject.name, passages) for each in openings]
-            passages += [each for each in described if each]
+            passages += self._parts.definition(subject.passage, subject.name)
         passages += self._parts_for(question, kind, chunks, passages)
         read = {passage.chunk.id for passage in passages}
         further = [passage for passage in ranked[PASSAGES:] if passage.chunk.id not in read]
