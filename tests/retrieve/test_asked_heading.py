@@ -35,6 +35,7 @@ def test_a_heading_with_the_words_of_a_question_is_that_question(
         ("What is a bobbin?", "definition", "Worn bobbins"),
         ("What is a bobbin?", "definition", "Bobbins"),
         ("How many bobbins are there?", "value", "How many bobbins are there?"),
+        ("What is bobbin?", "definition", "bobbin -?"),
         ("Why?", "reason", "Why?"),
         ("Why is a bobbin oiled?", "reason", "Why are the bobbins of looms oiled?"),
         ("Why is a bobbin oiled in winter?", "reason", "Why is a bobbin oiled?"),

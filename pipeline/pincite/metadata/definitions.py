@@ -10,14 +10,14 @@ _PARTICIPLE = (
     r"|this)\b"
 )
 """Words after which a question asks for the kind of thing, and not what something is."""
-_FOR = r"(?:\s+(?:good|meant|used)\s+for)"
+_FOR = r"(?:\s+(?:good|meant|used)\s+for)?"
 _ASKS = [
     re.compile(form, re.IGNORECASE)
     for form in (
         r"\bwhat\s+(?:does|do|did)\s+(?P<what>.+?)\s+(?:mean|stand for|refer to)\b",
         r"\bwhat\s+(?:does|do|did)\s+(?P<what>.+?)\s+do(?:\s+(?:at|in|on)\b|$)",
         rf"\bwhat\s+(?:kind|sort|type)\s+of\s+(?:an?\s+)?\w+{_IS}\s+(?!{_PARTICIPLE})(?P<what>.+)$",
-        rf"\b(?:who|what)(?: exactly)?{_IS}\s+(?:the (?:meaning|definition) of\s+)?(?P<what>.+?){_FOR}?$",
+        rf"\b(?:who|what)(?: exactly)?{_IS}\s+(?:the (?:meaning|definition) of\s+)?(?P<what>.+?){_FOR}$",
         r"\b(?:who|what)\s+(?P<what>.+?)\s+(?:is|are|was|were|means?)(?:\s+about)?$",
         r"\b(?:define|describe|explain|tell me about|meaning of|definition of)\s+(?P<what>.+)$",
     )
@@ -114,15 +114,9 @@ def introduces(text: str, what: str, *, whole: bool = False) -> bool:
     return any(_introduces(text, each) for each in (what, *parts))
 
 
-def begins_with(text: str, what: str, then: str = "") -> bool:
-    """Return True if a sentence begins with something, and goes on as a pattern says."""
-    begins = rf"\W*(?:(?:an?|the)\s)?{_named(what)}{then}"
-    return re.match(begins, text, re.IGNORECASE) is not None
-
-
 def names_kind(text: str, what: str) -> bool:
     """Return True if a sentence says which kind of thing something is: "A bind is a clamp"."""
-    return begins_with(text, what, _IS_A)
+    return _begins(text, what, _IS_A)
 
 
 def defines(text: str, what: str) -> bool:
@@ -130,7 +124,7 @@ def defines(text: str, what: str) -> bool:
 
     The words that its letters stand for do, too.
     """
-    return begins_with(text, what, _MEANS) or names_kind(text, what) or is_spelt_out(text, what)
+    return _begins(text, what, _MEANS) or names_kind(text, what) or is_spelt_out(text, what)
 
 
 def asks_doing(question: str) -> bool:
@@ -140,13 +134,19 @@ def asks_doing(question: str) -> bool:
 
 def says_doing(text: str, what: str) -> bool:
     """Return True if a sentence begins with something and says what it does: "The Trim tool cuts edges"."""
-    return begins_with(text, what, _ACTS)
+    return _begins(text, what, _ACTS)
 
 
 def _named(what: str) -> str:
     """Return a pattern for a name, with any space or hyphen between its words, its plural, and its marks."""
     words = r"[\s-]+".join(re.escape(word) for word in re.split(r"[\s-]+", what) if word)
     return rf"(?<!\w){words}(?:e?s)?{_MARKS}(?!\w)"
+
+
+def _begins(text: str, what: str, then: str) -> bool:
+    """Return True if a sentence begins with the name of something, and goes on as a pattern says."""
+    begins = rf"\W*(?:(?:an?|the)\s)?{_named(what)}{then}"
+    return re.match(begins, text, re.IGNORECASE) is not None
 
 
 def _introduces(text: str, what: str) -> bool:

@@ -17,6 +17,8 @@ ANSWERED: frozenset[Kind] = frozenset(("definition", "reason", "yes_no", "compar
 """The kinds that prose answers, as it does how something is done. Other answers are looked for in it."""
 
 _NUMBER = re.compile(r"^\W*(?:(?:chapter|section|part|question|q)\W*)?(?:[A-Z]?\d+(?:\.\d+)*)[.):]?\s+", re.I)
+_ASKS = re.compile(r"(?<![-/])\?$")
+"""The mark of a question, and no option such as -? or /?."""
 _TURNS = re.compile(
     r"\b(?:not|no|never|nor|without|before|after|above|below|over|under|until|since|from|to|into|out|off|on"
     r"|more|less|during|between|against|\w+n['’]t)\b"
@@ -34,7 +36,7 @@ def is_heading(question: str, kind: Kind, passage: Passage) -> bool:
     if not is_prose or chunk.is_table or not chunk.headings or not any(map(str.isalpha, chunk.text)):
         return False
     heading = _NUMBER.sub("", chunk.headings[-1]).strip()
-    if not heading.endswith("?"):
+    if not _ASKS.search(heading):
         return False
     asked, turned = _words(question, passage.language)
     said, turns = _words(heading, passage.language)
