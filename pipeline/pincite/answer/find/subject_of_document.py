@@ -6,15 +6,13 @@ near the manual's beginning.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from pincite.index.bm25 import holds_phrase, terms
 from pincite.metadata.definitions import asked_about, asks_person, defines
+from pincite.retrieve.name_of_document import names_of
 from pincite.retrieve.passage import Passage
-from pincite.store.registry import LiveVersion
 
 
 class DocumentSubject(NamedTuple):
@@ -25,7 +23,7 @@ class DocumentSubject(NamedTuple):
 
 
 def subject_of_document(question: str, passages: Sequence[Passage]) -> DocumentSubject | None:
-    """Return what a question wants introduced, if a document has it in its title or the name of its file.
+    """Return what a question wants introduced, if a document is called so, or is of it.
 
     None for a person, and where a sentence of the passages says which kind of thing it is.
     """
@@ -36,10 +34,6 @@ def subject_of_document(question: str, passages: Sequence[Passage]) -> DocumentS
     if any(defines(line, what) for line in lines):
         return None
     about = (
-        each for each in passages if any(holds_phrase(terms(name), wanted) for name in _names(each.version))
+        each for each in passages if any(holds_phrase(terms(name), wanted) for name in names_of(each.version))
     )
     return next((DocumentSubject(what, each) for each in about), None)
-
-
-def _names(version: LiveVersion) -> tuple[str, str]:
-    return version.title, re.sub(r"[_-]+", " ", PurePosixPath(version.external_id).stem)
