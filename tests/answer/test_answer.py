@@ -301,7 +301,7 @@ def test_an_answer_can_be_closed_while_it_is_waited_for(
     def think(request: Request) -> str:
         asked.set()
         assert closed.wait(TIMEOUT_S)
-        return barge(request) + " " * 10_000  # the server notices after a write or two
+        return barge(request) + " " * 1_000_000  # more than buffers hold: the server notices, however late
 
     script.content = think
     events = served.stream(harbour, FEE)
