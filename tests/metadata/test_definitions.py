@@ -9,6 +9,7 @@ from pincite.metadata.definitions import (
     asks_doing,
     asks_speaker,
     defines,
+    defines_longer_name,
     introduces,
     is_spelt_out,
     names_kind,
@@ -171,6 +172,24 @@ def test_a_sentence_defines_a_thing(text: str) -> None:
 )
 def test_a_sentence_that_only_speaks_of_it_does_not(text: str) -> None:
     assert not defines(text, "trim tool")
+
+
+def test_a_sentence_defines_what_has_a_longer_name() -> None:
+    assert defines_longer_name("Tarnplot Chart Maker is a free program.", "tarnplot")
+    assert defines_longer_name("The Tarnplot Chart Maker is the one that draws.", "Tarnplot")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tarnplot is a free program.",
+        "Tarnplot files are the ones to keep.",
+        "Tarnplot Chart Maker was sold.",
+        "The makers of Tarnplot Chart Maker are a family.",
+    ],
+)
+def test_other_sentences_define_no_longer_name(text: str) -> None:
+    assert not defines_longer_name(text, "Tarnplot")
 
 
 def test_a_question_asks_what_something_does() -> None:

@@ -52,6 +52,8 @@ _ACTS = _CLOSED + (
     r"(?:(?:is|are)\s+(?:used|there|made|meant|designed)\b|(?:can|lets?)\b"
     r"|(?!(?:is|was|has|does)\b)[a-z]+s\b)"
 )
+_GOES_ON = r"(?-i:(?:\s[A-Z][\w.’'-]*){1,3})"
+"""The rest of a longer name: OpenShot *Video Editor*."""
 _PREPOSITION = re.compile(
     r"\b(?:about|against|at|between|by|for|from|in|including|into|like|of|on|over|than|through|to|under|using|via|"
     r"with|within|without)\s+"
@@ -125,6 +127,14 @@ def defines(text: str, what: str) -> bool:
     The words that its letters stand for do, too.
     """
     return _begins(text, what, _MEANS) or names_kind(text, what) or is_spelt_out(text, what)
+
+
+def defines_longer_name(text: str, what: str) -> bool:
+    """Return True if a sentence begins with a name that goes on, and says which kind of thing has it.
+
+    People call most things by the first word of their names. Another thing may begin so, too.
+    """
+    return _begins(text, what, _GOES_ON + _IS_A)
 
 
 def asks_doing(question: str) -> bool:

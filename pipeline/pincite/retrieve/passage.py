@@ -12,9 +12,9 @@ from pincite.schema.score_breakdown import Why
 from pincite.schema.search import Hit
 from pincite.store.registry import LiveVersion
 
-Part = Literal["list", "entries", "code", "title", "heading", "opening"]
+Part = Literal["list", "entries", "code", "title", "heading", "opening", "outline"]
 """A whole list, steps or a table, or a code block, with what introduces it; headings in a row, each with what
-is below it; a document's title; or what it begins with."""
+is below it; a document's title; what it begins with; or headings that are a list by themselves."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,26 @@ def test_headings_are_a_list_over_pages_where_a_sentence_announces_them_and_else
     assert not list(source_lists(levels("Orders are urgent or not.")))
 
 
+def test_items_below_an_announced_heading_are_given_with_it() -> None:
+    elements = document(
+        (1, TITLE, (), "Crew"),
+        (1, TEXT, ("Crew",), "A boat has the following crew."),
+        (1, TITLE, ("Crew",), "On deck"),
+        (1, ITEM, ("Crew", "On deck"), "one skipper"),
+        (1, ITEM, ("Crew", "On deck"), "two deckhands"),
+        (1, TEXT, ("Crew", "On deck"), "They take turns."),
+        (1, TITLE, ("Crew",), "Below deck"),
+        (1, TEXT, ("Crew", "Below deck"), "A cook is there. A mate is not."),
+    )
+    found = next(each for each in source_lists(elements) if each.headings == ("Crew",))
+    assert [text for _, text in shown(elements, found)] == [
+        "A boat has the following crew.",
+        "On deck\none skipper",
+        "two deckhands",
+        "Below deck\nA cook is there.",
+    ]
+
+
 def test_headings_in_a_row_with_little_below_each_are_entries_of_a_list() -> None:
     names = ("Tides", "Knots", "Sails", "Charts")
 

@@ -60,6 +60,14 @@ def test_the_sentence_of_the_beginning_that_defines_it_is_the_answer(library: Li
     assert definition.startswith(DEFINED)
 
 
+@pytest.mark.parametrize("title", ["Tarnplot", "The tides of Nes"])
+def test_a_definition_of_the_whole_name_is_the_answer(library: Library, title: str) -> None:
+    defined = DEFINED.replace("Tarnplot", "Tarnplot Chart Maker")
+    bring_in(library, DEFAULT_COLLECTION, {"tarnplot.html": manual(title, defined)})
+    [definition] = said(library, ASKED[0])
+    assert definition.startswith(defined)
+
+
 def test_a_document_that_does_not_define_it_answers_by_what_is_found(library: Library) -> None:
     bring_in(library, DEFAULT_COLLECTION, {"tarnplot.html": manual("The tides of Nes", PURPOSE)})
     assert any("Tarnplot" in sentence for sentence in said(library, ASKED[0]))

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
+from pincite.answer.find.outlines import headings_below, highest_headings
 from pincite.answer.find.part_lists import SourceList, source_lists
 from pincite.answer.find.part_openings import (
     FIRST,
     defining_segment,
     front_segments,
     overview_segments,
+    shown_headings,
     title_of,
 )
 from pincite.extract.elements_json import from_unstructured
-from pincite.metadata.definitions import defines
+from pincite.metadata.definitions import defines, defines_longer_name
+from pincite.retrieve.asked_heading import headings_of_lists, says_as
 from pincite.retrieve.passage import Part, Passage
 from pincite.runtime.single_flight import LISTS_BYTES, SingleFlight
 from pincite.schema.chunk import Segment
@@ -124,9 +128,44 @@ class DocumentParts:
             elements = self._elements(passage.version.extraction_hash)
         except FileNotFoundError:  # deleted a moment ago
             return []
-        segment = defining_segment(elements, lambda sentence: defines(sentence, name))
+        forms = (partial(defines, what=name), partial(defines_longer_name, what=name))
+        segment = next((found for form in forms if (found := defining_segment(elements, form))), None)
         part = self._part(passage, "opening", [segment]) if segment else None
         return [part] if part else []
+
+    def listed_headings(self, question: str, passages: Sequence[Passage]) -> Passage | None:
+        """Return the headings that a question wants listed, of the first document that has them.
+
+        They stand below a heading over one of the first passages, which says what is to be listed. None are
+        returned where items or rows stand under it, or under one that says the same: those are the list.
+        """
+        exact, narrower = headings_of_lists(question, passages[:READ])
+        if listed := next((found for each in exact if (found := self._below(*each))), None):
+            return listed
+        others = [found for each in narrower if (found := self._below(*each))]
+        return others[0] if len(others) == 1 else None
+
+    def _below(self, passage: Passage, path: tuple[str, ...]) -> Passage | None:
+        says_so = partial(says_as, path[-1], language=passage.language)
+        for each in self._lists_of(passage.version.extraction_hash):
+            has_items = not (each.is_code or each.is_entries)
+            if has_items and each.headings[: len(path)] == path and says_so(each.headings[-1]):
+                return None
+        return self._outline(passage, lambda elements: headings_below(elements, path, says_so))
+
+    def chapters(self, passage: Passage) -> Passage | None:
+        """Return the highest headings of a passage's document, as one passage; None where it has too few."""
+        return self._outline(passage, lambda elements: highest_headings(shown_headings(elements)))
+
+    def _outline(
+        self, passage: Passage, headings: Callable[[Sequence[Element]], Sequence[Element]]
+    ) -> Passage | None:
+        try:
+            found = headings(self._elements(passage.version.extraction_hash))
+        except FileNotFoundError:  # deleted a moment ago
+            return None
+        segments = [Segment(each.page, each.start, each.end) for each in found]
+        return self._part(passage, "outline", segments) if segments else None
 
     def _part(self, passage: Passage, part: Part, segments: Sequence[Segment]) -> Passage | None:
         try:

@@ -173,7 +173,7 @@ def _of_code(body: Sequence[Element], at: int, titles: _Titles) -> SourceList:
 
 
 def _of_headings(body: Sequence[Element], at: int, titles: _Titles) -> SourceList | None:
-    """Return the headings that a paragraph announces, each with the first sentence below it.
+    """Return the headings that a paragraph announces, each with the first sentence or the items below it.
 
     Where the first only counts, as "Step 1" does, so do the others, and each has its first paragraph.
     """
@@ -187,12 +187,22 @@ def _of_headings(body: Sequence[Element], at: int, titles: _Titles) -> SourceLis
         lambda each: len(each.headings) > depth and each.headings[:depth] == lead.headings,
         islice(body, at + 1, None),
     )
-    firsts = (next(under) for _, under in groupby(below, key=lambda each: each.headings[: depth + 1]))
-    found = [(title, first) for first in firsts if (title := titles.over(first, first.headings[: depth + 1]))]
+    under = [list(each) for _, each in groupby(below, key=lambda each: each.headings[: depth + 1])]
+    found = [
+        (title, each) for each in under if (title := titles.over(each[0], each[0].headings[: depth + 1]))
+    ]
     if found and _COUNTS.fullmatch(found[0][0].text.strip()):
         found = list(takewhile(lambda each: _COUNTS.fullmatch(each[0].text.strip()), found))
-    rows = tuple(_entry(title, first) for title, first in found)
+    rows = tuple(row for title, each in found for row in _with_items(title, each))
     return SourceList(segment, rows, lead.headings) if rows else None
+
+
+def _with_items(title: Element, under: Sequence[Element]) -> Iterator[Segment]:
+    """Yield a heading with what begins below it, and the other items where that is one of several."""
+    yield _entry(title, under[0])
+    others = islice(under, 1, None) if _is_item(under[0]) else ()
+    for each in takewhile(_is_item, others):
+        yield from _in_one(each)
 
 
 def _entry(title: Element, first: Element) -> Segment:

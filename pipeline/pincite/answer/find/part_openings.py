@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import accumulate, islice, takewhile
 
+from pincite.answer.find.outlines import highest_headings
 from pincite.metadata.time_and_price import is_date
 from pincite.schema.body import body_of, has_words
 from pincite.schema.chunk import Segment
@@ -33,8 +33,8 @@ DESCRIPTIONS_TRIED = 4
 """First paragraphs among which one that describes is looked for."""
 OPENING_WORDS, SECTION_WORDS = 110, 160
 """Words of a paragraph, and of an abstract of several, that are given, at most."""
-LEAST_HEADINGS, MOST_HEADINGS = 3, 8
-"""Headings of one level that make an outline, and the most that are given."""
+MOST_HEADINGS = 8
+"""Headings of an overview, at most."""
 
 _PROSE = (Category.NARRATIVE_TEXT, Category.UNCATEGORIZED, Category.LIST_ITEM)
 _ABSTRACT = re.compile(
@@ -129,7 +129,9 @@ def overview_segments(elements: Sequence[Element], title: str) -> list[Segment]:
     headings = filter(_is_heading, _lines_before(body, place))
     first = title_of(body[:place], title) or next(headings, None)
     after_title = body[body.index(first) + 1 :] if first else body
-    rest = _outline(after_title) if described is None else _rest_of_section(body, place)
+    rest = (
+        highest_headings(after_title)[:MOST_HEADINGS] if described is None else _rest_of_section(body, place)
+    )
     return [*_segments([first] if first else []), _beginning(body[place]), *_segments(rest)]
 
 
@@ -143,6 +145,11 @@ def defining_segment(elements: Sequence[Element], defines: Callable[[str], bool]
             if defines(each.text[start:end]):
                 return _beginning(replace(each, text=each.text[start:], start=each.start + start))
     return None
+
+
+def shown_headings(elements: Sequence[Element]) -> list[Element]:
+    """Return the headings of a document, without those of its table of contents."""
+    return [each for each in _body(elements) if _is_heading(each)]
 
 
 def _body(elements: Sequence[Element]) -> list[Element]:
@@ -191,14 +198,6 @@ def _rest_of_section(body: Sequence[Element], place: int) -> list[Element]:
             break
         rest.append(each)
     return rest
-
-
-def _outline(after_title: Sequence[Element]) -> list[Element]:
-    """Return the first headings of the highest level that has several; none where no level has."""
-    headings = [each for each in after_title if _is_heading(each) and not each.aside]
-    counts = Counter(each.level for each in headings if each.level)
-    highest = min((level for level, count in counts.items() if count >= LEAST_HEADINGS), default=None)
-    return [each for each in headings if highest and each.level == highest][:MOST_HEADINGS]
 
 
 def _description(body: Sequence[Element]) -> int | None:

@@ -23,7 +23,7 @@ from pincite.metadata.time_and_price import asks_past_time, has_date
 from pincite.retrieve.addressed import Addressed
 from pincite.retrieve.answerability import UNKNOWN_CODE, answerability
 from pincite.retrieve.asked_form import explains_option
-from pincite.retrieve.asked_heading import is_heading
+from pincite.retrieve.asked_heading import asks_chapters, is_heading
 from pincite.retrieve.asked_words import asks_front, asks_overview, topic_of
 from pincite.retrieve.calibration import Calibration, Calibrator
 from pincite.retrieve.known_subjects import KnownSubjects, LookedUp
@@ -43,6 +43,8 @@ LISTED = 0.4
 """The least answerability of a topic by a passage for its document to be listed."""
 OF_ONE: frozenset[Kind] = frozenset({"value", "name", "calculation"})
 """Kinds of answers that are of one and nobody else, however a question names it."""
+OF_SEVERAL: frozenset[Kind] = frozenset({"list", "name"})
+"""Kinds of answers that headings in a row may be."""
 DOCUMENTS = 10
 """Documents that are listed, at most."""
 NO_QUESTION = Outcome(code="no-question", detail="This asks nothing. Ask something about the documents.")
@@ -150,6 +152,8 @@ class PassageFinder:
         elif kind == "definition" and (subject := subject_of_document(question, passages)):
             passages += self._parts.definition(subject.passage, subject.name)
         passages += self._parts_for(question, kind, chunks, passages)
+        if (outline := self._outline(question, kind, whom, passages)) is not None:
+            passages, confidence = [*passages, outline], 1.0
         read = {passage.chunk.id for passage in passages}
         further = [passage for passage in ranked[PASSAGES:] if passage.chunk.id not in read]
         called = list(map(written, mentioned))
@@ -208,6 +212,16 @@ class PassageFinder:
         documents = {passage.version.document_id: passage for passage in reversed(chunks)}
         openings = (self._parts.opening(each, front=front) for each in reversed(documents.values()))
         return [each for each in openings if each]
+
+    def _outline(
+        self, question: str, kind: Kind, whom: Addressed | None, passages: Sequence[Passage]
+    ) -> Passage | None:
+        """Return the headings that a question wants listed: of all chapters, or those below one."""
+        if kind not in OF_SEVERAL or not passages:
+            return None
+        if whom and asks_chapters(whom.rest):
+            return self._parts.chapters(passages[0])
+        return self._parts.listed_headings(question, passages)
 
     def _parts_for(
         self, question: str, kind: Kind, chunks: Sequence[Passage], passages: Sequence[Passage]

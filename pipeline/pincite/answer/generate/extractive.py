@@ -103,8 +103,9 @@ class ExtractiveGenerator:
         scored = self._scored(question, kind, chunks)
         if kind == "reason" or (kind not in _OF_FIGURES and asks_manner(question)):
             scored = [each for each in scored if not each.candidate.is_row] or scored
-        if openings := [place for place, passage in enumerate(passages) if passage.part == "opening"]:
-            for place in openings:
+        whole = [place for place, each in enumerate(passages) if each.part in ("opening", "outline")]
+        if whole:
+            for place in whole:
                 yield from items(place, passages[place])
         elif (code := nearest_code(self._embedder, question, passages, scored)) is not None:
             yield from items(code, passages[code])

@@ -14,6 +14,7 @@ from pincite.metadata.definitions import (
     asked_about,
     asks_doing,
     asks_speaker,
+    defines_longer_name,
     introduces,
     is_spelt_out,
     names_kind,
@@ -32,7 +33,9 @@ def introductions(question: str, kind: Kind, passages: Sequence[Passage]) -> lis
     what = asked_about(question) if kind == "definition" else None
     if what is None:
         return []
-    return sentences_that(lambda text: _tells(question, text, what), passages)
+    return sentences_that(
+        lambda text: _tells(question, text, what) or defines_longer_name(text, what), passages
+    )
 
 
 def introducing(question: str, kind: Kind, scored: Sequence[Scored], language: str) -> Sequence[Scored]:
@@ -56,8 +59,9 @@ def introducing(question: str, kind: Kind, scored: Sequence[Scored], language: s
             not says_what(each.candidate.text, what),
         )
     )
+    longer = [each for each in scored if defines_longer_name(each.candidate.text, what)]
     named = [each for each in scored if wanted <= distinct_terms(each.candidate.text, language)]
-    return introduced or named or scored
+    return introduced or longer or named or scored
 
 
 def _tells(question: str, text: str, what: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree
 
 from pincite.extract.blocks import Block, clean
-from pincite.extract.html import admonitions, labels, terms
+from pincite.extract.html import admonitions, labels, list_items, terms
 from pincite.extract.html import tables as html_tables
 from pincite.extract.html.blocks import HEADINGS, INLINE, text_blocks
 from pincite.extract.html.links import LinkMap, leads_to_itself
@@ -51,6 +51,7 @@ def blocks_of(root: Any) -> tuple[tuple[Block, ...], float]:
     labels.make_headings(root)
     admonitions.join(root)
     terms.join(root)
+    list_items.unwrap_paragraphs(root)
     links = LinkMap(root)
     whole = html_tables.take_out(root) | _take_out_plain(root)
     _keep_lines(root)

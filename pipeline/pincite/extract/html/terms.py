@@ -9,6 +9,7 @@ from typing import Any
 from lxml import etree
 
 from pincite.extract.html.blocks import INLINE
+from pincite.extract.html.list_items import unwrap_first_paragraph
 
 _MOST_TERMS = 16
 """Terms that share a definition, at most; those before stay as they are."""
@@ -59,11 +60,8 @@ def _append(element: Any, text: str) -> None:
 
 def _unwrap_paragraph(definition: Any) -> None:
     """Make a definition of one paragraph running text."""
-    is_one = len(definition) == 1 and definition[0].tag == "p" and _is_running(definition[0])
-    if is_one and not ((definition.text or "").strip() or (definition[0].tail or "").strip()):
-        paragraph = definition[0]
-        definition.text = paragraph.text
-        definition[:] = list(paragraph)
+    if len(definition) == 1:
+        unwrap_first_paragraph(definition)
 
 
 def _become_item(term: Any, definition: Any) -> None:
