@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from pincite.answer.generate.draft import DraftSentence
 from pincite.answer.generate.extractive import ExtractiveGenerator
 from pincite.schema.profile import Fact, Profile
 
-from .passages import first, passage
+from .passages import first, of_paragraphs, passage
 
 
 def test_a_table_is_answered_by_its_row_under_its_heading(generator: ExtractiveGenerator) -> None:
@@ -212,3 +213,15 @@ def test_a_row_whose_label_is_quoted_comes_before_the_total(generator: Extractiv
     table = "Sales of salt by region were as follows:\n\t2022\t2021\nNorth\t5\t6\nOther\t1\t2\nTotal\t6\t8"
     question = 'What were the sales of salt by region of the category "other" in 2021?'
     assert first(generator, question, table, header_rows=2) == "Other\t1\t2"
+
+
+def test_a_typed_rule_below_the_headings_of_a_listed_table_is_cited_by_no_row(
+    generator: ExtractiveGenerator,
+) -> None:
+    rows = ["-a\tsort by age", "-n\tsort by name", "-s\tsort by size"]
+    table = of_paragraphs("Flag\tEffect", "----\t------", *rows)
+    listed = replace(table, chunk=replace(table.chunk, headings=("Flags",), header_rows=2), part="list")
+    found = passage("The name of a file may follow them.")
+    drafts = generator.generate("List all flags", [found, listed])
+    quotes = [[quote.text for quote in draft.quotes] for draft in drafts if isinstance(draft, DraftSentence)]
+    assert quotes == [[row, "Flag\tEffect"] for row in rows]

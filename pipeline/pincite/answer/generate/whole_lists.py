@@ -185,8 +185,8 @@ def items(place: int, passage: Passage) -> Iterator[DraftSentence]:
     """Yield each segment of a part, such as an item of a list; a row with its heading rows."""
     heads = heading_row_spans(passage.chunk)
     quotes = tuple(Quote(place, passage.chunk.text[start:end], start) for start, end in heads)
-    start = 0
+    start, first = 0, passage.chunk.header_rows if passage.chunk.is_table else 0
     for number, text in enumerate(passage.chunk.segment_texts):
-        if has_words(text) and number >= len(heads):
+        if has_words(text) and number >= first:
             yield DraftSentence((Quote(place, text, start), *quotes))
         start += len(text) + 1
