@@ -304,6 +304,23 @@ def test_what_is_selected_on_a_page_is_its_stored_text(page: Page, site: Site) -
         assert abs(right - x1 * factor) <= 1.5
 
 
+def test_what_is_typed_as_soon_as_the_field_is_there_stays(page: Page, site: Site) -> None:
+    page.add_init_script(
+        """new MutationObserver((_, watch) => {
+            const field = document.getElementById("question")
+            if (!field) return
+            watch.disconnect()
+            field.value = "What "
+        }).observe(document, { childList: true, subtree: true })"""
+    )
+    page.goto(f"{site.url}/c/default")
+    expect(page.get_by_role("heading", name="Ask 8 documents")).to_be_visible()
+    expect(page.locator("#question")).to_be_focused()
+    page.keyboard.press("End")
+    page.keyboard.type("is the warranty?")
+    expect(page.locator("#question")).to_have_value(WARRANTY)
+
+
 def test_everything_is_reached_by_keys_alone(page: Page, site: Site) -> None:
     page.goto(f"{site.url}/c/default")
     expect(page.get_by_role("heading", name="Ask 8 documents")).to_be_visible()

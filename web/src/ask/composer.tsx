@@ -1,6 +1,6 @@
 // The field for a question, where it is put to, and the way to stop.
 import { signal } from "@preact/signals"
-import { useEffect, useRef, useState } from "preact/hooks"
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks"
 import type { DocumentPage } from "../api"
 import { isOver } from "../answer_state"
 import type { AskRoute } from "../routes"
@@ -28,7 +28,8 @@ export function Composer({ route }: { route: AskRoute }) {
   useEffect(() => {
     chosen.value = { within: route.within, filter: route.filter, policy: route.policy }
   }, [route.collection, route.within.join("\n"), route.filter, route.policy])
-  useEffect(() => {
+  // Before anybody can type into the field that is shown.
+  useLayoutEffect(() => {
     if (!field.current) return
     field.current.value = ""
     // Where there is a keyboard of its own. Beside an answer single letters are keys.
