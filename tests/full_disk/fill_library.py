@@ -24,7 +24,7 @@ from pathlib import Path
 from random import Random
 
 from tests.kill import process
-from tests.kill.harness import Outcome, Stuck, end, lines, next_step, start
+from tests.kill.harness import Outcome, Stuck, end, exit_code, lines, next_step, start
 from tests.kill.judgement import faults
 from tests.kill.matrix import SEED
 from tests.kill.process import ANSWERED, SAMPLES, STARTED, Orders
@@ -108,7 +108,7 @@ class SmallDisk:
                 self._wait_until_started(orders)
                 time.sleep(filling.at * _duration(expected))
                 self._fill(filling.left)
-            running.join(FULL_FOR_S)
+            exit_code(running, FULL_FOR_S)
             if filling.restart:
                 running.kill()
                 code = end(running)

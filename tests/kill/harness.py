@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from threading import Lock
@@ -37,7 +38,8 @@ Kill = Boundary | float
 Line = dict[str, Any]
 Run = TypeVar("Run")
 
-_STARTING = Lock()
+_PROCESSES = Lock()
+"""Held while one is started, which reads how all others ended, and while one is asked: it is read once."""
 
 
 class Stuck(AssertionError):
@@ -68,7 +70,7 @@ def context() -> Any:
 def start(target: Any, *orders: Any) -> ForkServerProcess:
     """Has a process begin with its orders."""
     paths = os.environ.get("PYTHONPATH")
-    with _STARTING, _environment(PYTHONPATH=os.pathsep.join([str(REPOSITORY), *([paths] if paths else [])])):
+    with _PROCESSES, _environment(PYTHONPATH=os.pathsep.join([str(REPOSITORY), *([paths] if paths else [])])):
         started: ForkServerProcess = context().Process(target=target, args=orders, daemon=True)
         started.start()
     return started
@@ -87,12 +89,18 @@ def _environment(**values: str) -> Iterator[None]:
 
 def end(running: ForkServerProcess, timeout_s: float = RUN_TIMEOUT_S) -> int:
     """Wait for a process, and return its exit code. Raises Stuck."""
-    running.join(timeout_s)
-    if running.exitcode is None:
+    if (code := exit_code(running, timeout_s)) is None:
         running.kill()
-        running.join()
+        exit_code(running, RUN_TIMEOUT_S)
         raise Stuck(f"the process did not end within {timeout_s:.0f} seconds")
-    return running.exitcode
+    return code
+
+
+def exit_code(running: ForkServerProcess, timeout_s: float = 0) -> int | None:
+    """Wait so long for a process, and return its exit code; None while it runs."""
+    wait([running.sentinel], timeout_s)
+    with _PROCESSES:
+        return running.exitcode
 
 
 class Embedded:
@@ -139,7 +147,7 @@ class Embedded:
             running = start(process.run, replace(orders, kill_at=kill))
         else:
             running = start(process.run, orders)
-            running.join(kill)
+            exit_code(running, kill)
             running.kill()
         code = end(running)
         assert code in (0, -signal.SIGKILL), f"the process ended with {code}: its error is above"

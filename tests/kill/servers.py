@@ -25,7 +25,7 @@ from tests.postgres import Postgres
 
 from . import process
 from .boundaries import Boundary
-from .harness import Kill, Outcome, end, lines, next_step, start
+from .harness import Kill, Outcome, end, exit_code, lines, next_step, start
 from .process import STARTED, Orders
 
 LEASE_S = 3.0
@@ -106,7 +106,7 @@ class Servers:
                 )
                 at = kill if isinstance(kill, Boundary) else None
                 workers.append(start(process.run, replace(work, kill_at=at)))
-                stack.callback(workers[-1].join)
+                stack.callback(end, workers[-1])
                 stack.callback(workers[-1].kill)
                 if number == 0:
                     self._wait_for_start(work.log)
@@ -117,15 +117,15 @@ class Servers:
             running_as: dict[Role, ForkServerProcess] = {"worker": workers[0], "client": client}
             for role, running in running_as.items():
                 if isinstance(after_s := kills.get(role), float):
-                    running.join(after_s)
+                    exit_code(running, after_s)
                     running.kill()
             code = end(client)
             while code == -signal.SIGKILL:
                 killed += 1
                 code = end(start(process.run, replace(orders, first_step=next_step(lines(orders.log)))))
             assert code == 0, f"the client ended with {code}: its error is above"
-            killed += workers[0].exitcode == -signal.SIGKILL
-            assert workers[1].exitcode is None, "the other worker goes on"
+            killed += exit_code(workers[0]) == -signal.SIGKILL
+            assert exit_code(workers[1]) is None, "the other worker goes on"
             known = json.loads((folder / "result").read_text(encoding="utf-8"))
             seconds = time.monotonic() - began
             return Outcome(known["state"], lines(orders.log), killed, seconds, Counter(known["calls"]))
