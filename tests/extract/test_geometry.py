@@ -43,6 +43,18 @@ def test_an_indent_begins_a_paragraph_and_so_does_a_short_last_line() -> None:
     assert [region.text.split()[0] for region in read(lines)] == ["First", "Second", "Fourth"]
 
 
+def test_each_line_that_explains_its_first_word_is_a_paragraph_and_goes_on_in_the_next() -> None:
+    wide = "select by group action on all of the vertices, the edges and the"
+    lines = [
+        line("catg : concatenate files", 40, 100),
+        line("complg : complement graphs", 40, 112),
+        line(f"edgetransg : {wide}", 40, 124),
+        line("arcs : or none", 40, 136),
+        line("geng : generate small graphs", 40, 148),
+    ]
+    assert [region.text.split()[0] for region in read(lines)] == ["catg", "complg", "edgetransg", "geng"]
+
+
 def test_titles_are_told_by_size_weight_and_slant_and_text_is_not() -> None:
     body = column("text", 40, 10, y=200)
     lines = [

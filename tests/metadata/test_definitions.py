@@ -161,6 +161,7 @@ def test_other_sentences_do_not(text: str) -> None:
         "The trim tool is a blade.",
         "Trim tool means a blade.",
         "A trim tool is defined as whatever cuts.",
+        "The trim tool (or knife, sometimes?) is a blade.",
     ],
 )
 def test_a_sentence_defines_a_thing(text: str) -> None:

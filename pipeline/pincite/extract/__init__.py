@@ -25,7 +25,7 @@ __all__ = [
     "to_unstructured",
 ]
 
-EXTRACTOR_VERSION = 33
+EXTRACTOR_VERSION = 34
 """Raised whenever the same file could give other text, elements or offsets than before."""
 
 

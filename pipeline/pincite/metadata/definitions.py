@@ -89,6 +89,8 @@ _JOINED = r"\W{1,2}(?:(?:and|for|in|of|on|the|to)\W)?"
 """Signs between the words of a name."""
 _MARKS = "[™®©*†‡¹²³⁰-⁹]{0,3}"
 """Marks behind a name: of a trade mark, or of a note."""
+_REMARK = r"(?:\s*\([^()]{1,60}\))?"
+"""What stands in brackets behind a name: what it is short for, or another name."""
 LEAST_LETTERS = 2
 LOOKED_BACK = 40
 """Characters before a name in which a preposition is looked for."""
@@ -155,7 +157,7 @@ def _named(what: str) -> str:
 
 def _begins(text: str, what: str, then: str) -> bool:
     """Return True if a sentence begins with the name of something, and goes on as a pattern says."""
-    begins = rf"\W*(?:(?:an?|the)\s)?{_named(what)}{then}"
+    begins = rf"\W*(?:(?:an?|the)\s)?{_named(what)}{_REMARK}{then}"
     return re.match(begins, text, re.IGNORECASE) is not None
 
 

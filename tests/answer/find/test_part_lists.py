@@ -132,13 +132,11 @@ def test_paragraphs_that_explain_what_they_begin_with_are_a_list_and_one_alone_i
             *((1, TEXT, ("Edit",), text) for text in (lead, *explained, "Both can be repeated.")),
         )
 
-    elements = menu("Undo: Cancels the last change", "Redo: Restores the last change")
-    [found] = source_lists(elements)
-    assert shown(elements, found) == [
-        (1, "Two actions are available:"),
-        (1, "Undo: Cancels the last change"),
-        (1, "Redo: Restores the last change"),
-    ]
+    for between in (":", " :"):
+        undo, redo = f"Undo{between} Cancels the last change", f"Redo{between} Restores the last change"
+        elements = menu(undo, redo)
+        [found] = source_lists(elements)
+        assert shown(elements, found) == [(1, "Two actions are available:"), (1, undo), (1, redo)]
     assert not list(source_lists(menu("Undo: Cancels the last change")))
     assert not list(source_lists(menu("It began at 10:30 on that day.", "The page is https://tarn.example")))
     long = f"Undo: {'cancels the last change and ' * 15} that is all"

@@ -182,3 +182,11 @@ def test_an_overview_of_tables_alone_is_the_first_rows_with_words() -> None:
     rows = ["\t", "Ferry\tFare", "Aurora\t4.50", "Borealis\t5.00", "Comet\t6.50", "Draco\t7.00"]
     table = Element("\n".join(rows), Category.TABLE, "\n".join(rows), 1, 0, 0)
     assert overview(table) == rows[1:5]
+
+
+def test_lines_behind_the_first_pages_are_not_of_its_front() -> None:
+    lines = [
+        replace(heading(text), page=page) for text, page in (("Tarnplot", 1), ("2015", 4), ("5 May 1998", 5))
+    ]
+    found = front_segments([*lines, replace(paragraph(PLAIN), page=9)])
+    assert [each.page for each in found] == [1, 4, 9]

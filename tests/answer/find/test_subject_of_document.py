@@ -76,3 +76,31 @@ def test_a_document_that_does_not_define_it_answers_by_what_is_found(library: Li
 def test_a_document_is_not_about_a_thing_that_its_title_does_not_name(library: Library) -> None:
     bring_in(library, DEFAULT_COLLECTION, {"manual.html": manual("The tides of Nes", DEFINED)})
     assert not said(library, ASKED[0])[0].startswith(DEFINED)
+
+
+AUTHORS_ASKED = ("Who wrote Tarnplot?", "who is the author of tarnplot")
+BYLINE = "Kari Holm and Jonas van der Berg"
+
+
+def with_byline(title: str, beginning: str) -> bytes:
+    return manual(title, beginning).replace(b"<h2>", f"<p>{BYLINE}</p><h2>".encode(), 1)
+
+
+@pytest.mark.parametrize("asked", AUTHORS_ASKED)
+def test_who_wrote_it_is_said_by_the_front_of_the_manual(library: Library, asked: str) -> None:
+    pages = {"tarnplot.html": with_byline("Tarnplot", DEFINED), "tides.html": manual("The tides", PURPOSE)}
+    bring_in(library, DEFAULT_COLLECTION, pages)
+    assert said(library, asked) == [BYLINE]
+
+
+def test_a_sentence_that_names_its_author_is_the_answer_before_the_front_of_the_manual(
+    library: Library,
+) -> None:
+    author = "The author of Tarnplot, Marit Olsen, needed a chart of the tides for her boat."
+    bring_in(library, DEFAULT_COLLECTION, {"tarnplot.html": with_byline("Tarnplot", f"{DEFINED} {author}")})
+    assert said(library, AUTHORS_ASKED[1])[0] == author
+
+
+def test_the_front_of_a_document_about_something_else_does_not_say_who_wrote_it(library: Library) -> None:
+    bring_in(library, DEFAULT_COLLECTION, {"manual.html": with_byline("The tides of Nes", DEFINED)})
+    assert BYLINE not in said(library, AUTHORS_ASKED[0])

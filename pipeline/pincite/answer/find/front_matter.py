@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pincite.answer.find.part_openings import LEAST_PARAGRAPH
+from pincite.index.bm25 import holds_phrase, terms
 from pincite.index.languages import ENGLISH
 from pincite.metadata.definitions import asks_person, holds_name
 from pincite.metadata.opening import REFERENCES
@@ -31,6 +32,11 @@ _PERSON_TOLD = re.compile(
     re.IGNORECASE,
 )
 """Words of a sentence or line beside the name of who wrote the document; in a row a label is enough."""
+_WRITTEN = re.compile(
+    r"\b(?:who\s+(?:\w+ly\s+)?(?:wrote|authored)|(?:authors?|writers?)\s+of)\s+(?!this\b|that\b|these\b)(?P<what>[^?]+)",
+    re.IGNORECASE,
+)
+"""A question for who wrote a thing, which may be what a document is about."""
 _AUTHORS = re.compile(r"\W*(?:\d+(?:\.\d+)*\.?\s+)?(?:about the )?authors?\W*", re.IGNORECASE)
 """A heading under which they are named."""
 _DAY_LABEL = re.compile(
@@ -41,6 +47,8 @@ _DAY_LABEL = re.compile(
 """Words of a row or sentence that says so of the document, and not of something in it."""
 _LABEL_WORDS = 3
 """Words of a cell that is such a label, at most: cells of more say other things by these words."""
+_KIND = re.compile(r"\b(?:documentation|guide|handbook|manual|reference|report|tutorial)s?\b", re.IGNORECASE)
+"""A word for what a document is: “GPSBabel Documentation” is nobody's name."""
 _FIRST_NAME = 2
 """Words of the first of several names that nothing parts."""
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
@@ -51,14 +59,17 @@ _BETWEEN_NAMES = re.compile(r"[^\w\s.’'-]|\b(?:and|by|et|und|y)\b|\d+", re.IGN
 def says_of_itself(question: str, passages: Sequence[Passage]) -> bool:
     """Return True if passages may say who wrote their document, or when, if a question asks for that.
 
-    Any name or date will do in a heading or line of the front matter, but a title says who wrote it
-    only by the name of a person. Elsewhere, and in a paragraph or row, an English one needs a word for it
-    beside: most are others. Of a question for anything else it is always True.
+    Any name or date will do in a heading or line of the front matter, but no name that the title has, and a
+    title says who wrote it only by the name of a person. Elsewhere, and in a paragraph or row, an English
+    one needs a word for it beside: most are others. Of a question for anything else it is always True.
     """
     titles = {each.chunk.title for each in passages}
+    called = {word for title in titles for word in title.split()}
 
     def names_author(line: str) -> bool:
-        return _names_people(line) if line in titles else holds_name(line)
+        if line in titles:
+            return _names_people(line) and not _KIND.search(line)
+        return holds_name(" ".join(word for word in line.split() if word not in called))
 
     def has_day(line: str) -> bool:
         return has_date(line) or _YEAR.search(line) is not None
@@ -69,19 +80,35 @@ def says_of_itself(question: str, passages: Sequence[Passage]) -> bool:
     return not _asks_day(question) or _any_line(passages, has_day, _DAY_LABEL, _DAY_LABEL)
 
 
-def asked_first(question: str, front: Passage) -> Passage:
-    """Return the front matter of a document, with those lines first that say what is asked.
+def asked_lines(question: str, front: Passage) -> Passage:
+    """Return the lines of a document's front matter that say what is asked; all of them where none does.
 
-    Each line is a segment. First come lines of names, if a question asks who wrote the document, and of
-    dates, if it asks when.
+    Each line is a segment. Lines of names are asked for, if a question asks who wrote the document, and lines
+    of dates, if it asks when.
     """
     if not (_asks_author(question) or _asks_day(question)):
         return front
     says = _names_people if _asks_author(question) else has_date
-    lines = zip(front.chunk.segments, front.chunk.segment_texts, strict=True)
-    ordered = sorted(lines, key=lambda line: not (_is_line(line[1]) and says(line[1])))
-    text, segments = "\n".join(text for _, text in ordered), tuple(segment for segment, _ in ordered)
+    lines = list(zip(front.chunk.segments, front.chunk.segment_texts, strict=True))
+    kept = [line for line in lines if _is_line(line[1]) and says(line[1])] or lines
+    text, segments = "\n".join(text for _, text in kept), tuple(segment for segment, _ in kept)
     return replace(front, chunk=replace(front.chunk, text=text, segments=segments))
+
+
+def asked_authors_of(question: str) -> str | None:
+    """Return what a question wants to know the authors of; None if it asks for something else."""
+    asked = _WRITTEN.search(question)
+    return asked["what"] if asked and terms(asked["what"]) else None
+
+
+def says_authors_of(what: str, passage: Passage) -> bool:
+    """Return True if a sentence of a passage says who wrote something, by its name."""
+    wanted, chunk = terms(what), passage.chunk
+    lines = (chunk.text[start:end] for start, end in chunk.sentences)
+    return any(
+        _PERSON_TOLD.search(line) is not None and _names_people(line) and holds_phrase(terms(line), wanted)
+        for line in lines
+    )
 
 
 def _asks_author(question: str) -> bool:

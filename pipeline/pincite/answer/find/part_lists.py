@@ -32,7 +32,7 @@ LEAD_WORDS = 40
 _NUMBER = re.compile(r"\(?(\d{1,3})[.)]\s")
 _MARK = re.compile(rf"[^\sA-Za-z0-9\"'“‘(\[$€£]\s+\S|[{BULLETS}]\w")
 """A sign of its own before the words, as the items of a list have that was not recognised as one."""
-_EXPLAINS = re.compile(r"[\w<\[-][^\s:]*(?: [^\s:]+){0,4}:\s+\S")
+_EXPLAINS = re.compile(r"[\w<\[-][^\s:]*(?: [^\s:]+){0,4} ?:\s+\S")
 """A few words and a colon, before what explains them."""
 _COUNTS = re.compile(r"(?:step|phase|stage|part|no\.?)?\s*\(?\d{1,2}[.):]?", re.I)
 """A heading that only counts: what it is of stands below it."""

@@ -19,8 +19,8 @@ FIRST = 60
 """Elements among which a title or an abstract is looked for."""
 LEAST_TITLE = 3
 """Words of a part of a title."""
-MOST_LINES = 10
-"""Lines of front matter that are read."""
+MOST_LINES, FRONT_PAGES = 10, 4
+"""Lines of front matter that are read, and the pages at the beginning that they stand on."""
 FIRST_ROWS = 4
 """Rows that are given of a document that is all tables."""
 LEAST_PARAGRAPH, LEAST_SELF_DESCRIPTION = 12, 5
@@ -165,8 +165,10 @@ def _body(elements: Sequence[Element]) -> list[Element]:
 
 
 def _lines_before(body: Sequence[Element], place: int) -> list[Element]:
-    """Return the first lines before a paragraph, up to where the first section begins."""
-    lines = takewhile(lambda each: not _FIRST_SECTION.match(each.text), body[:place])
+    """Return the lines of the first pages before a paragraph, up to where the first section begins."""
+    lines = takewhile(
+        lambda each: each.page <= FRONT_PAGES and not _FIRST_SECTION.match(each.text), body[:place]
+    )
     return [each for each in lines if _is_heading(each) or not _is_paragraph(each)][:MOST_LINES]
 
 

@@ -6,10 +6,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from pincite.answer.find.document_parts import DocumentParts
-from pincite.answer.find.front_matter import asked_first, says_of_itself
+from pincite.answer.find.front_matter import asked_authors_of, asked_lines, says_authors_of, says_of_itself
 from pincite.answer.find.mentioned_names import MentionedNames, written
 from pincite.answer.find.missing_words import words_not_found
-from pincite.answer.find.subject_of_document import subject_of_document
+from pincite.answer.find.subject_of_document import document_called, subject_of_document
 from pincite.answer.verify import normalise
 from pincite.answer.verify.source import stands_in
 from pincite.index.bm25 import holds_phrase, terms
@@ -144,11 +144,13 @@ class PassageFinder:
         passages = self._with_beginning(question, kind, self._with_context(chunks))
         if whom and is_front:
             openings = self._openings(chunks, front=not asks_overview(whom.rest))
-            passages += [asked_first(question, each) for each in openings]
+            passages += [asked_lines(question, each) for each in openings]
             saying = [each for each in passages if says_of_itself(question, [each])]
             passages, confidence = (saying, 1.0) if saying else (passages, min(confidence, UNKNOWN_CODE))
         elif whom and asks_speaker(question) and any(names_speaker(each.chunk.text) for each in passages):
             confidence = 1.0
+        elif by_author := self._by_author(question, passages):
+            passages, confidence = by_author, 1.0
         elif kind == "definition" and (subject := subject_of_document(question, passages)):
             passages += self._parts.definition(subject.passage, subject.name)
         passages += self._parts_for(question, kind, chunks, passages)
@@ -207,6 +209,19 @@ class PassageFinder:
         confidence = min(1.0, ordered[0][0]) if ordered else 0.0
         refusal = None if unknown is None else _refused(unknown)
         return AnswerPassages("which_documents", chunks, [*passages, *titles], confidence, refusal)
+
+    def _by_author(self, question: str, passages: Sequence[Passage]) -> list[Passage]:
+        """Return the passages that say who wrote a thing, if a question asks that.
+
+        Where none does, it is the front matter of the document that is about the thing.
+        """
+        if (what := asked_authors_of(question)) is None:
+            return []
+        if saying := [each for each in passages if says_authors_of(what, each)]:
+            return saying
+        about = document_called(what, passages)
+        front = self._parts.opening(about.passage, front=True) if about else None
+        return [asked_lines(question, front)] if front and says_of_itself(question, [front]) else []
 
     def _openings(self, chunks: Sequence[Passage], *, front: bool) -> list[Passage]:
         documents = {passage.version.document_id: passage for passage in reversed(chunks)}

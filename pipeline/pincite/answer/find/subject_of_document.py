@@ -28,11 +28,17 @@ def subject_of_document(question: str, passages: Sequence[Passage]) -> DocumentS
     None for a person, and where a sentence of the passages says which kind of thing it is.
     """
     what = asked_about(question)
-    if what is None or asks_person(question) or not (wanted := terms(what)):
+    if what is None or asks_person(question) or not terms(what):
         return None
     lines = (each.chunk.text[start:end] for each in passages for start, end in each.chunk.sentences)
     if any(defines(line, what) for line in lines):
         return None
+    return document_called(what, passages)
+
+
+def document_called(what: str, passages: Sequence[Passage]) -> DocumentSubject | None:
+    """Return the nearest passage of a document that is called so, or is of it."""
+    wanted = terms(what)
     about = (
         each for each in passages if any(holds_phrase(terms(name), wanted) for name in names_of(each.version))
     )

@@ -44,6 +44,8 @@ _LEADS_ON = re.compile(rf"(?:{LEADERS.pattern})$")
 """Dots that the next line goes on with."""
 _ASIDE = re.compile(r"^\([^()]+\)$")
 """A line of its own under a title, such as the unit of a statement."""
+_EXPLAINS = re.compile(r"[^\s:]+(?: [^\s:]+){0,4} ?:\s")
+"""A few words that the rest of a line explains, as in a glossary."""
 _OPENS = re.compile(r"^[\"'“‘«(\[]*[A-Z0-9À-ÞА-Я•]")
 
 
@@ -212,7 +214,7 @@ def _begins_anew(paragraph: Paragraph, run: Line, white: float, *, short: bool) 
     ended = bool(_ENDS.search(last.text))
     if run.labels or (LIST_START.match(run.text) and (ended or short or paragraph.is_listed)):
         return True
-    if _ASIDE.match(run.text) and _centred(last, run):
+    if (_ASIDE.match(run.text) and _centred(last, run)) or _explains_next(paragraph, run, white):
         return True
     if LEADERS.search(last.text):
         return not (LEADERS.match(run.text) and _LEADS_ON.search(last.text))
@@ -222,6 +224,12 @@ def _begins_anew(paragraph: Paragraph, run: Line, white: float, *, short: bool) 
         return True
     free = ended or not (_centred(last, run) or paragraph.is_listed)
     return free and _room_for_first_word(run, white)
+
+
+def _explains_next(paragraph: Paragraph, run: Line, white: float) -> bool:
+    """Return True if a run explains something, as the paragraph did something else, in whatever case."""
+    both = _EXPLAINS.match(paragraph.lines[0].text) and _EXPLAINS.match(run.text)
+    return both is not None and not paragraph.is_listed and _room_for_first_word(run, white)
 
 
 def _keeps_the_edge(paragraph: Paragraph, run: Line, *, short: bool) -> bool:
