@@ -77,6 +77,7 @@ def test_a_sentence_or_row_introduces_it(text: str, what: str) -> None:
         ("Describe yourself, and ask for a sponsor (see Sponsoring packages).", "sponsor"),
         ("Annika Rosvall and the board met on Monday.", "Annika Rosvall"),
         ("The bleed valves were cleaned.", "bleed valve"),
+        ("It is built like the bleed valve, only smaller.", "bleed valve"),
         ("The code\tE31", "E31"),
         ("Issue 4 adds the flow cell, the alarm codes E31 to E36 and a key.", "alarm E31"),
         ("9\tSize, software, network", "Seldane 9"),
@@ -162,6 +163,7 @@ def test_other_sentences_do_not(text: str) -> None:
         "Trim tool means a blade.",
         "A trim tool is defined as whatever cuts.",
         "The trim tool (or knife, sometimes?) is a blade.",
+        "TRIM TOOL: A blade for edges.",
     ],
 )
 def test_a_sentence_defines_a_thing(text: str) -> None:
@@ -169,7 +171,13 @@ def test_a_sentence_defines_a_thing(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["The trim tool is blunt.", "The trim tool: set it down.", "Whoever has a trim tool is a tailor."]
+    "text",
+    [
+        "The trim tool is blunt.",
+        "The trim tool: set it down.",
+        "Trim tool: worn out",
+        "Whoever has a trim tool is a tailor.",
+    ],
 )
 def test_a_sentence_that_only_speaks_of_it_does_not(text: str) -> None:
     assert not defines(text, "trim tool")

@@ -18,6 +18,7 @@ from tests.answer.generate.passages import passage
         ("How do I wind a bobbin?", "list", "(3) How do I wind a bobbin?"),
         ("Why are the bobbins of a loom oiled?", "reason", "Why is a bobbin oiled?"),
         ("What is a loom?", "definition", "What are looms?"),
+        ("What is the licence of looms?", "definition", "5.1 Licence"),
     ],
 )
 def test_a_heading_with_the_words_of_a_question_is_that_question(
@@ -41,10 +42,16 @@ def test_a_heading_with_the_words_of_a_question_is_that_question(
         ("Why is a bobbin oiled in winter?", "reason", "Why is a bobbin oiled?"),
         ("Why is a bobbin oiled?", "reason", "Why is a bobbin oiled in winter?"),
         ("Which bobbins are there?", "list", "Which bobbins are there?"),
+        ("What is the licence of looms?", "definition", "Licence"),
     ],
 )
 def test_another_heading_is_not(question: str, kind: Kind, heading: str) -> None:
     assert not is_heading(question, kind, passage("It is.", headings=(heading,)))
+
+
+def test_only_a_description_stands_under_a_heading_that_does_not_ask() -> None:
+    below = passage("80 kg with the beam.", title="Looms", headings=("Weight",))
+    assert not is_heading("What is the weight of looms?", "value", below)
 
 
 def test_a_heading_in_a_table_of_contents_has_no_answer_below_it() -> None:

@@ -40,7 +40,8 @@ _ANOTHER_NAME = (
     r"(?-i:[A-Z][\w.’'-]*(?:\s+(?:d[aeiou]|van|von|der|la)?\s*[A-Z][\w.’'-]*){1,3})(?:,|;|\.|\s+and\b)"
 )
 """The sign that follows a name in a list of names."""
-_APPOSITION = _CLOSED + rf"(?:,\s+(?!and\b|or\b|but\b|{_ANOTHER_NAME})\w|\((?!see\b|cf\b)|:\s|[—–]|\s-\s)"
+_NO_APPOSITION = r"(?:and|but|except|if|only|or|then|unless|when|where|while)\b"
+_APPOSITION = _CLOSED + rf"(?:,\s+(?!{_NO_APPOSITION}|{_ANOTHER_NAME})\w|\((?!see\b|cf\b)|:\s|[—–]|\s-\s)"
 _SAYS_WHAT = _CLOSED + (
     r"(?:(?:is|are|was|were)\s(?!(?:\w+ly\s)?not\b)"
     r"(?!(?:\w+ly\s)?(?:(?!called|defined|designed|intended|named|reserved|used)\w+ed\b|\w+(?:en|own|uilt)\sby\b))"
@@ -48,6 +49,8 @@ _SAYS_WHAT = _CLOSED + (
 )
 _MEANS = _CLOSED + r"(?:means|refers?\s+to|stands?\s+for|denotes|(?:is|are)\s+defined\s+as)\b"
 _IS_A = _CLOSED + r"(?:is|are|was|were)\s(?:an?|the|one|any|some)\b"
+_ENTRY = _CLOSED + r"\s?:\s+(?=(?:\S+\s+){2}\S)"
+"""The colon of an entry of a glossary, before three words and more."""
 _ACTS = _CLOSED + (
     r"(?:(?:is|are)\s+(?:used|there|made|meant|designed)\b|(?:can|lets?)\b"
     r"|(?!(?:is|was|has|does)\b)[a-z]+s\b)"
@@ -126,9 +129,10 @@ def names_kind(text: str, what: str) -> bool:
 def defines(text: str, what: str) -> bool:
     """Return True if a sentence begins with something and says which kind it is of, or what it means.
 
-    The words that its letters stand for do, too.
+    An entry of a glossary does, and so do the words that its letters stand for.
     """
-    return _begins(text, what, _MEANS) or names_kind(text, what) or is_spelt_out(text, what)
+    is_entry = re.match(rf"\W*{_named(what)}{_REMARK}{_ENTRY}", text, re.IGNORECASE) is not None
+    return is_entry or _begins(text, what, _MEANS) or names_kind(text, what) or is_spelt_out(text, what)
 
 
 def defines_longer_name(text: str, what: str) -> bool:

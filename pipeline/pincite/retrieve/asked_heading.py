@@ -36,21 +36,21 @@ _TURNS = re.compile(
 
 
 def is_heading(question: str, kind: Kind, passage: Passage) -> bool:
-    """Return True if a passage's heading is the question and asks it, and words are below.
+    """Return True if a passage's heading is the question, and words are below.
 
-    In a table of contents only the number of a page is.
+    It asks it, or names what is asked of the thing that the document is about: "Licence", of the licence of
+    Gri. In a table of contents only the number of a page is below.
     """
     chunk = passage.chunk
     is_prose = kind in ANSWERED or (kind == "list" and asks_manner(question))
     if not is_prose or chunk.is_table or not chunk.headings or not any(map(str.isalpha, chunk.text)):
         return False
     heading = _NUMBER.sub("", chunk.headings[-1]).strip()
-    if not _ASKS.search(heading):
-        return False
     asked, turned = _words(question, passage.language)
     said, turns = _words(heading, passage.language)
     about, _ = _words(" ".join((chunk.title, *chunk.headings[:-1])), passage.language)
-    return bool(said) and turned == turns and said <= asked <= said | about
+    asks = _ASKS.search(heading) is not None or (kind == "definition" and not asked <= said)
+    return asks and bool(said) and turned == turns and said <= asked <= said | about
 
 
 def asks_chapters(question: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from uuid import UUID, uuid5
 
@@ -66,6 +66,11 @@ class Chunk:
         """The text of each segment."""
         ends = accumulate((segment.end - segment.start + 1 for segment in self.segments), initial=0)
         return [self.text[start : end - 1] for start, end in pairwise(ends)]
+
+    def only(self, segments: Sequence[Segment]) -> Chunk:
+        """Return the chunk with some of its segments alone."""
+        texts = dict(zip(self.segments, self.segment_texts, strict=True))
+        return replace(self, text="\n".join(map(texts.__getitem__, segments)), segments=tuple(segments))
 
     @property
     def sentences(self) -> list[tuple[int, int]]:

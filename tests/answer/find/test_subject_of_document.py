@@ -1,8 +1,8 @@
-"""What the thing is that a document is about, its beginning says, where a search does not find it."""
+"""What the thing is that a document is about, its beginning says, or an entry of a glossary does."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -32,8 +32,9 @@ USES = (
 BEYOND = "Others do it by hand, which takes longer, and write down each step that they take. " * 6
 
 
-def manual(title: str, beginning: str) -> bytes:
-    sections = "".join(f"<h2>How to {use}</h2><p>You can {use}. {BEYOND}</p>" for use in USES)
+def manual(title: str, beginning: str, times: Sequence[str] = ("today", "again", "at night")) -> bytes:
+    uses = [f"{use} {time}" for time in times for use in USES]
+    sections = "".join(f"<h2>How to {use}</h2><p>You can {use}. {BEYOND}</p>" for use in uses)
     return (
         f"<html><head><title>{title}</title></head><body><main><h1>{title}</h1><h2>Introduction</h2>"
         f"<p>{beginning} {BEYOND}</p>{sections}</main></body></html>"
@@ -104,3 +105,28 @@ def test_a_sentence_that_names_its_author_is_the_answer_before_the_front_of_the_
 def test_the_front_of_a_document_about_something_else_does_not_say_who_wrote_it(library: Library) -> None:
     bring_in(library, DEFAULT_COLLECTION, {"manual.html": with_byline("The tides of Nes", DEFINED)})
     assert BYLINE not in said(library, AUTHORS_ASKED[0])
+
+
+ENTRIES = (
+    "Harbour: a place where boats lie.",
+    "Tarnplot: whatever draws a chart of tides by itself.",
+    "Tide: the rise and fall of the sea, twice a day.",
+)
+
+
+def test_an_entry_of_a_glossary_is_the_answer_however_much_else_speaks_of_it(library: Library) -> None:
+    others = [f"Word {number}: what sailors of Nes say when the wind turns." for number in range(30)]
+    entries = "".join(f"<p>{each}</p>" for each in sorted([*ENTRIES, *others]))
+    glossary = f"<html><body><main><h1>Words of Nes</h1>{entries}</main></body></html>".encode()
+    pages = {"words.html": glossary, "manual.html": manual("The tides of Nes", PURPOSE, ["today"])}
+    bring_in(library, DEFAULT_COLLECTION, pages)
+    assert said(library, ASKED[0])[0] == ENTRIES[1]
+
+
+def test_what_a_heading_names_of_the_subject_is_answered_by_what_stands_below_it(library: Library) -> None:
+    page = (
+        b"<html><body><main><h1>Tarnplot</h1><p>Version 2. For all boats.</p><h2>Purpose</h2>"
+        b"<p>To draw each chart once.</p><h2>Parts</h2><p>It has a pen and a drum.</p></main></body></html>"
+    )
+    bring_in(library, DEFAULT_COLLECTION, {"tarnplot.html": page})
+    assert said(library, "What is the purpose of Tarnplot?") == ["To draw each chart once."]

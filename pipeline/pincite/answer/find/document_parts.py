@@ -94,17 +94,27 @@ class DocumentParts:
         )
         return [each for each in found if each]
 
+    def below_heading(self, passage: Passage) -> Passage:
+        """Return what of a passage stands below its last heading: a short section may stand before it."""
+        try:
+            elements = self._elements(passage.version.extraction_hash)
+        except FileNotFoundError:  # deleted a moment ago
+            return passage
+        chunk, last = passage.chunk, passage.chunk.segments[-1]
+        heading = _last_heading(chunk.headings[-1], elements, before=last)
+        if heading is None:
+            return passage
+        place = (heading.page, heading.start)
+        return replace(
+            passage, chunk=chunk.only([each for each in chunk.segments if (each.page, each.start) > place])
+        )
+
     def _heading(self, passage: Passage, heading: str, elements: Sequence[Element]) -> Passage | None:
         """Return the heading of these words that stands last before a passage, if it stands on a page."""
-        first = passage.chunk.segments[0]
-        above = [
-            each
-            for each in elements
-            if (each.page, each.start) < (first.page, first.start) and folded_words(each.text) == heading
-        ]
-        if not above:
+        above = _last_heading(heading, elements, before=passage.chunk.segments[0])
+        if above is None:
             return None
-        return self._part(passage, "heading", [Segment(above[-1].page, above[-1].start, above[-1].end)])
+        return self._part(passage, "heading", [Segment(above.page, above.start, above.end)])
 
     def opening(self, passage: Passage, *, front: bool = False) -> Passage | None:
         """Return an overview of a passage's document; or its front matter, if that is asked for.
@@ -210,6 +220,13 @@ class DocumentParts:
             header_rows=len(lead) + whole.heading_rows if whole.is_table else 0,
         )
         return replace(part, chunk=chunk)
+
+
+def _last_heading(heading: str, elements: Sequence[Element], *, before: Segment) -> Element | None:
+    """Return the element of a heading's words that stands last before a segment; None where none does."""
+    wanted, end = folded_words(heading), (before.page, before.start)
+    above = (each for each in reversed(elements) if (each.page, each.start) < end)
+    return next((each for each in above if folded_words(each.text) == wanted), None)
 
 
 def _list_bytes(lists: Sequence[SourceList]) -> int:

@@ -89,10 +89,9 @@ def asked_lines(question: str, front: Passage) -> Passage:
     if not (_asks_author(question) or _asks_day(question)):
         return front
     says = _names_people if _asks_author(question) else has_date
-    lines = list(zip(front.chunk.segments, front.chunk.segment_texts, strict=True))
-    kept = [line for line in lines if _is_line(line[1]) and says(line[1])] or lines
-    text, segments = "\n".join(text for _, text in kept), tuple(segment for segment, _ in kept)
-    return replace(front, chunk=replace(front.chunk, text=text, segments=segments))
+    lines = zip(front.chunk.segments, front.chunk.segment_texts, strict=True)
+    asked = [segment for segment, line in lines if _is_line(line) and says(line)]
+    return replace(front, chunk=front.chunk.only(asked)) if asked else front
 
 
 def asked_authors_of(question: str) -> str | None:

@@ -9,13 +9,12 @@ from pincite.answer.find.document_parts import DocumentParts
 from pincite.answer.find.front_matter import asked_authors_of, asked_lines, says_authors_of, says_of_itself
 from pincite.answer.find.mentioned_names import MentionedNames, written
 from pincite.answer.find.missing_words import words_not_found
-from pincite.answer.find.subject_of_document import document_called, subject_of_document
-from pincite.answer.verify import normalise
-from pincite.answer.verify.source import stands_in
-from pincite.index.bm25 import holds_phrase, terms
+from pincite.answer.find.subject_of_document import defining, document_called
+from pincite.answer.find.which_documents import DocumentLister
+from pincite.index.bm25 import terms
 from pincite.index.languages import ENGLISH
 from pincite.index.vector_index import Scope
-from pincite.metadata.definitions import asks_person, asks_speaker, names_speaker
+from pincite.metadata.definitions import asked_about, asks_person, asks_speaker, names_speaker
 from pincite.metadata.proper_nouns import is_name_of_person
 from pincite.metadata.question_kind import Kind, asks_example, question_kind
 from pincite.metadata.question_words import is_greeting
@@ -24,7 +23,7 @@ from pincite.retrieve.addressed import Addressed
 from pincite.retrieve.answerability import UNKNOWN_CODE, answerability
 from pincite.retrieve.asked_form import explains_option
 from pincite.retrieve.asked_heading import asks_chapters, is_heading
-from pincite.retrieve.asked_words import asks_front, asks_overview, topic_of
+from pincite.retrieve.asked_words import asks_front, asks_overview
 from pincite.retrieve.calibration import Calibration, Calibrator
 from pincite.retrieve.known_subjects import KnownSubjects, LookedUp
 from pincite.retrieve.live_collections import LiveCollections
@@ -37,16 +36,12 @@ from pincite.schema.document import Outcome
 
 PASSAGES = 12
 """Best passages, which are read without a model."""
-SEARCHED = 48
-"""Passages that documents are looked for in."""
-LISTED = 0.4
-"""The least answerability of a topic by a passage for its document to be listed."""
+DEFINED_WITHIN = 32
+"""Best passages among which a definition is looked for: so many are candidates of any search."""
 OF_ONE: frozenset[Kind] = frozenset({"value", "name", "calculation"})
 """Kinds of answers that are of one and nobody else, however a question names it."""
 OF_SEVERAL: frozenset[Kind] = frozenset({"list", "name"})
 """Kinds of answers that headings in a row may be."""
-DOCUMENTS = 10
-"""Documents that are listed, at most."""
 NO_QUESTION = Outcome(code="no-question", detail="This asks nothing. Ask something about the documents.")
 NO_DOCUMENTS = Outcome(code="no-documents", detail="No document is live that the request may see.")
 NONE_PASSES = Outcome(code="no-documents", detail="No live document passes the filter of the request.")
@@ -106,6 +101,7 @@ class PassageFinder:
         self._subjects = subjects
         self._sections = sections
         self._parts = parts
+        self._which = DocumentLister(retriever, subjects, parts)
         self._mentioned = MentionedNames(retriever, sections)
         self._calibrator = calibrator
 
@@ -122,8 +118,10 @@ class PassageFinder:
         if is_greeting(question) and self._live.language(scope.collection) == ENGLISH:
             return AnswerPassages(kind, [], [], 0.0, NO_QUESTION)
         if kind == "which_documents":
-            return self._of_documents(scope, question)
-        search = self._searched(scope, question, limit)
+            listed = self._which.list(scope, question, self._scale(scope))
+            refusal = None if listed.unknown is None else _refused(listed.unknown)
+            return AnswerPassages(kind, listed.chunks, listed.passages, listed.confidence, refusal)
+        search = self._searched(scope, question, max(limit, DEFINED_WITHIN))
         whom, ranked = search.whom, search.ranked
         if not ranked and not self._live.documents(scope):
             return AnswerPassages(kind, [], [], 0.0, NONE_PASSES if scope.where else NO_DOCUMENTS)
@@ -151,13 +149,13 @@ class PassageFinder:
             confidence = 1.0
         elif by_author := self._by_author(question, passages):
             passages, confidence = by_author, 1.0
-        elif kind == "definition" and (subject := subject_of_document(question, passages)):
-            passages += self._parts.definition(subject.passage, subject.name)
+        elif kind == "definition":
+            passages += self._definition(question, passages, ranked[PASSAGES:DEFINED_WITHIN])
         passages += self._parts_for(question, kind, chunks, passages)
         if (outline := self._outline(question, kind, whom, passages)) is not None:
             passages, confidence = [*passages, outline], 1.0
         read = {passage.chunk.id for passage in passages}
-        further = [passage for passage in ranked[PASSAGES:] if passage.chunk.id not in read]
+        further = [passage for passage in ranked[PASSAGES:limit] if passage.chunk.id not in read]
         called = list(map(written, mentioned))
         return AnswerPassages(kind, chunks, passages, confidence, None, further, called, search.asked)
 
@@ -187,29 +185,6 @@ class PassageFinder:
         """Return the words of a question that none of the documents has."""
         return words_not_found(self._live, self._retriever, scope, question, documents)
 
-    def _of_documents(self, scope: Scope, question: str) -> AnswerPassages:
-        """Return the best passage of each document that covers a question's subject, then their titles."""
-        topic = topic_of(question)
-        chunks = self._retriever.search(scope, topic or question, SEARCHED)
-        calibration = self._scale(scope)
-        best: dict[str, tuple[float, Passage]] = {}
-        for passage in chunks:
-            # Without a subject all documents are asked for.
-            covered = (
-                answerability(topic, [passage], calibration) + _holds_phrase(passage, topic) if topic else 1.0
-            )
-            if covered > best.get(passage.version.document_id, (0.0, passage))[0]:
-                best[passage.version.document_id] = (covered, passage)
-        ordered = sorted(best.values(), key=lambda each: -each[0])
-        listed = [passage for covered, passage in ordered if covered >= LISTED]
-        exact = [passage for passage in listed if _holds_phrase(passage, topic)]
-        passages = (exact or listed)[:DOCUMENTS]
-        unknown = None if passages else self._subjects.look_up(scope, question, chunks).unknown
-        titles = [title for passage in passages if (title := self._parts.title(passage))]
-        confidence = min(1.0, ordered[0][0]) if ordered else 0.0
-        refusal = None if unknown is None else _refused(unknown)
-        return AnswerPassages("which_documents", chunks, [*passages, *titles], confidence, refusal)
-
     def _by_author(self, question: str, passages: Sequence[Passage]) -> list[Passage]:
         """Return the passages that say who wrote a thing, if a question asks that.
 
@@ -220,8 +195,22 @@ class PassageFinder:
         if saying := [each for each in passages if says_authors_of(what, each)]:
             return saying
         about = document_called(what, passages)
-        front = self._parts.opening(about.passage, front=True) if about else None
+        front = self._parts.opening(about, front=True) if about else None
         return [asked_lines(question, front)] if front and says_of_itself(question, [front]) else []
+
+    def _definition(
+        self, question: str, passages: Sequence[Passage], others: Sequence[Passage]
+    ) -> Sequence[Passage]:
+        """Return what defines the thing that a question asks about, where none of the passages does.
+
+        It stands near the beginning of the document about it, which speaks of it everywhere, or in another
+        passage: one entry of a glossary is far from the question, among so many.
+        """
+        what = asked_about(question)
+        if what is None or not terms(what) or defining(what, passages):
+            return []
+        about = None if asks_person(question) else document_called(what, passages)
+        return (self._parts.definition(about, what) if about else []) or defining(what, others)[:1]
 
     def _openings(self, chunks: Sequence[Passage], *, front: bool) -> list[Passage]:
         documents = {passage.version.document_id: passage for passage in reversed(chunks)}
@@ -261,7 +250,7 @@ class PassageFinder:
             return list(passages)
         start = self._sections.section_start(under)
         has_list = kind == "list" and any(each.part == "list" for each in self._parts.lists([start]))
-        first = replace(start, begins_answer=not has_list)
+        first = replace(self._parts.below_heading(start), begins_answer=not has_list)
         others = [each for each in passages if each.chunk.id != first.chunk.id]
         return [first, *others] if under.chunk.id == first.chunk.id else [*others, first]
 
@@ -279,13 +268,3 @@ def _within(scope: Scope, whom: Addressed | None) -> Scope:
 
 def _refused(unknown: Unknown) -> Outcome:
     return Outcome(code="unknown-subject", detail=unknown.detail)
-
-
-def _holds_phrase(passage: Passage, topic: str) -> bool:
-    """Return True if a passage holds a name or a date, also inflected; other words are no phrase."""
-    if topic == topic.lower() and not any(map(str.isdigit, topic)):
-        return False
-    wanted, said = (terms(text, passage.language) for text in (topic, passage.chunk.indexed_text))
-    if not wanted:  # a name of function words, as WHO is
-        return stands_in(normalise(topic).text, normalise(passage.chunk.indexed_text).text)
-    return holds_phrase(said, wanted)

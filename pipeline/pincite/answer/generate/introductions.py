@@ -14,10 +14,10 @@ from pincite.metadata.definitions import (
     asked_about,
     asks_doing,
     asks_speaker,
+    defines,
     defines_longer_name,
     introduces,
     is_spelt_out,
-    names_kind,
     names_speaker,
     says_doing,
 )
@@ -41,8 +41,8 @@ def introductions(question: str, kind: Kind, passages: Sequence[Passage]) -> lis
 def introducing(question: str, kind: Kind, scored: Sequence[Scored], language: str) -> Sequence[Scored]:
     """Return the scored sentences that introduce somebody or something, best first.
 
-    What spells an abbreviation out leads, then what says which kind of thing it is: "R is a language"; or
-    what it does, where that is asked. Where there are none: those that name it, or else all. A question for
+    What spells an abbreviation out leads, then what defines the thing: "R is a language"; or what says what
+    it does, where that is asked. Where there are none: those that name it, or else all. A question for
     who is quoted gets those that name a speaker.
     """
     if asks_speaker(question):
@@ -51,7 +51,7 @@ def introducing(question: str, kind: Kind, scored: Sequence[Scored], language: s
     if what is None:
         return scored
     wanted = distinct_terms(what, language)
-    says_what = says_doing if asks_doing(question) else names_kind
+    says_what = says_doing if asks_doing(question) else defines
     introduced = [each for each in scored if _tells(question, each.candidate.text, what)]
     introduced.sort(
         key=lambda each: (
