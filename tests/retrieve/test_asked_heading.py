@@ -19,6 +19,8 @@ from tests.answer.generate.passages import passage
         ("Why are the bobbins of a loom oiled?", "reason", "Why is a bobbin oiled?"),
         ("What is a loom?", "definition", "What are looms?"),
         ("What is the licence of looms?", "definition", "5.1 Licence"),
+        ("What's the licence of looms?", "definition", "Licence"),
+        ("What is a loom's licence?", "definition", "Licence"),
     ],
 )
 def test_a_heading_with_the_words_of_a_question_is_that_question(
@@ -47,6 +49,11 @@ def test_a_heading_with_the_words_of_a_question_is_that_question(
 )
 def test_another_heading_is_not(question: str, kind: Kind, heading: str) -> None:
     assert not is_heading(question, kind, passage("It is.", headings=(heading,)))
+
+
+def test_a_heading_for_what_the_document_is_full_of_is_no_answer() -> None:
+    below = passage("Syntax: break;", title="Module ngx_rewrite", headings=("Directives",))
+    assert not is_heading("What does the ngx_rewrite directive do?", "definition", below)
 
 
 def test_only_a_description_stands_under_a_heading_that_does_not_ask() -> None:

@@ -93,7 +93,7 @@ _JOINED = r"\W{1,2}(?:(?:and|for|in|of|on|the|to)\W)?"
 _MARKS = "[™®©*†‡¹²³⁰-⁹]{0,3}"
 """Marks behind a name: of a trade mark, or of a note."""
 _REMARK = r"(?:\s*\([^()]{1,60}\))?"
-"""What stands in brackets behind a name: what it is short for, or another name."""
+"""A bracket behind a name: with what it is short for, or another name."""
 LEAST_LETTERS = 2
 LOOKED_BACK = 40
 """Characters before a name in which a preposition is looked for."""

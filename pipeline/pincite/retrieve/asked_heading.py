@@ -27,6 +27,8 @@ _FOR_LISTS = distinct_terms(
     " possible provide supported tell there type use used various"
 )
 """Terms that ask for a list, and not for what is in it."""
+_ASKED_OF = re.compile(r"\bthe\s+(?P<asked>.+?)\s+(?:of|for|in)\s|(?<!what)['’]s\s+(?P<owned>.+)", re.I)
+"""A question for something of a thing: "the object of Klondike", "Klondike's object"."""
 _CHAPTERS = distinct_terms("chapter heading section")
 _TURNS = re.compile(
     r"\b(?:not|no|never|nor|without|before|after|above|below|over|under|until|since|from|to|into|out|off|on"
@@ -38,8 +40,8 @@ _TURNS = re.compile(
 def is_heading(question: str, kind: Kind, passage: Passage) -> bool:
     """Return True if a passage's heading is the question, and words are below.
 
-    It asks it, or names what is asked of the thing that the document is about: "Licence", of the licence of
-    Gri. In a table of contents only the number of a page is below.
+    It asks it, or names what is asked of the thing that the document is about: "Licence", where a question is
+    for the licence of Gri. In a table of contents only the number of a page is below.
     """
     chunk = passage.chunk
     is_prose = kind in ANSWERED or (kind == "list" and asks_manner(question))
@@ -49,8 +51,11 @@ def is_heading(question: str, kind: Kind, passage: Passage) -> bool:
     asked, turned = _words(question, passage.language)
     said, turns = _words(heading, passage.language)
     about, _ = _words(" ".join((chunk.title, *chunk.headings[:-1])), passage.language)
-    asks = _ASKS.search(heading) is not None or (kind == "definition" and not asked <= said)
-    return asks and bool(said) and turned == turns and said <= asked <= said | about
+    if not (said and turned == turns and said <= asked <= said | about):
+        return False
+    return _ASKS.search(heading) is not None or (
+        kind == "definition" and said == _asked_of(question, passage.language)
+    )
 
 
 def asks_chapters(question: str) -> bool:
@@ -95,6 +100,12 @@ def says_as(heading: str, other: str, language: str) -> bool:
 
 def _said(heading: str, language: str) -> frozenset[str]:
     return distinct_terms(_NUMBER.sub("", heading), language) - _FOR_LISTS
+
+
+def _asked_of(question: str, language: str) -> frozenset[str] | None:
+    """Return the words for what a question wants to know of a thing; None where it asks for the thing."""
+    match = _ASKED_OF.search(question)
+    return _words(match["asked"] or match["owned"], language)[0] if match else None
 
 
 def _words(text: str, language: str) -> tuple[frozenset[str], frozenset[str]]:

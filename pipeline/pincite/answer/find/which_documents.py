@@ -27,7 +27,7 @@ DOCUMENTS = 10
 
 
 class ListedDocuments(NamedTuple):
-    """What was searched, then the best passage of each document and their titles.
+    """All passages found, then those that list documents: the best one of each, and the titles.
 
     `confidence` is how far the best one covers the topic, from 0 to 1. `unknown` is a subject that no
     document is about, where none is listed.
