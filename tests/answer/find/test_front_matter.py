@@ -120,6 +120,22 @@ def test_the_name_of_what_it_is_about_is_nobodys(tmp_path: Path) -> None:
     assert answers(tmp_path, page, *WHO) == [None] * 2
 
 
+def test_the_line_of_names_and_marks_alone_says_who_wrote_it(tmp_path: Path) -> None:
+    authors = "K. A. Holm *, P. Dahl +, E. S. Moe *"
+    text = "Crossings of the inner sound are counted at both ends, and the two counts never agree."
+    page = f"<h1>CROSSINGS OF THE SOUND</h1><p>{authors}</p><p>* Institute of Ferries</p><p>{text}</p>"
+    assert answers(tmp_path, page, *WHO) == [[authors]] * 2
+
+
+def test_what_the_document_is_does_not_stand_for_who_wrote_it(tmp_path: Path) -> None:
+    team = "Ferry Handbook Team"
+    text = "Crossings of the inner sound are counted at both ends, and the two counts never agree."
+    page = f"<h1>Ferry Master's Reference</h1><p>{team}</p><p>{text}</p>"
+    [said] = answers(tmp_path, page, "Who is the author of the ferry master's reference?")
+    assert said is not None
+    assert team in said
+
+
 def test_what_does_not_say_who_wrote_it_is_not_beside_what_does(tmp_path: Path) -> None:
     page = (
         "<h1>Ferries of the inner sound</h1><p>This guide has been written anew, and the one of the outer"

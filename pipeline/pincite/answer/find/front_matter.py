@@ -68,8 +68,9 @@ def says_of_itself(question: str, passages: Sequence[Passage]) -> bool:
 
     def names_author(line: str) -> bool:
         if line in titles:
-            return _names_people(line) and not _KIND.search(line)
-        return holds_name(" ".join(word for word in line.split() if word not in called))
+            return _names_authors(line)
+        rest = " ".join(word for word in line.split() if word not in called)
+        return holds_name(rest) or _names_authors(rest)
 
     def has_day(line: str) -> bool:
         return has_date(line) or _YEAR.search(line) is not None
@@ -88,7 +89,7 @@ def asked_lines(question: str, front: Passage) -> Passage:
     """
     if not (_asks_author(question) or _asks_day(question)):
         return front
-    says = _names_people if _asks_author(question) else has_date
+    says = _names_authors if _asks_author(question) else has_date
     lines = zip(front.chunk.segments, front.chunk.segment_texts, strict=True)
     asked = [segment for segment, line in lines if _is_line(line) and says(line)]
     return replace(front, chunk=front.chunk.only(asked)) if asked else front
@@ -121,6 +122,11 @@ def _asks_day(question: str) -> bool:
 def _is_line(text: str) -> bool:
     """Return True if a text is no paragraph: it is short, or does not end as a sentence does."""
     return len(text.split()) < LEAST_PARAGRAPH or not has_ended(text)
+
+
+def _names_authors(line: str) -> bool:
+    """Return True if a line names people, and not what the document is."""
+    return _names_people(line) and not _KIND.search(line)
 
 
 def _names_people(line: str) -> bool:
