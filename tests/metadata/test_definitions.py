@@ -65,6 +65,7 @@ def test_what_is_to_be_introduced(question: str, what: str | None) -> None:
         ("Tarn² is a tool on the web.", "Tarn"),
         ("Tarn™ is a tool on the web.", "Tarn"),
         ("/opt is reserved for software that is added.", "/opt"),
+        ("tidemap \u2212 draw the tides of a harbour", "tidemap"),
     ],
 )
 def test_a_sentence_or_row_introduces_it(text: str, what: str) -> None:
@@ -78,6 +79,8 @@ def test_a_sentence_or_row_introduces_it(text: str, what: str) -> None:
         ("Annika Rosvall and the board met on Monday.", "Annika Rosvall"),
         ("The bleed valves were cleaned.", "bleed valve"),
         ("It is built like the bleed valve, only smaller.", "bleed valve"),
+        ("See also printf(3), tidemap(1) and rand().", "tidemap"),
+        ("See also printf(3), tidemap(1) and rand().", "rand"),
         ("The code\tE31", "E31"),
         ("Issue 4 adds the flow cell, the alarm codes E31 to E36 and a key.", "alarm E31"),
         ("9\tSize, software, network", "Seldane 9"),
@@ -204,3 +207,9 @@ def test_other_sentences_define_no_longer_name(text: str) -> None:
 def test_a_question_asks_what_something_does() -> None:
     assert asks_doing("What does the trim tool do?")
     assert not asks_doing("What is the trim tool?")
+
+
+def test_an_entry_of_a_manual_defines_what_stands_before_its_dash() -> None:
+    assert defines("tidemap \u2212 draw the tides of a harbour", "tidemap")
+    assert not defines("tidemap\u2212like maps of a harbour", "tidemap")
+    assert not defines("the tidemap \u2212 see there", "tidemap")

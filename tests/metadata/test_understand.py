@@ -62,6 +62,19 @@ def test_a_press_release_is_dated_and_names_its_ticker() -> None:
     assert "2022-Q4" in [fact.value for fact in profile.periods]
 
 
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("tidemap \u2212 draw the tides of a harbour", "tidemap \u2212 draw the tides of a harbour"),
+        ("tidemap, ebb - draw tides.", "tidemap, ebb - draw tides"),
+        ("tidemap \u2014 draw the tides" + " of a harbour and its rivers" * 4, "tidemap"),
+    ],
+)
+def test_a_manual_page_is_titled_by_the_line_that_names_its_command(line: str, title: str) -> None:
+    page = extraction(f"NAME\n{line}\nSYNOPSIS\ntidemap [\u2212w width]", title="NAME")
+    assert values(understand(page, "tidemap.1.pdf"))["title"] == title
+
+
 def test_the_name_of_the_file_says_what_the_document_does_not() -> None:
     profile = understand(extraction("Sales grew.", title="notes"), "TARNBECK_2021_annual-report.pdf")
     assert profile.kind is not None

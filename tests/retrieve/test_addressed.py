@@ -29,6 +29,8 @@ DOCUMENTS = DocumentNames(
         document("thesis-rules.pdf", "How to write it"),
         document("en.pdf", "Gallery 1.2: user guide"),
         document("systems.pdf", "Performance of file systems"),
+        document("stamp.1.pdf", "NAME"),
+        document("page-7.html", "tide-graph(1) \u2212 draw the tides"),
         document("study-2.pdf", "Wear of diaphragms on warm days and at night", "report"),
     ]
 )
@@ -59,6 +61,9 @@ DOCUMENTS = DocumentNames(
         ("When was the Tarn Works post published?", ("notice.html",), "When was published?"),
         ("what is the halden pump about", ("operating-manual.pdf",), "what is the about"),
         ("Summarise wear and diaphragms at night", ("study-2.pdf",), "Summarise"),
+        ("What does stamp -d do?", ("stamp.1.pdf",), "What does -d do?"),
+        ("What does the -w option of tide graph do?", ("page-7.html",), "What does the -w option of do?"),
+        ("Which switch of tide-graph is -w?", ("page-7.html",), "Which switch of is -w?"),
         (
             "Who is the author of the guide to the Halden pump?",
             ("operating-manual.pdf",),
@@ -95,6 +100,7 @@ def test_a_document_is_addressed_by_file_title_or_kind(
         "What are the studies of diaphragms about?",
         "Summarise the lamps of the pump",
         "halden pump",
+        "Where do I stamp a letter?",
     ],
 )
 def test_a_question_that_addresses_none_is_asked_of_all(question: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pincite.retrieve.asked_form import lacks_form
+from pincite.retrieve.asked_form import asks_option, begins_option, explains_option, lacks_form
 
 PHONE, MAIL = "What is the phone number of the harbour?", "What is the harbour master's e-mail address?"
 
@@ -20,6 +20,10 @@ PHONE, MAIL = "What is the phone number of the harbour?", "What is the harbour m
         (MAIL, "Write to kim@harbour.example."),
         ("What does the -b option do?", "-b # Number of scores shown"),
         ("What does --best do?", "With --best=3 three are shown."),
+        ("What does the -b option do?", "\u2212b # Number of scores shown"),
+        ("What does the \u2013b option do?", "-b # Number of scores shown"),
+        ("What does --best do?", "With \u2212\u2212best three are shown."),
+        ("What does --best do?", "With \u2014best three are shown."),
         ("What is the value of -b in the equation?", "It is positive."),
         ("What does the best option do?", "It leads."),
         ("Which phone is the best?", "The Orvex 4 is."),
@@ -50,3 +54,27 @@ def test_figures_of_other_things_are_no_number_to_call(question: str) -> None:
 def test_other_options_and_parts_of_words_are_not_the_option(question: str) -> None:
     texts = ["-B hides scores", "-best and -bb show more", "A well-b ends", "--best-of shows one"]
     assert lacks_form(question, texts)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What does score -b do?", "what does -b mean", "What does “\u2212b” stand for?", "Is there a --best?"],
+)
+def test_an_option_is_asked_for_by_its_name_alone(question: str) -> None:
+    assert asks_option(question)
+    assert lacks_form(question, ["The harbour was built in 1904."])
+
+
+@pytest.mark.parametrize(
+    "question", ["What does b-b do?", "What does x - b do?", "What is -b?", "Is b best?"]
+)
+def test_a_dash_elsewhere_asks_for_none(question: str) -> None:
+    assert not asks_option(question)
+
+
+def test_a_line_that_begins_with_an_option_explains_it() -> None:
+    question = "What does score -b do?"
+    assert explains_option(question, ["It shows scores.\n\u2212b # Number of scores shown"])
+    assert not explains_option(question, ["With \u2212b scores are shown."])
+    assert begins_option("\u2212b # Number of scores shown")
+    assert not begins_option("With \u2212b scores are shown.")

@@ -21,6 +21,7 @@ from tests.answer.generate.passages import passage
         ("What is the licence of looms?", "definition", "5.1 Licence"),
         ("What's the licence of looms?", "definition", "Licence"),
         ("What is a loom's licence?", "definition", "Licence"),
+        ("What does the -w option do?", "definition", "\u2212w width"),
     ],
 )
 def test_a_heading_with_the_words_of_a_question_is_that_question(
@@ -39,6 +40,7 @@ def test_a_heading_with_the_words_of_a_question_is_that_question(
         ("What is a bobbin?", "definition", "Bobbins"),
         ("How many bobbins are there?", "value", "How many bobbins are there?"),
         ("What is bobbin?", "definition", "bobbin -?"),
+        ("What does the -w option do?", "definition", "Wide cloth with -w"),
         ("Why?", "reason", "Why?"),
         ("Why is a bobbin oiled?", "reason", "Why are the bobbins of looms oiled?"),
         ("Why is a bobbin oiled in winter?", "reason", "Why is a bobbin oiled?"),

@@ -21,7 +21,7 @@ from pincite.metadata.titles import title_of
 from pincite.schema.extraction import Extraction
 from pincite.schema.profile import Fact, Profile
 
-UNDERSTANDING_VERSION = 1
+UNDERSTANDING_VERSION = 2
 """Raised when the same document would be understood differently."""
 
 _MOST_PERIODS = 12

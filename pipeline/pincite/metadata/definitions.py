@@ -41,7 +41,11 @@ _ANOTHER_NAME = (
 )
 """The sign that follows a name in a list of names."""
 _NO_APPOSITION = r"(?:and|but|except|if|only|or|then|unless|when|where|while)\b"
-_APPOSITION = _CLOSED + rf"(?:,\s+(?!{_NO_APPOSITION}|{_ANOTHER_NAME})\w|\((?!see\b|cf\b)|:\s|[—–]|\s-\s)"
+_NO_REMARK = r"(?:see\b|cf\b|(?:\d\w{0,4})?\))"
+_APPOSITION = _CLOSED + (
+    rf"(?:,\s+(?!{_NO_APPOSITION}|{_ANOTHER_NAME})\w|\((?!{_NO_REMARK})|:\s|[—–]|\s[-\u2212]\s)"
+)
+"""Signs before what a thing is; none is a bracket as in printf(3) or rand()."""
 _SAYS_WHAT = _CLOSED + (
     r"(?:(?:is|are|was|were)\s(?!(?:\w+ly\s)?not\b)"
     r"(?!(?:\w+ly\s)?(?:(?!called|defined|designed|intended|named|reserved|used)\w+ed\b|\w+(?:en|own|uilt)\sby\b))"
@@ -49,8 +53,8 @@ _SAYS_WHAT = _CLOSED + (
 )
 _MEANS = _CLOSED + r"(?:means|refers?\s+to|stands?\s+for|denotes|(?:is|are)\s+defined\s+as)\b"
 _IS_A = _CLOSED + r"(?:is|are|was|were)\s(?:an?|the|one|any|some)\b"
-_ENTRY = _CLOSED + r"\s?:\s+(?=(?:\S+\s+){2}\S)"
-"""The colon of an entry of a glossary, before three words and more."""
+_ENTRY = _CLOSED + r"(?:\s?:|\s[-\u2013\u2014\u2212]{1,2})\s+(?=(?:\S+\s+){2}\S)"
+"""The colon or dash of an entry of a glossary, or of a manual page, before three words and more."""
 _ACTS = _CLOSED + (
     r"(?:(?:is|are)\s+(?:used|there|made|meant|designed)\b|(?:can|lets?)\b"
     r"|(?!(?:is|was|has|does)\b)[a-z]+s\b)"

@@ -19,7 +19,7 @@ _BOILERPLATE = re.compile(
     r"for immediate release|(?:press|news|media) release|memo(?:randum)?|invoice|letter|agenda|minutes|"
     r"report|proposal|contract|agreement|(?:table of )?contents|abstract|summary|introduction|"
     r"foreword|preface|overview|source:.*|untitled.*|document ?\d*|(?:page|slide|part|chapter) [\divx]+|"
-    r"confidential|draft|cover|title page|home|index|powerpoint presentation|[\W\d_]*",
+    r"confidential|draft|cover|title page|home|index|powerpoint presentation|name|synopsis|[\W\d_]*",
     re.IGNORECASE | re.DOTALL,
 )
 _LEFT_BY_EDITORS = re.compile(
@@ -28,6 +28,13 @@ _LEFT_BY_EDITORS = re.compile(
 _SUBJECT = re.compile(
     r"^(?:subject|re|regarding)\s*:\s*(?P<subject>[^\n]{4,150})$", re.IGNORECASE | re.MULTILINE
 )
+_NAME_LINE = re.compile(
+    r"^NAME\s+(?P<line>(?P<called>\S[^\n]{0,80}?)\s+(?:--?|[\u2013\u2014\u2212])\s+\S[^\n]{3,}?)\.?$",
+    re.MULTILINE,
+)
+"""The beginning of a manual page: the name of a command, a dash, and what it does."""
+_MOST_NAME_LINE = 120
+"""Characters of such a line that is a title; of a longer one the name is."""
 _NUMBERED = re.compile(r"[\dA-Z]{1,2}(?:\.\d+)*[.)]?\s")
 
 
@@ -42,8 +49,8 @@ def title_of(
     """Return the title, with where it stands. `called` are other names of the organisation.
 
     A periodic report whose title does not say whose it is is called by its organisation, kind and period. In
-    place of another title that many documents have stands the subject of a letter, or the first heading that
-    says something.
+    place of another title that many documents have stands the subject of a letter, what a manual page is of,
+    or the first heading that says something.
     """
     title = _LEFT_BY_EDITORS.sub("", opening.title).strip()
     names = [name for name in (organisation and short_name(organisation), *called) if name]
@@ -65,6 +72,8 @@ def _is_boilerplate(title: str, names: Sequence[str]) -> bool:
 def _other_title(opening: Opening, names: Sequence[str]) -> str | None:
     if subject := _SUBJECT.search(opening.cover):
         return subject["subject"].strip()
+    if named := _NAME_LINE.search(opening.cover):
+        return named["line"] if len(named["line"]) <= _MOST_NAME_LINE else named["called"]
     for heading in opening.headings:
         if not (_is_boilerplate(heading.text, names) or _NUMBERED.match(heading.text)):
             return heading.text

@@ -1,7 +1,7 @@
 """Find the documents that a question addresses: by file name or title, or as "the press release".
 
 "The article on telescopes" is the one that has telescopes in its name or title. "What is the fen plan
-about?" is of the one document that has all of these words there.
+about?" is of the one document that has all of these words there. "What does dot -v do?" is of dot's manual.
 
 Such a question is asked of these documents alone, and the words that address them need not stand in them.
 """
@@ -15,6 +15,7 @@ from functools import partial
 
 from pincite.index.bm25 import distinct_terms
 from pincite.metadata.question_words import CLASSES
+from pincite.retrieve.asked_form import asks_option
 from pincite.retrieve.asked_words import overview_of
 from pincite.retrieve.document_names import DocumentNames
 
@@ -100,6 +101,7 @@ def addressed(
     finders = (
         partial(_by_name, is_word=is_word),
         partial(_by_phrase, is_word=is_word),
+        _by_option,
         _by_topic,
         partial(_by_overview, is_word=is_word),
         partial(_by_name, is_word=is_word, as_said=True),
@@ -172,6 +174,13 @@ def _by_modifier(
     modifier = words[: -len(noun)].strip()
     of = names.holding(distinct_terms(modifier)) if modifier else []
     return [each for each in of if len(of) <= MOST_OF_TOPIC and not is_word(modifier, each)]
+
+
+def _by_option(question: str, names: DocumentNames, within: Collection[str] | None) -> _Found:
+    """Find the manual page of the command whose option is asked for."""
+    if not asks_option(question):
+        return []
+    return [(each.document_id, each.start, each.end) for each in names.commands_in(question)]
 
 
 def _by_topic(question: str, names: DocumentNames, within: Collection[str] | None) -> _Found:

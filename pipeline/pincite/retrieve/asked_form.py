@@ -29,9 +29,17 @@ _ASKED_AND_HELD = (
 )
 
 
-_OPTION = re.compile(r"(?<![\w-])--?[A-Za-z][\w-]*")
-_ASKS_OPTION = re.compile(r"\b(?:argument|flag|option|parameter|switch)(?:e?s)?\b|(?<![\w-])--[A-Za-z]", re.I)
-"""Words beside the name of an option, or a name that needs none: -b alone may be a formula's."""
+_DASH = r"[-\u2010-\u2013\u2212]"
+"""A hyphen, or what typesetting makes of it: printed manuals have a minus sign before an option."""
+_TWO_DASHES = rf"(?:{_DASH}{{2}}|[\u2013\u2014])"
+_BEGINS_NAME = r"(?<![\w\u2010-\u2014\u2212-])"
+_OPTION = re.compile(rf"{_BEGINS_NAME}({_DASH}{{1,2}})([A-Za-z][\w-]*)")
+_ASKS_OPTION = re.compile(
+    rf"\b(?:argument|flag|option|parameter|switch)(?:e?s)?\b|{_BEGINS_NAME}{_DASH}{{2}}[A-Za-z]"
+    rf"|\bwhat\s+does\s+(?:[\w.+]+\s+){{0,2}}\W?{_DASH}[A-Za-z][\w-]*\W?\s+(?:do|mean|stand\s+for)\b",
+    re.I,
+)
+"""Words that say that a name is an option's, or a name that needs none: -b alone may be a formula's."""
 
 
 def asked_form(question: str) -> re.Pattern[str] | None:
@@ -50,6 +58,16 @@ def lacks_form(question: str, texts: Iterable[str]) -> bool:
     return held is not None and not any(held.search(text) for text in texts)
 
 
+def asks_option(question: str) -> bool:
+    """Return True if a question asks for an option of a command."""
+    return _asked_option(question) is not None
+
+
+def begins_option(text: str) -> bool:
+    """Return True if a text begins with the name of an option."""
+    return _OPTION.match(text) is not None
+
+
 def explains_option(question: str, texts: Iterable[str]) -> bool:
     """Return True if a line of a text begins with the option that a question asks for, as its entry does."""
     option = _asked_option(question)
@@ -58,7 +76,9 @@ def explains_option(question: str, texts: Iterable[str]) -> bool:
 
 
 def _asked_option(question: str) -> re.Pattern[str] | None:
+    """Return a pattern for the options that are asked for, with dashes of any kind; None without any."""
     named = _OPTION.findall(question) if _ASKS_OPTION.search(question) else []
     if not named:
         return None
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, named))})(?![\w-])")
+    names = ((_TWO_DASHES if len(dashes) == 2 else _DASH) + re.escape(name) for dashes, name in named)
+    return re.compile(rf"{_BEGINS_NAME}(?:{'|'.join(names)})(?![\w-])")

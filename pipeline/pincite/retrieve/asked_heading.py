@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from pincite.index.bm25 import distinct_terms
 from pincite.metadata.question_kind import Kind, asks_manner
+from pincite.retrieve.asked_form import explains_option
 from pincite.retrieve.name_of_document import names_of
 from pincite.retrieve.passage import Passage
 
@@ -40,14 +41,17 @@ _TURNS = re.compile(
 def is_heading(question: str, kind: Kind, passage: Passage) -> bool:
     """Return True if a passage's heading is the question, and words are below.
 
-    It asks it, or names what is asked of the thing that the document is about: "Licence", where a question is
-    for the licence of Gri. In a table of contents only the number of a page is below.
+    It asks it, or names the option that is asked for, or what is asked of the thing that the document is
+    about: "Licence", where a question is for the licence of Gri. In a table of contents only the number of a
+    page is below.
     """
     chunk = passage.chunk
     is_prose = kind in ANSWERED or (kind == "list" and asks_manner(question))
     if not is_prose or chunk.is_table or not chunk.headings or not any(map(str.isalpha, chunk.text)):
         return False
     heading = _NUMBER.sub("", chunk.headings[-1]).strip()
+    if explains_option(question, [heading]):
+        return True
     asked, turned = _words(question, passage.language)
     said, turns = _words(heading, passage.language)
     about, _ = _words(" ".join((chunk.title, *chunk.headings[:-1])), passage.language)

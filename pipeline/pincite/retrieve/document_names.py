@@ -20,6 +20,11 @@ LONGEST = 40
 _WORD = re.compile(r"\w+")
 _ENDS = re.compile(r"^\W+|\W+$")
 
+_COMMAND = re.compile(
+    r"([\w.+-]+?)(?:\.\d\w{0,4})?(?:\s?\(\d\w{0,4}\))?(?:\s(?:--?|[\u2013\u2014\u2212])\s.*)?", re.DOTALL
+)
+"""The command of a manual page: the name of its file or its title, without the section and what it does."""
+
 _Owners = list[tuple[str, bool]]
 """The ids of the documents that have a name, and whether it is a file's without its ending."""
 
@@ -58,6 +63,10 @@ class DocumentNames:
             if any(map(str.isdigit, said)) or all(word[0].isupper() for word in said.split()):
                 yield found
 
+    def commands_in(self, text: str) -> Iterator[Written]:
+        """Yield each command that stands in a text and that a document is called by, as a manual page is."""
+        return self._found(_lowered(text), *self._commands)
+
     @staticmethod
     def _found(low: str, names: Mapping[str, _Owners], longest: int) -> Iterator[Written]:
         words = [match.span() for match in _WORD.finditer(low)]
@@ -93,6 +102,17 @@ class DocumentNames:
             if (plain := re.sub(r"[\s_-]+", " ", name)) != name:
                 said[plain] += owners
         return dict(said)
+
+    @cached_property
+    def _commands(self) -> tuple[dict[str, _Owners], int]:
+        """The documents by each command, and the number of words of the longest one."""
+        commands: dict[str, _Owners] = defaultdict(list)
+        for document in self._documents:
+            for name in (PurePosixPath(document.external_id).stem, document.title):
+                if command := _COMMAND.fullmatch(_lowered(name)):
+                    for said in {command[1], command[1].replace("-", " ")}:
+                        commands[said].append((document.document_id, True))
+        return dict(commands), max((len(_WORD.findall(command)) for command in commands), default=0)
 
     @cached_property
     def _by_term(self) -> dict[str, list[int]]:

@@ -7,7 +7,7 @@ import pytest
 from pincite.answer.generate.expected_answer import answer_type
 from pincite.answer.generate.extractive import ExtractiveGenerator
 
-from .passages import passage
+from .passages import of_paragraphs, passage
 
 
 def answers(generator: ExtractiveGenerator, question: str, text: str, header_rows: int = 0) -> list[str]:
@@ -147,3 +147,24 @@ def test_a_question_for_a_reason_asks_for_no_number(question: str) -> None:
 def test_an_option_is_explained_by_the_line_that_begins_with_it(generator: ExtractiveGenerator) -> None:
     text = "The -b option is of use where scores are many; see the option -B.\n-b # Number of lines."
     assert answers(generator, "What does the -b option do?", text) == ["-b # Number of lines."]
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        (
+            "It has two options.\n\u2212b Shows scores. None is hidden.\n\u2212c Hides them.",
+            "\u2212b Shows scores. None is hidden.",
+        ),
+        (
+            "It has two options.\n\u2212b number\nShows so many scores. None is hidden.\n\u2212c Hides them.",
+            "\u2212b number\nShows so many scores. None is hidden.",
+        ),
+        ("It has two options.\n\u2212b number\n\u2212c Hides the scores of all.", "\u2212b number"),
+    ],
+)
+def test_the_entry_of_an_option_has_with_it_what_explains_it(
+    generator: ExtractiveGenerator, text: str, answer: str
+) -> None:
+    drafts = generator.generate("What does the -b option do?", [of_paragraphs(*text.split("\n"))])
+    assert [draft.quotes[0].text for draft in drafts] == [answer]

@@ -128,6 +128,7 @@ class PassageFinder:
         mentioned = [name for name in search.names.mentioned if kind in OF_ONE or name[0].owns]
         if mentioned:
             ranked = self._mentioned.keep(_within(scope, whom), question, mentioned, ranked)
+        ranked = sorted(ranked, key=lambda each: not _explains(question, each))
         chunks = ranked[:PASSAGES]
         calibration = self._scale(scope)
         rest, found = whom.rest if whom else question, search.ranked[:PASSAGES]
@@ -137,7 +138,7 @@ class PassageFinder:
             return AnswerPassages(kind, chunks, [], min(confidence, UNKNOWN_CODE), _refused(unknown))
         part = asked_part(question)
         is_part = part is not None and any(has_part(each, part) for each in chunks)
-        if is_part or explains_option(question, (each.chunk.text for each in chunks)):
+        if is_part or any(_explains(question, each) for each in chunks):
             confidence = 1.0
         passages = self._with_beginning(question, kind, self._with_context(chunks))
         if whom and is_front:
@@ -260,6 +261,11 @@ class PassageFinder:
         beside = [near for passage in found[:IN_CONTEXT] for near in self._sections.neighbours(passage)]
         fresh = {near.chunk.id: near for near in beside if near.chunk.id not in known}
         return [*found, *fresh.values()]
+
+
+def _explains(question: str, passage: Passage) -> bool:
+    """Return True if a passage is of the option that a question asks for."""
+    return explains_option(question, [*passage.chunk.headings[-1:], passage.chunk.text])
 
 
 def _within(scope: Scope, whom: Addressed | None) -> Scope:

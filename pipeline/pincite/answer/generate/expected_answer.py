@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pincite.answer.generate.candidate_sentences import CandidateSentence, sentences_that
 from pincite.answer.generate.draft import Quote
@@ -25,11 +25,13 @@ from pincite.metadata.time_and_price import (
     asks_price,
     asks_time,
 )
-from pincite.retrieve.asked_form import asked_form
+from pincite.retrieve.asked_form import asked_form, begins_option
 from pincite.retrieve.passage import Passage
 from pincite.text import money
 from pincite.text.months import MONTH
 
+NAME_WORDS, ENTRY_WORDS = 4, 60
+"""Words of a line that only names an option and what it takes, and of an entry that is given, at most."""
 FAR = 0.15
 """A sentence that can be the answer leads if its score is behind the best one's by this share at most."""
 
@@ -142,7 +144,7 @@ def with_form(question: str, scored: list[Scored], passages: Sequence[Passage]) 
     """Return the sentences with the telephone number, address of mail or option that is asked for; else all.
 
     Those alone whose line begins with it, as the entry of an option does, come before others that have it,
-    and these before those with the words around them that have it.
+    and these before those with the words around them that have it. An entry has with it what explains it.
     """
     held = asked_form(question)
     if held is None:
@@ -151,7 +153,21 @@ def with_form(question: str, scored: list[Scored], passages: Sequence[Passage]) 
     entries = [
         each for each in own if held.match(each.candidate.text) and _begins_line(each.candidate, passages)
     ]
-    return entries or own or [each for each in scored if held.search(each.candidate.context)]
+    explained = [replace(each, candidate=_explained(each.candidate, passages)) for each in entries]
+    return explained or own or [each for each in scored if held.search(each.candidate.context)]
+
+
+def _explained(entry: CandidateSentence, passages: Sequence[Passage]) -> CandidateSentence:
+    """Return an entry with the rest of its paragraph, or with the next one where it is a bare name."""
+    if entry.is_row:
+        return entry
+    chunk, start = passages[entry.passage].chunk, entry.start
+    name, _, below = chunk.text[start:].partition("\n")
+    is_bare = len(name.split()) <= NAME_WORDS and not begins_option(below)
+    last = start + len(name) + (len(below.partition("\n")[0]) + 1 if is_bare and below else 0)
+    within = (end for _, end in chunk.sentences if start + len(entry.text) < end <= last)
+    end = max((end for end in within if len(chunk.text[start:end].split()) <= ENTRY_WORDS), default=None)
+    return entry if end is None else replace(entry, text=chunk.text[start:end])
 
 
 def _begins_line(candidate: CandidateSentence, passages: Sequence[Passage]) -> bool:
