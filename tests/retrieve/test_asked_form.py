@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from pincite.retrieve.asked_form import asks_option, begins_option, explains_option, lacks_form
+from pincite.retrieve.asked_form import (
+    asks_option,
+    begins_option,
+    begins_with_form,
+    explains_option,
+    is_usage,
+    lacks_form,
+)
 
 PHONE, MAIL = "What is the phone number of the harbour?", "What is the harbour master's e-mail address?"
 
@@ -78,3 +85,32 @@ def test_a_line_that_begins_with_an_option_explains_it() -> None:
     assert not explains_option(question, ["With \u2212b scores are shown."])
     assert begins_option("\u2212b # Number of scores shown")
     assert not begins_option("With \u2212b scores are shown.")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "--scores: Shows the scores.",
+        "-s, --scores: Shows the scores.",
+        "-n NUM, --number=NUM, --scores NUM: Shows so many scores.",
+        "-s or --scores  Shows the scores.",
+        "\u2212s|\u2212\u2212scores",
+        "-x tool [ word ... ] ;, --scores tool [ word ... ] ;: Runs it.",
+    ],
+)
+def test_an_entry_may_begin_with_other_names_of_the_option(line: str) -> None:
+    assert begins_with_form("What does game --scores do?", line)
+    assert explains_option("What does game --scores do?", ["It is a game.\n" + line])
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["-q: Hides what --scores shows.", "-q Hides them, and --scores", "With -s, --scores may be left out."],
+)
+def test_the_entry_of_another_option_may_speak_of_it(line: str) -> None:
+    assert not begins_with_form("What does game --scores do?", line)
+
+
+def test_a_synopsis_has_its_options_in_brackets() -> None:
+    assert is_usage("game [ -s ] [--number NUM] file")
+    assert not is_usage("The third form (-x) ends the game [see above].")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pincite.retrieve.asked_words import overview_of, subject_words, topic_of
+from pincite.retrieve.asked_words import asks_front, asks_overview, overview_of, subject_words, topic_of
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,15 @@ def test_what_a_question_for_documents_says_they_are_about(question: str, topic:
 def test_what_an_overview_is_wanted_of(question: str, subject: str | None) -> None:
     span = overview_of(question)
     assert (question[slice(*span)] if span else None) == subject
+
+
+@pytest.mark.parametrize("question", ["What is it about?", "Is it an outline?"])
+def test_all_words_ask_for_an_overview(question: str) -> None:
+    assert asks_overview(question)
+    assert asks_front(question)
+
+
+@pytest.mark.parametrize("question", ["What does -a do?", "What does \u2212a do?"])
+def test_an_option_is_no_article_of_a_question_for_an_overview(question: str) -> None:
+    assert not asks_overview(question)
+    assert not asks_front(question)

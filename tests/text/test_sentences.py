@@ -22,6 +22,7 @@ def sentences(text: str) -> list[str]:
         ("One. Two! Three?", ["One.", "Two!", "Three?"]),
         ("It weighs 4.2 kg. It is red.", ["It weighs 4.2 kg.", "It is red."]),
         ("See Fig. 3 for Dr. Smith's set. Done.", ["See Fig. 3 for Dr. Smith's set.", "Done."]),
+        ("-x tool [ word ... ] ;: Runs it. Ends.", ["-x tool [ word ... ] ;: Runs it.", "Ends."]),
         ("J. Smith wrote it. He left.", ["J. Smith wrote it.", "He left."]),
         ("He said “Stop.” Then he left.", ["He said “Stop.”", "Then he left."]),
         ("3. Close the valve. 4. Wait.", ["3. Close the valve.", "4. Wait."]),

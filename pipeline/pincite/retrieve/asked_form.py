@@ -40,6 +40,10 @@ _ASKS_OPTION = re.compile(
     re.I,
 )
 """Words that say that a name is an option's, or a name that needs none: -b alone may be a formula's."""
+_OTHER_NAMES = rf"(?:{_DASH}{{1,2}}[\w-]+(?:[ =\[<][^\n,:]{{0,40}}?)?(?:,|\s+or\b|\s*[|/])\s*){{0,4}}"
+"""Other names of an option, and what they take, as they stand before it: "-l, --ls", "-n N, --lines=N"."""
+_USAGE = re.compile(rf"\[\s*{_DASH}{{1,2}}[A-Za-z]")
+"""An option in brackets, as the synopsis of a command has them."""
 
 
 def asked_form(question: str) -> re.Pattern[str] | None:
@@ -69,10 +73,23 @@ def begins_option(text: str) -> bool:
 
 
 def explains_option(question: str, texts: Iterable[str]) -> bool:
-    """Return True if a line of a text begins with the option that a question asks for, as its entry does."""
-    option = _asked_option(question)
+    """Return True if a line of a text begins as the entry of the option does that a question asks for."""
     lines = (line.lstrip() for text in texts for line in text.split("\n"))
-    return option is not None and any(map(option.match, lines))
+    return asks_option(question) and any(begins_with_form(question, line) for line in lines)
+
+
+def begins_with_form(question: str, line: str) -> bool:
+    """Return True if a line begins with what a question asks for by its form.
+
+    Other names of an option may stand before the one that is asked for.
+    """
+    held = asked_form(question)
+    return held is not None and re.match(rf"{_OTHER_NAMES}(?:{held.pattern})", line, held.flags) is not None
+
+
+def is_usage(text: str) -> bool:
+    """Return True if a text says how a command is written: it names options, and explains none."""
+    return _USAGE.search(text) is not None
 
 
 def _asked_option(question: str) -> re.Pattern[str] | None:

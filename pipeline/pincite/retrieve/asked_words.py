@@ -6,6 +6,7 @@ import re
 
 from pincite.index.bm25 import terms
 from pincite.metadata.question_words import CLASSES, FUNCTION_WORDS, GENERAL_WORDS
+from pincite.retrieve.asked_form import asks_option
 
 _WORD = re.compile(r"[^\W_]+(?:(?:['’.-]|(?<=\d),(?=\d))[^\W_]+)*+")
 _WHOLE_WORD = re.compile(rf"(?<![\w./\\-]){_WORD.pattern}(?![\w/\\])")
@@ -43,7 +44,7 @@ def words_of(text: str) -> list[str]:
 
 def asks_overview(text: str) -> bool:
     """Return True if all words of a text ask what a document says in general."""
-    return set(words_of(text)) <= _OVERVIEW
+    return _are_all_of(text, _OVERVIEW)
 
 
 def overview_of(question: str) -> tuple[int, int] | None:
@@ -59,7 +60,7 @@ def overview_of(question: str) -> tuple[int, int] | None:
 
 def asks_front(text: str) -> bool:
     """Return True if all words of a text ask what a document says in general, or of itself."""
-    return set(words_of(text)) <= _FRONT
+    return _are_all_of(text, _FRONT)
 
 
 def topic_of(question: str) -> str:
@@ -84,6 +85,11 @@ def subject_words(question: str) -> list[str]:
             if not _is_asked_for(part.lower().replace("’", "'")):
                 found.setdefault(tuple(terms(part)), part)
     return list(found.values())
+
+
+def _are_all_of(text: str, words: frozenset[str]) -> bool:
+    """Return True if a text has no other words; an option such as -a is no article."""
+    return set(words_of(text)) <= words and not asks_option(text)
 
 
 def _is_asked_for(word: str) -> bool:

@@ -33,6 +33,8 @@ _NUMBERED = re.compile(
 )
 _NUMBER_GOES_ON = re.compile(r"\d{1,2}(?![\d,])(?!\s+[a-z])")
 _BOUNDARY = re.compile(r"[.!?…][\"'”’)\]]*(?=\s)|\n\s*\n|\n(?=\s*(?:[-•*–]|\(?\d{1,3}[.)])\s)")
+_BEGINS_NONE = frozenset(")],;:")
+"""Marks that begin no sentence: in "[ argument ... ]" one goes on."""
 _SPACE = re.compile(r"\s*")
 _ENDED = re.compile(r"[.!?:;][\"'”’»)\]]*\d{0,3}$")
 _CLOSED = re.compile(r"[.!?…。！？][\"'”“’»)\]]*$|(?<=[^\W\d])[.!?…][\"'”“’»)\]]*\d{1,3}$")
@@ -70,7 +72,8 @@ def sentence_spans(text: str, paragraphs: Sequence[int] = ()) -> list[tuple[int,
     """Return start and end of every sentence, without the white space around it, in order.
 
     A line with tabs is a row of a table and stands for itself. A mark ends no sentence after an abbreviation,
-    an initial or the number of an item, before a lower-case letter, or where an address is broken over lines.
+    an initial or the number of an item, before a lower-case letter or a mark such as a closing bracket, or
+    where an address is broken over lines.
     `paragraphs` are the offsets at which a paragraph ends, ascending: a sentence ends there without a mark,
     unless the next paragraph goes on with it.
     """
@@ -179,7 +182,9 @@ def _is_boundary(text: str, begin: int, start: int, stop: int, end: int) -> bool
     if text[start] == "\n":
         return True
     after = _next_word(text, stop, end)
-    if after < end and (text[after].islower() or _goes_on(text, begin, start, after, end)):
+    if after < end and (text[after].islower() or text[after] in _BEGINS_NONE):
+        return False
+    if after < end and _goes_on(text, begin, start, after, end):
         return False
     return text[start] != "." or _ends_sentence(text, begin, start, after, end)
 

@@ -15,6 +15,10 @@ def answers(generator: ExtractiveGenerator, question: str, text: str, header_row
     return [draft.quotes[0].text for draft in drafts]
 
 
+def options_explained(generator: ExtractiveGenerator, question: str, *paragraphs: str) -> list[str]:
+    return [draft.quotes[0].text for draft in generator.generate(question, [of_paragraphs(*paragraphs)])]
+
+
 @pytest.mark.parametrize(
     ("question", "without", "told"),
     [
@@ -149,6 +153,17 @@ def test_an_option_is_explained_by_the_line_that_begins_with_it(generator: Extra
     assert answers(generator, "What does the -b option do?", text) == ["-b # Number of lines."]
 
 
+def test_an_entry_may_begin_with_another_name_of_the_option(generator: ExtractiveGenerator) -> None:
+    text = "The --best option of score shows scores.\n-b, --best=NUM Shows so many scores."
+    assert answers(generator, "What does score --best do?", text) == ["-b, --best=NUM Shows so many scores."]
+
+
+def test_a_synopsis_is_no_explanation_of_an_option(generator: ExtractiveGenerator) -> None:
+    usage, explained = "score -b [ -q ] [ -n number ] game", "The first form (-b) shows best scores."
+    assert options_explained(generator, "What does score -b do?", usage, explained) == [explained]
+    assert options_explained(generator, "What does score -n do?", usage, explained) == [usage]
+
+
 @pytest.mark.parametrize(
     ("text", "answer"),
     [
@@ -166,5 +181,4 @@ def test_an_option_is_explained_by_the_line_that_begins_with_it(generator: Extra
 def test_the_entry_of_an_option_has_with_it_what_explains_it(
     generator: ExtractiveGenerator, text: str, answer: str
 ) -> None:
-    drafts = generator.generate("What does the -b option do?", [of_paragraphs(*text.split("\n"))])
-    assert [draft.quotes[0].text for draft in drafts] == [answer]
+    assert options_explained(generator, "What does the -b option do?", *text.split("\n")) == [answer]

@@ -25,7 +25,7 @@ from pincite.metadata.time_and_price import (
     asks_price,
     asks_time,
 )
-from pincite.retrieve.asked_form import asked_form, begins_option
+from pincite.retrieve.asked_form import asked_form, begins_option, begins_with_form, is_usage
 from pincite.retrieve.passage import Passage
 from pincite.text import money
 from pincite.text.months import MONTH
@@ -149,9 +149,12 @@ def with_form(question: str, scored: list[Scored], passages: Sequence[Passage]) 
     held = asked_form(question)
     if held is None:
         return scored
-    own = [each for each in scored if held.search(each.candidate.text)]
+    holding = [each for each in scored if held.search(each.candidate.text)]
+    own = [each for each in holding if not is_usage(each.candidate.text)] or holding
     entries = [
-        each for each in own if held.match(each.candidate.text) and _begins_line(each.candidate, passages)
+        each
+        for each in own
+        if begins_with_form(question, each.candidate.text) and _begins_line(each.candidate, passages)
     ]
     explained = [replace(each, candidate=_explained(each.candidate, passages)) for each in entries]
     return explained or own or [each for each in scored if held.search(each.candidate.context)]
