@@ -42,6 +42,8 @@ _ASKS_OPTION = re.compile(
 """Words that say that a name is an option's, or a name that needs none: -b alone may be a formula's."""
 _OTHER_NAMES = rf"(?:{_DASH}{{1,2}}[\w-]+(?:[ =\[<][^\n,:]{{0,40}}?)?(?:,|\s+or\b|\s*[|/])\s*){{0,4}}"
 """Other names of an option, and what they take, as they stand before it: "-l, --ls", "-n N, --lines=N"."""
+_BRACKETED = r"(?:(?:\[[^\[\]\n]{1,60}\]\s*){0,5}\[)?"
+"""Options in brackets that open an entry: "[-l|--lower NUM] [-u|--upper NUM]"."""
 _USAGE = re.compile(rf"\[\s*{_DASH}{{1,2}}[A-Za-z]")
 """An option in brackets, as the synopsis of a command has them."""
 
@@ -68,8 +70,8 @@ def asks_option(question: str) -> bool:
 
 
 def begins_option(text: str) -> bool:
-    """Return True if a text begins with the name of an option."""
-    return _OPTION.match(text) is not None
+    """Return True if a text begins with the name of an option, in brackets or not."""
+    return _OPTION.match(text.removeprefix("[")) is not None
 
 
 def explains_option(question: str, texts: Iterable[str]) -> bool:
@@ -84,7 +86,8 @@ def begins_with_form(question: str, line: str) -> bool:
     Other names of an option may stand before the one that is asked for.
     """
     held = asked_form(question)
-    return held is not None and re.match(rf"{_OTHER_NAMES}(?:{held.pattern})", line, held.flags) is not None
+    entry = held and re.match(rf"{_BRACKETED}{_OTHER_NAMES}(?:{held.pattern})", line, held.flags)
+    return entry is not None
 
 
 def is_usage(text: str) -> bool:

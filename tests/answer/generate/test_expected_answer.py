@@ -164,6 +164,15 @@ def test_a_synopsis_is_no_explanation_of_an_option(generator: ExtractiveGenerato
     assert options_explained(generator, "What does score -n do?", usage, explained) == [usage]
 
 
+def test_the_entry_of_an_option_may_be_in_brackets(generator: ExtractiveGenerator) -> None:
+    named = "[-l|--lowest number] [-b|--best number] [-r|--rounds number]"
+    synopsis, explained = "score [-b|--best number] game", "Limits the scores that are shown."
+    question = "What does the --best option do?"
+    paragraphs = (synopsis, named, explained, "[-q|--quiet]", "Hides all.")
+    assert options_explained(generator, question, *paragraphs) == [f"{named}\n{explained}"]
+    assert options_explained(generator, question, synopsis, named, "[-q|--quiet]") == [named]
+
+
 @pytest.mark.parametrize(
     ("text", "answer"),
     [

@@ -153,7 +153,7 @@ def with_form(question: str, scored: list[Scored], passages: Sequence[Passage]) 
     own = [each for each in holding if not is_usage(each.candidate.text)] or holding
     entries = [
         each
-        for each in own
+        for each in holding
         if begins_with_form(question, each.candidate.text) and _begins_line(each.candidate, passages)
     ]
     explained = [replace(each, candidate=_explained(each.candidate, passages)) for each in entries]
@@ -166,7 +166,8 @@ def _explained(entry: CandidateSentence, passages: Sequence[Passage]) -> Candida
         return entry
     chunk, start = passages[entry.passage].chunk, entry.start
     name, _, below = chunk.text[start:].partition("\n")
-    is_bare = len(name.split()) <= NAME_WORDS and not begins_option(below)
+    is_name = len(name.split()) <= NAME_WORDS or name.endswith("]")
+    is_bare = is_name and not begins_option(below)
     last = start + len(name) + (len(below.partition("\n")[0]) + 1 if is_bare and below else 0)
     within = (end for _, end in chunk.sentences if start + len(entry.text) < end <= last)
     end = max((end for end in within if len(chunk.text[start:end].split()) <= ENTRY_WORDS), default=None)
