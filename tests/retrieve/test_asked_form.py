@@ -7,7 +7,6 @@ import pytest
 from pincite.retrieve.asked_form import (
     asks_option,
     begins_option,
-    begins_with_form,
     explains_option,
     is_usage,
     lacks_form,
@@ -99,7 +98,6 @@ def test_a_line_that_begins_with_an_option_explains_it() -> None:
     ],
 )
 def test_an_entry_may_begin_with_other_names_of_the_option(line: str) -> None:
-    assert begins_with_form("What does game --scores do?", line)
     assert explains_option("What does game --scores do?", ["It is a game.\n" + line])
 
 
@@ -108,7 +106,7 @@ def test_an_entry_may_begin_with_other_names_of_the_option(line: str) -> None:
     ["-q: Hides what --scores shows.", "-q Hides them, and --scores", "With -s, --scores may be left out."],
 )
 def test_the_entry_of_another_option_may_speak_of_it(line: str) -> None:
-    assert not begins_with_form("What does game --scores do?", line)
+    assert not explains_option("What does game --scores do?", ["It is a game.\n" + line])
 
 
 def test_a_synopsis_has_its_options_in_brackets() -> None:

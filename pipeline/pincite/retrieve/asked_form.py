@@ -76,22 +76,22 @@ def begins_option(text: str) -> bool:
 
 def explains_option(question: str, texts: Iterable[str]) -> bool:
     """Return True if a line of a text begins as the entry of the option does that a question asks for."""
+    entry = begin_of_entry(question) if asks_option(question) else None
     lines = (line.lstrip() for text in texts for line in text.split("\n"))
-    return asks_option(question) and any(begins_with_form(question, line) for line in lines)
+    return entry is not None and any(map(entry.match, lines))
 
 
-def begins_with_form(question: str, line: str) -> bool:
-    """Return True if a line begins with what a question asks for by its form.
+def begin_of_entry(question: str) -> re.Pattern[str] | None:
+    """Return a pattern for a line that begins with what a question asks for by its form; None if it does not.
 
     Other names of an option may stand before the one that is asked for.
     """
     held = asked_form(question)
-    entry = held and re.match(rf"{_BRACKETED}{_OTHER_NAMES}(?:{held.pattern})", line, held.flags)
-    return entry is not None
+    return held and re.compile(rf"{_BRACKETED}{_OTHER_NAMES}(?:{held.pattern})", held.flags)
 
 
 def is_usage(text: str) -> bool:
-    """Return True if a text says how a command is written: it names options, and explains none."""
+    """Return True if a text has an option in brackets, as a line that says how a command is written."""
     return _USAGE.search(text) is not None
 
 

@@ -25,7 +25,7 @@ from pincite.metadata.time_and_price import (
     asks_price,
     asks_time,
 )
-from pincite.retrieve.asked_form import asked_form, begins_option, begins_with_form, is_usage
+from pincite.retrieve.asked_form import asked_form, begin_of_entry, begins_option, is_usage
 from pincite.retrieve.passage import Passage
 from pincite.text import money
 from pincite.text.months import MONTH
@@ -144,17 +144,18 @@ def with_form(question: str, scored: list[Scored], passages: Sequence[Passage]) 
     """Return the sentences with the telephone number, address of mail or option that is asked for; else all.
 
     Those alone whose line begins with it, as the entry of an option does, come before others that have it,
-    and these before those with the words around them that have it. An entry has with it what explains it.
+    these before the synopsis of a command, and all before those with the words around them that have it. An
+    entry has with it what explains it.
     """
-    held = asked_form(question)
-    if held is None:
+    held, entry = asked_form(question), begin_of_entry(question)
+    if held is None or entry is None:
         return scored
     holding = [each for each in scored if held.search(each.candidate.text)]
     own = [each for each in holding if not is_usage(each.candidate.text)] or holding
     entries = [
         each
         for each in holding
-        if begins_with_form(question, each.candidate.text) and _begins_line(each.candidate, passages)
+        if entry.match(each.candidate.text) and _begins_line(each.candidate, passages)
     ]
     explained = [replace(each, candidate=_explained(each.candidate, passages)) for each in entries]
     return explained or own or [each for each in scored if held.search(each.candidate.context)]
