@@ -107,6 +107,40 @@ def test_the_front_of_a_document_about_something_else_does_not_say_who_wrote_it(
     assert BYLINE not in said(library, AUTHORS_ASKED[0])
 
 
+MAKER = "Marit Olsen (marit@tarnplot.example)"
+
+
+def manual_page(title: str, beginning: str, author: str) -> bytes:
+    return manual(title, beginning).replace(
+        b"</main>", f"<h1>AUTHOR</h1><p>{author}</p><h1>SEE ALSO</h1><p>tides(1)</p></main>".encode()
+    )
+
+
+@pytest.mark.parametrize("asked", AUTHORS_ASKED)
+def test_who_wrote_it_is_said_below_the_heading_of_authors(library: Library, asked: str) -> None:
+    titles = ("tarnbuild - Instructions for building Tarnplot", "tarnplot - draw tides")
+    pages = {
+        "tarnbuild.html": manual(titles[0], PURPOSE),
+        "tarnplot.html": manual_page(titles[1], DEFINED, MAKER),
+    }
+    bring_in(library, DEFAULT_COLLECTION, pages)
+    assert said(library, asked) == [MAKER]
+
+
+def test_a_sentence_about_something_made_for_it_does_not_say_who_wrote_it(library: Library) -> None:
+    client = "The first clock for Tarnplot was written by Omar Kjeldsen in a winter."
+    page = manual_page("tarnplot - draw tides", f"{DEFINED} {client}", MAKER)
+    bring_in(library, DEFAULT_COLLECTION, {"tarnplot.html": page})
+    assert said(library, AUTHORS_ASKED[0]) == [MAKER]
+
+
+@pytest.mark.parametrize("name", ["tarnbuild - Instructions for building Tarnplot", "Tarnplot Harbour Howto"])
+def test_a_front_that_names_nobody_does_not_say_who_wrote_it(library: Library, name: str) -> None:
+    page = manual("tarnbuild", PURPOSE).replace(b"<h2>", f"<h1>NAME</h1><p>{name}</p><h2>".encode(), 1)
+    bring_in(library, DEFAULT_COLLECTION, {"tarnbuild.html": page})
+    assert name not in said(library, AUTHORS_ASKED[0])
+
+
 ENTRIES = (
     "Harbour: a place where boats lie.",
     "Tarnplot: whatever draws a chart of tides by itself.",

@@ -14,6 +14,7 @@ from pincite.answer.find.outlines import headings_below, highest_headings
 from pincite.answer.find.part_lists import SourceList, source_lists
 from pincite.answer.find.part_openings import (
     FIRST,
+    author_segments,
     defining_segment,
     front_segments,
     overview_segments,
@@ -126,6 +127,15 @@ class DocumentParts:
         except FileNotFoundError:  # deleted a moment ago
             return None
         segments = front_segments(elements) if front else overview_segments(elements, passage.version.title)
+        return self._part(passage, "opening", segments) if segments else None
+
+    def authors(self, passage: Passage) -> Passage | None:
+        """Return what stands under a heading of authors in a passage's document; None where it has none."""
+        try:
+            elements = self._elements(passage.version.extraction_hash)
+        except FileNotFoundError:  # deleted a moment ago
+            return None
+        segments = author_segments(elements)
         return self._part(passage, "opening", segments) if segments else None
 
     def definition(self, passage: Passage, name: str) -> list[Passage]:

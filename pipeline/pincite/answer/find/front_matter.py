@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from pincite.answer.find.part_openings import LEAST_PARAGRAPH
+from pincite.answer.find.part_openings import LEAST_PARAGRAPH, is_heading_of_authors
 from pincite.index.bm25 import holds_phrase, terms
 from pincite.index.languages import ENGLISH
 from pincite.metadata.definitions import asks_person, holds_name
@@ -37,8 +37,8 @@ _WRITTEN = re.compile(
     re.IGNORECASE,
 )
 """A question for who wrote a thing, which may be what a document is about."""
-_AUTHORS = re.compile(r"\W*(?:\d+(?:\.\d+)*\.?\s+)?(?:about the )?authors?\W*", re.IGNORECASE)
-"""A heading under which they are named."""
+_FOR_IT = r"\b(?:for|from|in|into|on|to|with)\s+(?:the\s+)?"
+"""Words before the name of a thing in a sentence about something else: a client for Postfix."""
 _DAY_LABEL = re.compile(
     r"\b(?:as of|dated?|effective|issued|posted|printed|published|released|revised|sent|signed|updated"
     r"|version)\b",
@@ -95,6 +95,22 @@ def asked_lines(question: str, front: Passage) -> Passage:
     return replace(front, chunk=front.chunk.only(asked)) if asked else front
 
 
+def author_lines(what: str, front: Passage) -> Passage | None:
+    """Return the lines of a document's front matter that name who wrote something; None where none does.
+
+    A line that has the thing's name is its title, unless it says that somebody wrote it.
+    """
+
+    def names_author(line: str) -> bool:
+        if _PERSON_TOLD.search(line):
+            return holds_name(line)
+        return _is_line(line) and _names_authors(line) and not holds_phrase(terms(line), terms(what))
+
+    lines = zip(front.chunk.segments, front.chunk.segment_texts, strict=True)
+    named = [segment for segment, line in lines if names_author(line)]
+    return replace(front, chunk=front.chunk.only(named)) if named else None
+
+
 def asked_authors_of(question: str) -> str | None:
     """Return what a question wants to know the authors of; None if it asks for something else."""
     asked = _WRITTEN.search(question)
@@ -105,8 +121,11 @@ def says_authors_of(what: str, passage: Passage) -> bool:
     """Return True if a sentence of a passage says who wrote something, by its name."""
     wanted, chunk = terms(what), passage.chunk
     lines = (chunk.text[start:end] for start, end in chunk.sentences)
+    part_of_it = re.compile(_FOR_IT + re.escape(what.strip()), re.IGNORECASE)
     return any(
-        _PERSON_TOLD.search(line) is not None and _names_people(line) and holds_phrase(terms(line), wanted)
+        _PERSON_TOLD.search(line) is not None
+        and _names_people(line)
+        and holds_phrase(terms(part_of_it.sub("", line)), wanted)
         for line in lines
     )
 
@@ -142,7 +161,7 @@ def _begins_names(words: Sequence[str]) -> bool:
 
 def _stands_under_authors(passage: Passage) -> bool:
     chunk = passage.chunk
-    return any(map(_AUTHORS.fullmatch, chunk.headings[-1:])) and holds_name(chunk.text)
+    return any(map(is_heading_of_authors, chunk.headings[-1:])) and holds_name(chunk.text)
 
 
 def _any_line(

@@ -73,6 +73,8 @@ _NOTICE = re.compile(
 )
 """A sentence about this edition of a document, and not about what it deals with."""
 
+_AUTHORS = re.compile(r"\W*(?:\d+(?:\.\d+)*\.?\s+)?(?:about the )?authors?\W*", re.I)
+"""A heading under which those are named who wrote the document, or what it is about."""
 _NOTE_NUMBERS = re.compile(r"(?:\s*\[\w{1,4}\])+\s*$")
 """The numbers of notes behind a sentence: [3][4]."""
 
@@ -113,6 +115,21 @@ def _is_date_over_page(element: Element) -> bool:
     text = element.text
     is_margin = element.category is Category.HEADER and element.page == 1
     return is_margin and is_date(text) and any(map(str.isalpha, text))
+
+
+def is_heading_of_authors(heading: str) -> bool:
+    """Return True if those are named under a heading who wrote something."""
+    return _AUTHORS.fullmatch(heading) is not None
+
+
+def author_segments(elements: Sequence[Element]) -> list[Segment]:
+    """Return the first lines below the first heading of authors, as manual pages have one at their end."""
+    named = [
+        each
+        for each in _body(elements)
+        if each.headings and is_heading_of_authors(each.headings[-1]) and not _is_heading(each)
+    ]
+    return _segments(each for each in named[:MOST_LINES] if each.section == named[0].section)
 
 
 def overview_segments(elements: Sequence[Element], title: str) -> list[Segment]:

@@ -6,10 +6,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from pincite.answer.find.document_parts import DocumentParts
-from pincite.answer.find.front_matter import asked_authors_of, asked_lines, says_authors_of, says_of_itself
+from pincite.answer.find.front_matter import (
+    asked_authors_of,
+    asked_lines,
+    author_lines,
+    says_authors_of,
+    says_of_itself,
+)
 from pincite.answer.find.mentioned_names import MentionedNames, written
 from pincite.answer.find.missing_words import words_not_found
-from pincite.answer.find.subject_of_document import defining, document_called
+from pincite.answer.find.subject_of_document import defining, documents_called
 from pincite.answer.find.which_documents import DocumentLister
 from pincite.index.bm25 import terms
 from pincite.index.languages import ENGLISH
@@ -189,15 +195,19 @@ class PassageFinder:
     def _by_author(self, question: str, passages: Sequence[Passage]) -> list[Passage]:
         """Return the passages that say who wrote a thing, if a question asks that.
 
-        Where none does, it is the front matter of the document that is about the thing.
+        Where none does, it is the section of the authors of a document that is about the thing, or the
+        lines of its front matter that name them.
         """
         if (what := asked_authors_of(question)) is None:
             return []
         if saying := [each for each in passages if says_authors_of(what, each)]:
             return saying
-        about = document_called(what, passages)
-        front = self._parts.opening(about, front=True) if about else None
-        return [asked_lines(question, front)] if front and says_of_itself(question, [front]) else []
+        about = documents_called(what, passages)
+        if named := next((found for each in about if (found := self._parts.authors(each))), None):
+            return [named]
+        fronts = (self._parts.opening(each, front=True) for each in about)
+        named = next((found for each in fronts if each and (found := author_lines(what, each))), None)
+        return [named] if named else []
 
     def _definition(
         self, question: str, passages: Sequence[Passage], others: Sequence[Passage]
@@ -210,8 +220,9 @@ class PassageFinder:
         what = asked_about(question)
         if what is None or not terms(what) or defining(what, passages):
             return []
-        about = None if asks_person(question) else document_called(what, passages)
-        return (self._parts.definition(about, what) if about else []) or defining(what, others)[:1]
+        about = [] if asks_person(question) else documents_called(what, passages)[:1]
+        stated = [each for one in about for each in self._parts.definition(one, what)]
+        return stated or defining(what, others)[:1]
 
     def _openings(self, chunks: Sequence[Passage], *, front: bool) -> list[Passage]:
         documents = {passage.version.document_id: passage for passage in reversed(chunks)}

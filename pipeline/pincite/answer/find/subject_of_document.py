@@ -23,10 +23,11 @@ def defining(what: str, passages: Sequence[Passage]) -> list[Passage]:
     ]
 
 
-def document_called(what: str, passages: Sequence[Passage]) -> Passage | None:
-    """Return the nearest passage of a document that is called so, or is of it."""
+def documents_called(what: str, passages: Sequence[Passage]) -> list[Passage]:
+    """Return the nearest passage of each document that is called so, or is of it."""
     wanted = terms(what)
-    about = (
-        each for each in passages if any(holds_phrase(terms(name), wanted) for name in names_of(each.version))
-    )
-    return next(about, None)
+    nearest: dict[str, Passage] = {}
+    for each in passages:
+        if any(holds_phrase(terms(name), wanted) for name in names_of(each.version)):
+            nearest.setdefault(each.version.document_id, each)
+    return list(nearest.values())
