@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pincite.retrieve.asked_form import (
-    asks_option,
-    begins_option,
-    explains_option,
-    is_usage,
-    lacks_form,
-)
+from pincite.retrieve.asked_form import lacks_form
 
 PHONE, MAIL = "What is the phone number of the harbour?", "What is the harbour master's e-mail address?"
 
@@ -60,55 +54,3 @@ def test_figures_of_other_things_are_no_number_to_call(question: str) -> None:
 def test_other_options_and_parts_of_words_are_not_the_option(question: str) -> None:
     texts = ["-B hides scores", "-best and -bb show more", "A well-b ends", "--best-of shows one"]
     assert lacks_form(question, texts)
-
-
-@pytest.mark.parametrize(
-    "question",
-    ["What does score -b do?", "what does -b mean", "What does “\u2212b” stand for?", "Is there a --best?"],
-)
-def test_an_option_is_asked_for_by_its_name_alone(question: str) -> None:
-    assert asks_option(question)
-    assert lacks_form(question, ["The harbour was built in 1904."])
-
-
-@pytest.mark.parametrize(
-    "question", ["What does b-b do?", "What does x - b do?", "What is -b?", "Is b best?"]
-)
-def test_a_dash_elsewhere_asks_for_none(question: str) -> None:
-    assert not asks_option(question)
-
-
-def test_a_line_that_begins_with_an_option_explains_it() -> None:
-    question = "What does score -b do?"
-    assert explains_option(question, ["It shows scores.\n\u2212b # Number of scores shown"])
-    assert not explains_option(question, ["With \u2212b scores are shown."])
-    assert begins_option("\u2212b # Number of scores shown")
-    assert not begins_option("With \u2212b scores are shown.")
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "--scores: Shows the scores.",
-        "-s, --scores: Shows the scores.",
-        "-n NUM, --number=NUM, --scores NUM: Shows so many scores.",
-        "-s or --scores  Shows the scores.",
-        "\u2212s|\u2212\u2212scores",
-        "-x tool [ word ... ] ;, --scores tool [ word ... ] ;: Runs it.",
-    ],
-)
-def test_an_entry_may_begin_with_other_names_of_the_option(line: str) -> None:
-    assert explains_option("What does game --scores do?", ["It is a game.\n" + line])
-
-
-@pytest.mark.parametrize(
-    "line",
-    ["-q: Hides what --scores shows.", "-q Hides them, and --scores", "With -s, --scores may be left out."],
-)
-def test_the_entry_of_another_option_may_speak_of_it(line: str) -> None:
-    assert not explains_option("What does game --scores do?", ["It is a game.\n" + line])
-
-
-def test_a_synopsis_has_its_options_in_brackets() -> None:
-    assert is_usage("game [ -s ] [--number NUM] file")
-    assert not is_usage("The third form (-x) ends the game [see above].")

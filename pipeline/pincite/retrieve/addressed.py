@@ -15,7 +15,7 @@ from functools import partial
 
 from pincite.index.bm25 import distinct_terms
 from pincite.metadata.question_words import CLASSES
-from pincite.retrieve.asked_form import asks_option
+from pincite.retrieve.asked_entry import asks_option
 from pincite.retrieve.asked_words import overview_of
 from pincite.retrieve.document_names import DocumentNames
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pincite.index.bm25 import distinct_terms
 from pincite.metadata.question_kind import Kind, asks_manner
-from pincite.retrieve.asked_form import explains_option
+from pincite.retrieve.asked_entry import explains_entry
 from pincite.retrieve.name_of_document import names_of
 from pincite.retrieve.passage import Passage
 
@@ -50,7 +50,7 @@ def is_heading(question: str, kind: Kind, passage: Passage) -> bool:
     if not is_prose or chunk.is_table or not chunk.headings or not any(map(str.isalpha, chunk.text)):
         return False
     heading = _NUMBER.sub("", chunk.headings[-1]).strip()
-    if explains_option(question, [heading]):
+    if explains_entry(question, [heading]):
         return True
     asked, turned = _words(question, passage.language)
     said, turns = _words(heading, passage.language)

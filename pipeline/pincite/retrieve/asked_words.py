@@ -6,7 +6,7 @@ import re
 
 from pincite.index.bm25 import terms
 from pincite.metadata.question_words import CLASSES, FUNCTION_WORDS, GENERAL_WORDS
-from pincite.retrieve.asked_form import asks_option
+from pincite.retrieve.asked_entry import asks_option
 
 _WORD = re.compile(r"[^\W_]+(?:(?:['’.-]|(?<=\d),(?=\d))[^\W_]+)*+")
 _WHOLE_WORD = re.compile(rf"(?<![\w./\\-]){_WORD.pattern}(?![\w/\\])")

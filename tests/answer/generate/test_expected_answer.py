@@ -7,16 +7,12 @@ import pytest
 from pincite.answer.generate.expected_answer import answer_type
 from pincite.answer.generate.extractive import ExtractiveGenerator
 
-from .passages import of_paragraphs, passage
+from .passages import passage
 
 
 def answers(generator: ExtractiveGenerator, question: str, text: str, header_rows: int = 0) -> list[str]:
     drafts = generator.generate(question, [passage(text, header_rows=header_rows)])
     return [draft.quotes[0].text for draft in drafts]
-
-
-def options_explained(generator: ExtractiveGenerator, question: str, *paragraphs: str) -> list[str]:
-    return [draft.quotes[0].text for draft in generator.generate(question, [of_paragraphs(*paragraphs)])]
 
 
 @pytest.mark.parametrize(
@@ -146,48 +142,3 @@ def test_the_kind_of_answer_is_recognised(question: str, answer: str, other: str
 @pytest.mark.parametrize("question", ["Why was the price raised?", "How well does the filter work?"])
 def test_a_question_for_a_reason_asks_for_no_number(question: str) -> None:
     assert answer_type(question) is None
-
-
-def test_an_option_is_explained_by_the_line_that_begins_with_it(generator: ExtractiveGenerator) -> None:
-    text = "The -b option is of use where scores are many; see the option -B.\n-b # Number of lines."
-    assert answers(generator, "What does the -b option do?", text) == ["-b # Number of lines."]
-
-
-def test_an_entry_may_begin_with_another_name_of_the_option(generator: ExtractiveGenerator) -> None:
-    text = "The --best option of score shows scores.\n-b, --best=NUM Shows so many scores."
-    assert answers(generator, "What does score --best do?", text) == ["-b, --best=NUM Shows so many scores."]
-
-
-def test_a_synopsis_is_no_explanation_of_an_option(generator: ExtractiveGenerator) -> None:
-    usage, explained = "score -b [ -q ] [ -n number ] game", "The first form (-b) shows best scores."
-    assert options_explained(generator, "What does score -b do?", usage, explained) == [explained]
-    assert options_explained(generator, "What does score -n do?", usage, explained) == [usage]
-
-
-def test_the_entry_of_an_option_may_be_in_brackets(generator: ExtractiveGenerator) -> None:
-    named = "[-l|--lowest number] [-b|--best number] [-r|--rounds number]"
-    synopsis, explained = "score [-b|--best number] game", "Limits the scores that are shown."
-    question = "What does the --best option do?"
-    paragraphs = (synopsis, named, explained, "[-q|--quiet]", "Hides all.")
-    assert options_explained(generator, question, *paragraphs) == [f"{named}\n{explained}"]
-    assert options_explained(generator, question, synopsis, named, "[-q|--quiet]") == [named]
-
-
-@pytest.mark.parametrize(
-    ("text", "answer"),
-    [
-        (
-            "It has two options.\n\u2212b Shows scores. None is hidden.\n\u2212c Hides them.",
-            "\u2212b Shows scores. None is hidden.",
-        ),
-        (
-            "It has two options.\n\u2212b number\nShows so many scores. None is hidden.\n\u2212c Hides them.",
-            "\u2212b number\nShows so many scores. None is hidden.",
-        ),
-        ("It has two options.\n\u2212b number\n\u2212c Hides the scores of all.", "\u2212b number"),
-    ],
-)
-def test_the_entry_of_an_option_has_with_it_what_explains_it(
-    generator: ExtractiveGenerator, text: str, answer: str
-) -> None:
-    assert options_explained(generator, "What does the -b option do?", *text.split("\n")) == [answer]

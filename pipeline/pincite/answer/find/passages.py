@@ -15,6 +15,7 @@ from pincite.answer.find.front_matter import (
 )
 from pincite.answer.find.mentioned_names import MentionedNames, written
 from pincite.answer.find.missing_words import words_not_found
+from pincite.answer.find.question_search import QuestionSearcher, explains, within
 from pincite.answer.find.subject_of_document import defining, documents_called
 from pincite.answer.find.which_documents import DocumentLister
 from pincite.index.bm25 import terms
@@ -27,11 +28,10 @@ from pincite.metadata.question_words import is_greeting
 from pincite.metadata.time_and_price import asks_past_time, has_date
 from pincite.retrieve.addressed import Addressed
 from pincite.retrieve.answerability import UNKNOWN_CODE, answerability
-from pincite.retrieve.asked_form import explains_option
 from pincite.retrieve.asked_heading import asks_chapters, is_heading
 from pincite.retrieve.asked_words import asks_front, asks_overview
 from pincite.retrieve.calibration import Calibration, Calibrator
-from pincite.retrieve.known_subjects import KnownSubjects, LookedUp
+from pincite.retrieve.known_subjects import KnownSubjects
 from pincite.retrieve.live_collections import LiveCollections
 from pincite.retrieve.numbered_part import asked_part, has_part
 from pincite.retrieve.passage import Passage
@@ -76,20 +76,6 @@ class AnswerPassages:
     asked: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Search:
-    """The search of a question: whom it is asked of, the passages found, nearest first, and its names.
-
-    `before` are the best passages that its names were found by, where it was asked anew without them.
-    """
-
-    whom: Addressed | None
-    asked: str
-    ranked: Sequence[Passage]
-    names: LookedUp
-    before: Sequence[Passage] = ()
-
-
 class PassageFinder:
     """Finds what an answer is made from."""
 
@@ -109,6 +95,7 @@ class PassageFinder:
         self._parts = parts
         self._which = DocumentLister(retriever, subjects, parts)
         self._mentioned = MentionedNames(retriever, sections)
+        self._searcher = QuestionSearcher(live, retriever, subjects, self._mentioned)
         self._calibrator = calibrator
 
     def passages(self, collection: str) -> int:
@@ -127,14 +114,14 @@ class PassageFinder:
             listed = self._which.list(scope, question, self._scale(scope))
             refusal = None if listed.unknown is None else _refused(listed.unknown)
             return AnswerPassages(kind, listed.chunks, listed.passages, listed.confidence, refusal)
-        search = self._searched(scope, question, max(limit, DEFINED_WITHIN))
+        search = self._searcher.search(scope, question, max(limit, DEFINED_WITHIN))
         whom, ranked = search.whom, search.ranked
         if not ranked and not self._live.documents(scope):
             return AnswerPassages(kind, [], [], 0.0, NONE_PASSES if scope.where else NO_DOCUMENTS)
         mentioned = [name for name in search.names.mentioned if kind in OF_ONE or name[0].owns]
         if mentioned:
-            ranked = self._mentioned.keep(_within(scope, whom), question, mentioned, ranked)
-        ranked = sorted(ranked, key=lambda each: not _explains(question, each))
+            ranked = self._mentioned.keep(within(scope, whom), question, mentioned, ranked)
+        ranked = sorted(ranked, key=lambda each: not explains(question, each))
         chunks = ranked[:PASSAGES]
         calibration = self._scale(scope)
         rest, found = whom.rest if whom else question, search.ranked[:PASSAGES]
@@ -144,7 +131,7 @@ class PassageFinder:
             return AnswerPassages(kind, chunks, [], min(confidence, UNKNOWN_CODE), _refused(unknown))
         part = asked_part(question)
         is_part = part is not None and any(has_part(each, part) for each in chunks)
-        if is_part or any(_explains(question, each) for each in chunks):
+        if is_part or any(explains(question, each) for each in chunks):
             confidence = 1.0
         passages = self._with_beginning(question, kind, self._with_context(chunks))
         if whom and is_front:
@@ -172,17 +159,6 @@ class PassageFinder:
             return self._calibrator.of(scope.collection)
         documents, all_of_them = self._live.documents(scope), self._live.of(scope.collection).versions
         return self._calibrator.within(scope.collection, len(documents), len(all_of_them))
-
-    def _searched(self, scope: Scope, question: str, limit: int) -> _Search:
-        """Search what a question addresses, or the documents that alone begin with a name in it, or all."""
-        whom = self._live.addressed(scope, question)
-        ranked = self._retriever.search_sub_queries(_within(scope, whom), question, limit)
-        names = self._subjects.look_up(scope, question, ranked[:PASSAGES])
-        begun = None if whom else self._mentioned.addressed(scope, question, names.mentioned)
-        if begun is None:
-            return _Search(whom, question, ranked, names)
-        anew = self._retriever.search_sub_queries(_within(scope, begun), begun.rest, limit)
-        return _Search(begun, begun.rest, anew, LookedUp(), ranked[:PASSAGES])
 
     def suggested(self, scope: Scope, question: str, found: AnswerPassages) -> str | None:
         """Return the question with names and codes as the passages have them; None where that is no other."""
@@ -272,15 +248,6 @@ class PassageFinder:
         beside = [near for passage in found[:IN_CONTEXT] for near in self._sections.neighbours(passage)]
         fresh = {near.chunk.id: near for near in beside if near.chunk.id not in known}
         return [*found, *fresh.values()]
-
-
-def _explains(question: str, passage: Passage) -> bool:
-    """Return True if a passage is of the option that a question asks for."""
-    return explains_option(question, [*passage.chunk.headings[-1:], passage.chunk.text])
-
-
-def _within(scope: Scope, whom: Addressed | None) -> Scope:
-    return replace(scope, document_ids=list(whom.document_ids)) if whom else scope
 
 
 def _refused(unknown: Unknown) -> Outcome:

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from pincite.answer.generate.candidate_sentences import CandidateSentence, sentences_that
-from pincite.answer.generate.draft import Quote
+from pincite.answer.generate.candidate_sentences import CandidateSentence
 from pincite.answer.generate.sentence_scores import Scored
 from pincite.index.languages import ENGLISH
 from pincite.metadata.definitions import NAME
@@ -25,13 +24,9 @@ from pincite.metadata.time_and_price import (
     asks_price,
     asks_time,
 )
-from pincite.retrieve.asked_form import asked_form, begin_of_entry, begins_option, is_usage
-from pincite.retrieve.passage import Passage
 from pincite.text import money
 from pincite.text.months import MONTH
 
-NAME_WORDS, ENTRY_WORDS = 4, 60
-"""Words of a line that only names an option and what it takes, and of an entry that is given, at most."""
 FAR = 0.15
 """A sentence that can be the answer leads if its score is behind the best one's by this share at most."""
 
@@ -138,52 +133,6 @@ _REQUIRED = (
     _Required(_pattern(r"^\W*when\s+(?:was|were|did)\b"), (TELLS_TIME,)),
     _Required(_pattern(r"^\W*(?:in\s+)?(?:what|which)\s+year\s+(?:was|were|did)\b"), (_YEAR,)),
 )
-
-
-def with_form(question: str, scored: list[Scored], passages: Sequence[Passage]) -> list[Scored]:
-    """Return the sentences with the telephone number, address of mail or option that is asked for; else all.
-
-    Those alone whose line begins with it, as the entry of an option does, come before others that have it,
-    these before the synopsis of a command, and all before those with the words around them that have it. An
-    entry has with it what explains it.
-    """
-    held, entry = asked_form(question), begin_of_entry(question)
-    if held is None or entry is None:
-        return scored
-    holding = [each for each in scored if held.search(each.candidate.text)]
-    own = [each for each in holding if not is_usage(each.candidate.text)] or holding
-    entries = [
-        each
-        for each in holding
-        if entry.match(each.candidate.text) and _begins_line(each.candidate, passages)
-    ]
-    explained = [replace(each, candidate=_explained(each.candidate, passages)) for each in entries]
-    return explained or own or [each for each in scored if held.search(each.candidate.context)]
-
-
-def _explained(entry: CandidateSentence, passages: Sequence[Passage]) -> CandidateSentence:
-    """Return an entry with the rest of its paragraph, or with the next one where it is a bare name."""
-    if entry.is_row:
-        return entry
-    chunk, start = passages[entry.passage].chunk, entry.start
-    name, _, below = chunk.text[start:].partition("\n")
-    is_name = len(name.split()) <= NAME_WORDS or name.endswith("]")
-    is_bare = is_name and not begins_option(below)
-    last = start + len(name) + (len(below.partition("\n")[0]) + 1 if is_bare and below else 0)
-    within = (end for _, end in chunk.sentences if start + len(entry.text) < end <= last)
-    end = max((end for end in within if len(chunk.text[start:end].split()) <= ENTRY_WORDS), default=None)
-    return entry if end is None else replace(entry, text=chunk.text[start:end])
-
-
-def _begins_line(candidate: CandidateSentence, passages: Sequence[Passage]) -> bool:
-    before = passages[candidate.passage].chunk.text[: candidate.start].rstrip(" ")
-    return not before or before.endswith("\n")
-
-
-def holding_form(question: str, passages: Sequence[Passage]) -> list[Quote]:
-    """Return the sentences of passages with what a question asks for by its form: each is to be scored."""
-    held = asked_form(question)
-    return [] if held is None else sentences_that(lambda text: held.search(text) is not None, passages)
 
 
 def that_can_answer(

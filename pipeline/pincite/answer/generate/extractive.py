@@ -12,8 +12,9 @@ from pincite.answer.generate.answer_features import features
 from pincite.answer.generate.code_blocks import nearest_code
 from pincite.answer.generate.document_list import each_document
 from pincite.answer.generate.draft import DraftSentence, Quote
+from pincite.answer.generate.entries import holding_form, with_form
 from pincite.answer.generate.evidence import evidence
-from pincite.answer.generate.expected_answer import answer_type, holding_form, that_can_answer, with_form
+from pincite.answer.generate.expected_answer import answer_type, that_can_answer
 from pincite.answer.generate.introductions import described, introducing, introductions
 from pincite.answer.generate.leading_headings import heading_of_each_passage, leading_heading
 from pincite.answer.generate.quantities import is_quantity, quantities_in
