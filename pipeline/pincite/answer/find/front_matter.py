@@ -37,6 +37,8 @@ _WRITTEN = re.compile(
     re.IGNORECASE,
 )
 """A question for who wrote a thing, which may be what a document is about."""
+_GROUP = re.compile(r"\b(?:authors|community|contributors|developers|group|team)$", re.IGNORECASE)
+"""A line that names those who wrote something together."""
 _FOR_IT = r"\b(?:for|from|in|into|on|to|with)\s+(?:the\s+)?"
 """Words before the name of a thing in a sentence about something else: a client for Postfix."""
 _DAY_LABEL = re.compile(
@@ -102,7 +104,7 @@ def author_lines(what: str, front: Passage) -> Passage | None:
     """
 
     def names_author(line: str) -> bool:
-        if _PERSON_TOLD.search(line):
+        if _PERSON_TOLD.search(line) or _GROUP.search(line):
             return holds_name(line)
         return _is_line(line) and _names_authors(line) and not holds_phrase(terms(line), terms(what))
 
