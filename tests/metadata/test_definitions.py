@@ -11,7 +11,6 @@ from pincite.metadata.definitions import (
     defines,
     defines_longer_name,
     introduces,
-    is_spelt_out,
     names_kind,
     names_speaker,
     says_doing,
@@ -98,23 +97,27 @@ def test_a_sentence_that_only_names_it_does_not(text: str, what: str) -> None:
     assert not introduces(text, what)
 
 
-def test_an_abbreviation_is_spelt_out_by_words_that_begin_with_its_letters() -> None:
-    assert is_spelt_out("All stores comply with the Common Storage Plan (CSP).", "CSP")
-    assert is_spelt_out("It is judged by the return on equity (ROE) of each year.", "ROE")
-    assert is_spelt_out("a non-governmental organisation (“NGO”)", "NGO")
-    assert is_spelt_out('The new "Common-Storage Plan" option (hereafter referred to as "CSP") is on.', "CSP")
-    assert is_spelt_out("CSP (Common Storage Plan) binds all stores.", "CSP")
-    assert is_spelt_out("CSP stands for Common Storage Plan.", "CSP")
-    assert is_spelt_out("CSP, short for “common storage plan”, binds all stores.", "CSP")
-    assert not is_spelt_out("CSP (see the common plan for storage) binds all stores.", "CSP")
-    assert not is_spelt_out("All stores comply with the plan (CSP).", "CSP")
-    assert not is_spelt_out("x (AB) " * 3_000, "AB")
-
-
 def test_which_kind_of_thing_it_is_is_said_of_it_first() -> None:
     assert names_kind("A bleed valve is the part that lets gas out.", "bleed valve")
     assert not names_kind("The bore of a bleed valve is a hair wide.", "bleed valve")
     assert not names_kind("The bleed valve is open.", "bleed valve")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "TIDE (tidal data extension) is a form of tables.",
+        "TIDE—Tidal Data Extension—is a form of tables.",
+        "TIDE, or Tidal Data Extension, is a form of tables.",
+        "TIDE, also known as NesTide, is a form of tables.",
+    ],
+)
+def test_another_name_may_stand_behind_a_name(text: str) -> None:
+    assert names_kind(text, "TIDE")
+
+
+def test_a_list_of_options_in_brackets_introduces_nothing() -> None:
+    assert not introduces("git tide (--ebb | --flow | --quit)", "git tide")
 
 
 def test_all_of_it_has_to_be_introduced_where_that_is_asked() -> None:

@@ -9,6 +9,7 @@ from pincite.retrieve.asked_entry import (
     asks_option,
     begins_option,
     explains_entry,
+    is_syntax,
     is_usage,
     names_of_entry,
 )
@@ -28,6 +29,7 @@ from pincite.retrieve.asked_form import lacks_form
         ("What does the harbour.pier setting control?", "harbour.pier"),
         ("What does the MaxBoats directive specify?", "MaxBoats"),
         ("what does the parameter MaxBoats mean", "MaxBoats"),
+        ("What does the boats directive of harbour do?", "boats"),
         ("What does tide --max-boats do?", "--max-boats"),
         ("What does tide-table -a do?", "-a"),
     ],
@@ -43,7 +45,9 @@ def test_an_option_or_setting_is_asked_for_by_its_name(question: str, name: str)
         "What is the default port of TidePrint?",
         "What is the default language?",
         "What does TidePrint do?",
-        "What does the harbour directive mean?",
+        "What does the second option do?",
+        "What does the larger setting do?",
+        "What do the directives mean?",
         "How do I set the default TidePrinter?",
         "What does the U.S. do?",
         "What does NATO mean?",
@@ -60,14 +64,22 @@ def test_a_product_or_a_word_of_the_language_is_no_setting(question: str) -> Non
         "max_boats",
         "\u201cmax_boats\u201d says how many boats may lie there.",
         "Syntax: MAX_BOATS number",
+        "Default:\tmax_boats 12;",
+        "--max_boats",
     ],
 )
 def test_the_entry_of_a_setting_begins_with_its_name(line: str) -> None:
     assert explains_entry("What is the default of max_boats?", ["Settings of the pier\n" + line])
 
 
+def test_the_entry_of_a_setting_may_have_a_row_for_its_syntax() -> None:
+    assert is_syntax("Syntax:\tmax_boats number")
+    assert not is_syntax("Default:\tmax_boats 12")
+
+
 @pytest.mark.parametrize(
-    "line", ["The pier has max_boats (12).", "max_boats_at_night (default: 2)", "pier.max_boats: 12"]
+    "line",
+    ["The pier has max_boats (12).", "max_boats_at_night (default: 2)", "pier.max_boats: 12", "no-max_boats"],
 )
 def test_another_name_does_not_begin_the_entry_of_a_setting(line: str) -> None:
     assert not explains_entry("What is the default of max_boats?", [line])

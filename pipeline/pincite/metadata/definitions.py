@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pincite.metadata.abbreviations import is_spelt_out
+
 _IS = r"(?:['’]?s|\s+(?:is|are|was|were))(?:\s+(?:exactly|meant by))?"
 _PARTICIPLE = (
     r"(?:\w+(?:ed|en)|best|built|done|eligible|found|held|it|kept|left|made|meant|paid|sold|sent|set|that|there"
@@ -41,11 +43,11 @@ _ANOTHER_NAME = (
 )
 """The sign that follows a name in a list of names."""
 _NO_APPOSITION = r"(?:and|but|except|if|only|or|then|unless|when|where|while)\b"
-_NO_REMARK = r"(?:see\b|cf\b|(?:\d\w{0,4})?\))"
+_NO_REMARK = r"(?:see\b|cf\b|-|(?:\d\w{0,4})?\))"
 _APPOSITION = _CLOSED + (
     rf"(?:,\s+(?!{_NO_APPOSITION}|{_ANOTHER_NAME})\w|\((?!{_NO_REMARK})|:\s|[—–]|\s[-\u2212]\s)"
 )
-"""Signs before what a thing is; none is a bracket as in printf(3) or rand()."""
+"""Signs before what a thing is; none is a bracket as in printf(3), rand() or `tide (--ebb | --flow)`."""
 _SAYS_WHAT = _CLOSED + (
     r"(?:(?:is|are|was|were)\s(?!(?:\w+ly\s)?not\b)"
     r"(?!(?:\w+ly\s)?(?:(?!called|defined|designed|intended|named|reserved|used)\w+ed\b|\w+(?:en|own|uilt)\sby\b))"
@@ -88,17 +90,12 @@ _SAID = re.compile(
     rf"|[”\"’]\s*,?\s*{_NAME}(?:\s{_NAME})*,?\s+{_SPEAKS}\b"
     rf"|{_NAME}(?:,[^.,]{{1,80}},)?\s+{_SPEAKS}\b[^.]{{0,40}}[:,]\s*[“\"‘]"
 )
-_BEFORE_LETTERS = r"(?:\s\w+)?\s*\((?:\w+\s){0,4}?"
-"""Between words and the letters that they begin with: `"Common Plan" option (hereafter called "CP")`."""
-_AFTER_LETTERS = r"(?:\s*\(|,?\s+(?:(?:is\s+)?short\s+for|stands?\s+for|means)\s)"
-"""Between the letters and the words."""
-_JOINED = r"\W{1,2}(?:(?:and|for|in|of|on|the|to)\W)?"
-"""Signs between the words of a name."""
 _MARKS = "[™®©*†‡¹²³⁰-⁹]{0,3}"
 """Marks behind a name: of a trade mark, or of a note."""
-_REMARK = r"(?:\s*\([^()]{1,60}\))?"
-"""A bracket behind a name: with what it is short for, or another name."""
-LEAST_LETTERS = 2
+_REMARK = (
+    r"(?:\s*\([^()]{1,60}\)|\s?[—–][^—–]{1,60}[—–]|,\s(?:also\s)?(?:called|known\sas|or)\s[^,.]{1,60},)?"
+)
+"""Words behind a name with what it is short for, or another name, in brackets, dashes or commas."""
 LOOKED_BACK = 40
 """Characters before a name in which a preposition is looked for."""
 LONGEST = 8
@@ -188,19 +185,6 @@ def _introduces(text: str, what: str) -> bool:
 
 def _is_name(what: str) -> bool:
     return what[:1].isupper() and not any(map(str.isdigit, what))
-
-
-def is_spelt_out(text: str, what: str) -> bool:
-    """Return True if a text spells an abbreviation out: words and then the letters, or the other way round.
-
-    The brackets may also say that the words are called so: (hereafter "CSP").
-    """
-    if not (what.isupper() and what.isalpha() and len(what) >= LEAST_LETTERS):
-        return False
-    words = _JOINED.join(rf"{letter}\w*" for letter in what)
-    behind = rf"\b{words}[”\"’']?{_BEFORE_LETTERS}[“\"‘']?{what}s?\b"
-    before = rf"\b{what}s?[”\"’']?{_AFTER_LETTERS}[“\"‘']?{words}"
-    return any(re.search(form, text, re.IGNORECASE) for form in (behind, before))
 
 
 def asks_person(question: str) -> bool:

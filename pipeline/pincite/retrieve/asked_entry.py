@@ -29,18 +29,24 @@ _KIND = r"(?:attribute|directive|keyword|option|parameter|property|setting|varia
 _DEFAULT = (
     r"\bwhat(?:\W?s|\s+(?:are|is))\s+the\s+defaults?(?:\s+(?:setting|value))?(?:\s+(?:for|of))?(?:\s+the)?"
 )
-_DOES, _DO = r"\bwhat\s+does(?:\s+the)?", r"(?:control|define|do|mean|set|specify)\W*$"
+_DOES, _DO = r"\bwhat\s+does(?:\s+the)?", r"(?:(?:in|of)\s+\w+\s+)?(?:control|define|do|mean|set|specify)\W*$"
+_NO_NAME = (
+    r"(?!(?:above|below|default|first|following|last|main|new|next|only|other|previous|same|second|that|third|this"
+    r"|\w+er|\w+est)\b)"
+)
+"""Words that say which one is meant, and are no names: the best option."""
 _ASKS_SETTING = [
     re.compile(form, re.I)
     for form in (
         rf"{_DEFAULT}(?:\s+{_KIND})?\s+(?P<name>{_CODED}|{_CAPITALS_WITHIN})(?:\s+{_KIND})?\W*$",
         rf"{_DEFAULT}\s+(?P<name>[A-Za-z]\w*)\s+{_KIND}\W*$",
         rf"{_DOES}(?:\s+{_KIND})?\s+(?P<name>{_CODED})(?:\s+{_KIND})?\s+{_DO}",
-        rf"{_DOES}\s+(?:{_KIND}\s+(?P<first>{_CAPITALS_WITHIN})|(?P<name>{_CAPITALS_WITHIN})\s+{_KIND})\s+{_DO}",
+        rf"{_DOES}\s+{_KIND}\s+(?P<name>{_CAPITALS_WITHIN})\s+{_DO}",
+        rf"{_DOES}\s+{_NO_NAME}(?P<name>[A-Za-z]\w*)\s+{_KIND}\s+{_DO}",
     )
 ]
 """Questions for the default of a setting, and for what it does."""
-_SYNTAX = r"(?:syntax\s*:?\s+)?\W?"
+_SYNTAX = r"(?:(?:default|syntax)\s*:?\s+)?\W{0,2}"
 """Words and signs before the name of a setting where its entry begins."""
 
 
@@ -86,6 +92,11 @@ def is_usage(text: str) -> bool:
     return _USAGE.search(text) is not None
 
 
+def is_syntax(text: str) -> bool:
+    """Return True if a text is the line of an entry that says how a setting is written."""
+    return text.lower().startswith("syntax")
+
+
 def _asked_option(question: str) -> re.Pattern[str] | None:
     """Return a pattern for the options that are asked for, with dashes of any kind; None without any."""
     named = _OPTION.findall(question) if _ASKS_OPTION.search(question) else []
@@ -100,5 +111,4 @@ def _asked_setting(question: str) -> re.Pattern[str] | None:
     asked = next((match for form in _ASKS_SETTING if (match := form.search(question))), None)
     if asked is None:
         return None
-    name = next(filter(None, asked.groups()))
-    return re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", re.I)
+    return re.compile(rf"(?<![\w.])(?<!\w-){re.escape(asked['name'])}(?![\w-])", re.I)

@@ -120,6 +120,19 @@ def test_the_name_of_what_it_is_about_is_nobodys(tmp_path: Path) -> None:
     assert answers(tmp_path, page, *WHO) == [None] * 2
 
 
+def test_a_heading_that_is_nearly_the_title_does_not_say_who_wrote_it(tmp_path: Path) -> None:
+    text = "Crossings of the inner sound are counted at both ends, and the two counts never agree."
+    head = "<head><title>Three Crossings of the Sound | Ferries of Nes</title></head>"
+    page = f"{head}<h1>Three Crossings of the Sound for Nes and Harbour Efficiency</h1><p>{text}</p>"
+    assert answers(tmp_path, page, *WHO) == [None] * 2
+
+
+def test_a_title_may_say_whom_the_document_is_by(tmp_path: Path) -> None:
+    text = "Crossings of the inner sound are counted at both ends, and the two counts never agree."
+    title = "Crossings of the Sound by Kari Holm"
+    assert answers(tmp_path, f"<h1>{title}</h1><p>{text}</p>", WHO[0]) == [[title]]
+
+
 def test_the_line_of_names_and_marks_alone_says_who_wrote_it(tmp_path: Path) -> None:
     authors = "K. A. Holm *, P. Dahl +, E. S. Moe *"
     text = "Crossings of the inner sound are counted at both ends, and the two counts never agree."

@@ -93,3 +93,23 @@ def test_what_explains_an_entry_may_begin_the_next_passage(generator: Extractive
     elsewhere = replace(elsewhere, chunk=replace(elsewhere.chunk, ordinal=1))
     drafts = generator.generate("What does the -b option do?", [ends, elsewhere, goes_on])
     assert [draft.quotes[0].text for draft in drafts] == ["-b number", told]
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (
+            "What does the boats directive do?",
+            ["Syntax:\tboats number;", "Says how many may lie at the pier."],
+        ),
+        ("What is the default of the boats directive?", ["Default:\tboats 12;"]),
+    ],
+)
+def test_a_row_for_the_syntax_is_explained_below_its_table(
+    generator: ExtractiveGenerator, question: str, said: list[str]
+) -> None:
+    table = passage("Syntax:\tboats number;\nDefault:\tboats 12;\nContext:\tpier, quay")
+    below = of_paragraphs("Says how many may lie at the pier.", "The fee of the crew is paid at night.")
+    below = replace(below, chunk=replace(below.chunk, ordinal=1))
+    drafts = list(generator.generate(question, [table, below]))
+    assert [draft.quotes[0].text for draft in drafts][: len(said)] == said

@@ -32,6 +32,8 @@ _PERSON_TOLD = re.compile(
     re.IGNORECASE,
 )
 """Words of a sentence or line beside the name of who wrote the document; in a row a label is enough."""
+_BY_NAME = re.compile(r"\bby\s+[A-Z]")
+"""Words of a title that says who wrote the document."""
 _WRITTEN = re.compile(
     r"\b(?:who\s+(?:\w+ly\s+)?(?:wrote|authored)|(?:authors?|writers?)\s+of)\s+(?!this\b|that\b|these\b)(?P<what>[^?]+)",
     re.IGNORECASE,
@@ -62,15 +64,16 @@ def says_of_itself(question: str, passages: Sequence[Passage]) -> bool:
     """Return True if passages may say who wrote their document, or when, if a question asks for that.
 
     Any name or date will do in a heading or line of the front matter, but no name that the title has, and a
-    title says who wrote it only by the name of a person. Elsewhere, and in a paragraph or row, an English
-    one needs a word for it beside: most are others. Of a question for anything else it is always True.
+    title says who wrote it only where it says that it is by a person. Elsewhere, and in a paragraph or row,
+    an English one needs a word for it beside: most are others. Of a question for anything else it is always
+    True.
     """
     titles = {each.chunk.title for each in passages}
     called = {word for title in titles for word in title.split()}
 
     def names_author(line: str) -> bool:
-        if line in titles:
-            return _names_authors(line)
+        if any(_is_title(line, title) for title in titles):
+            return (_BY_NAME.search(line) or _PERSON_TOLD.search(line)) is not None and _names_authors(line)
         rest = " ".join(word for word in line.split() if word not in called)
         return holds_name(rest) or _names_authors(rest)
 
@@ -81,6 +84,12 @@ def says_of_itself(question: str, passages: Sequence[Passage]) -> bool:
         under = any(map(_stands_under_authors, passages))
         return under or _any_line(passages, names_author, _PERSON_LABEL, _PERSON_TOLD)
     return not _asks_day(question) or _any_line(passages, has_day, _DAY_LABEL, _DAY_LABEL)
+
+
+def _is_title(line: str, title: str) -> bool:
+    """Return True if a line is a title, or has most of its words."""
+    words = set(title.split())
+    return line == title or len(words & set(line.split())) > len(words) / 2
 
 
 def asked_lines(question: str, front: Passage) -> Passage:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pincite.answer.generate.candidate_sentences import CandidateSentence, sentences_that
 from pincite.answer.generate.draft import Quote
 from pincite.answer.generate.sentence_scores import Scored
-from pincite.retrieve.asked_entry import begin_of_entry, begins_option, is_usage
+from pincite.retrieve.asked_entry import begin_of_entry, begins_option, is_syntax, is_usage
 from pincite.retrieve.asked_form import asked_form
 from pincite.retrieve.passage import Passage
 
@@ -23,7 +23,8 @@ def with_form(question: str, scored: list[Scored], passages: Sequence[Passage]) 
 
     Those alone whose line begins with it, as the entry of an option does, come before others that have it,
     these before the synopsis of a command, and all before those with the words around them that have it. An
-    entry has with it what explains it.
+    entry has with it what explains it. One that says the default leads, if that is asked for, and a row that
+    says nothing else comes last, if it is not.
     """
     if (held := asked_form(question)) is None:
         return scored
@@ -36,19 +37,21 @@ def with_form(question: str, scored: list[Scored], passages: Sequence[Passage]) 
         if entry.match(each.candidate.text) and _begins_line(each.candidate, passages)
     ]
     explained = [with_it for each in entries for with_it in _explained(each, passages, question)]
-    if _DEFAULT.search(question):
-        explained.sort(key=lambda each: not _DEFAULT.search(each.candidate.text))
+    asks_default = _DEFAULT.search(question) is not None
+    says = _DEFAULT.search if asks_default else _DEFAULT.match
+    explained.sort(key=lambda each: (says(each.candidate.text) is not None) != asks_default)
     return explained or own or [each for each in scored if held.search(each.candidate.context)]
 
 
 def _explained(entry: Scored, passages: Sequence[Passage], question: str) -> list[Scored]:
     """Return an entry with the rest of its paragraph, or with the next one where it is a bare name.
 
-    That may begin the next passage of the document. It goes on to the default, if that is asked for.
+    That may begin the next passage of the document, and does where a table has the name in a row for its
+    syntax. It goes on to the default, if that is asked for.
     """
     named = entry.candidate
     if named.is_row:
-        return [entry]
+        return [entry, *_begins_next(entry, passages)] if is_syntax(named.text) else [entry]
     chunk, start = passages[named.passage].chunk, named.start
     name, _, below = chunk.text[start:].partition("\n")
     is_name = len(name.split()) <= NAME_WORDS or name.endswith("]")

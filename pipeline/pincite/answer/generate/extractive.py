@@ -32,6 +32,7 @@ from pincite.embed import Embedder
 from pincite.metadata.definitions import asks_speaker
 from pincite.metadata.question_kind import EVIDENCE_KINDS, Kind, asks_manner, asks_short_answer, question_kind
 from pincite.retrieve.answerability import as_worded, lacks_code
+from pincite.retrieve.asked_entry import asked_entry
 from pincite.retrieve.passage import Passage
 
 SENTENCES = 3
@@ -102,7 +103,8 @@ class ExtractiveGenerator:
             yield from _beginning(begins, chunks[begins], STEPS_WORDS if kind == "list" else 0)
             return
         scored = self._scored(question, kind, chunks)
-        if kind == "reason" or (kind not in _OF_FIGURES and asks_manner(question)):
+        is_of_prose = kind == "reason" or (kind not in _OF_FIGURES and asks_manner(question))
+        if is_of_prose and asked_entry(question) is None:
             scored = [each for each in scored if not each.candidate.is_row] or scored
         whole = [place for place, each in enumerate(passages) if each.part in ("opening", "outline")]
         if whole:

@@ -10,6 +10,7 @@ from pincite.answer.generate.draft import Quote
 from pincite.answer.generate.sentence_scores import Scored
 from pincite.answer.generate.whole_lists import with_rest_of_paragraph
 from pincite.index.bm25 import distinct_terms
+from pincite.metadata.abbreviations import is_spelt_out
 from pincite.metadata.definitions import (
     asked_about,
     asks_doing,
@@ -17,7 +18,6 @@ from pincite.metadata.definitions import (
     defines,
     defines_longer_name,
     introduces,
-    is_spelt_out,
     names_speaker,
     says_doing,
 )
