@@ -46,7 +46,6 @@ def test_an_option_or_setting_is_asked_for_by_its_name(question: str, name: str)
         "What is the default language?",
         "What does TidePrint do?",
         "What does the second option do?",
-        "What does the larger setting do?",
         "What do the directives mean?",
         "How do I set the default TidePrinter?",
         "What does the U.S. do?",

@@ -31,8 +31,8 @@ _DEFAULT = (
 )
 _DOES, _DO = r"\bwhat\s+does(?:\s+the)?", r"(?:(?:in|of)\s+\w+\s+)?(?:control|define|do|mean|set|specify)\W*$"
 _NO_NAME = (
-    r"(?!(?:above|below|default|first|following|last|main|new|next|only|other|previous|same|second|that|third|this"
-    r"|\w+er|\w+est)\b)"
+    r"(?!(?:above|below|best|better|default|first|following|last|main|new|next|only|other|previous|same|second"
+    r"|that|third|this|worst)\b)"
 )
 """Words that say which one is meant, and are no names: the best option."""
 _ASKS_SETTING = [
