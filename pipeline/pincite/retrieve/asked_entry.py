@@ -39,10 +39,11 @@ _ASKS_SETTING = [
     re.compile(form, re.I)
     for form in (
         rf"{_DEFAULT}(?:\s+{_KIND})?\s+(?P<name>{_CODED}|{_CAPITALS_WITHIN})(?:\s+{_KIND})?\W*$",
-        rf"{_DEFAULT}\s+(?P<name>[A-Za-z]\w*)\s+{_KIND}\W*$",
+        rf"{_DEFAULT}(?<=for|\sof)\s+(?P<name>[A-Za-z]+(?:-[A-Za-z]+)+)\W*$",
+        rf"{_DEFAULT}\s+(?P<name>[A-Za-z][\w-]*)\s+{_KIND}\W*$",
         rf"{_DOES}(?:\s+{_KIND})?\s+(?P<name>{_CODED})(?:\s+{_KIND})?\s+{_DO}",
         rf"{_DOES}\s+{_KIND}\s+(?P<name>{_CAPITALS_WITHIN})\s+{_DO}",
-        rf"{_DOES}\s+{_NO_NAME}(?P<name>[A-Za-z]\w*)\s+{_KIND}\s+{_DO}",
+        rf"{_DOES}\s+{_NO_NAME}(?P<name>[A-Za-z][\w-]*)\s+{_KIND}\s+{_DO}",
     )
 ]
 """Questions for the default of a setting, and for what it does."""
